@@ -1,0 +1,183 @@
+"""What every tenant has for free, written as a skill like any other: help, leaving, a person, doubt, being lost.
+
+Texts lie in `textos/es.yaml`. The engine fires `duda`, `perdido_1` … `perdido_3`, `crisis`, `emergency` and `atiende`.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+from liora.hookspecs import hookimpl
+from liora.skill import CancelTimer, Choice, Effect, Intent, Reply, SetSlot, SetTimer, Skill, State, Step
+
+HAND_OFF = timedelta(minutes=60)
+"""How long the bot keeps silent for a person of the tenant (skills.md §3.4: 30 to 120 minutes)."""
+
+
+def menu_choices(step: Step) -> Iterable[Choice]:
+    for offer in step.offers:
+        yield Choice(offer.intent, offer.label, description=offer.hint)
+    yield Choice("persona", "menu.persona", description="menu.persona_ayuda")
+
+
+def say_menu(step: Step) -> Iterable[Reply]:
+    yield Reply.text("menu.saludo", negocio=step.view.tenant.name)
+
+
+def say_menu_again(step: Step) -> Iterable[Effect]:
+    yield Reply.text("perdido.menu")
+
+
+def say_examples(step: Step) -> Iterable[Effect]:
+    examples = ", ".join(f"*{offer.label.lower()}*" for offer in step.offers[:3])
+    yield Reply.text("perdido.ejemplos" if examples else "perdido.sin_ejemplos", ejemplos=examples)
+
+
+def remember_doubt(step: Step) -> Iterable[Effect]:
+    yield SetSlot("dudas", step.value)
+
+
+def doubt_choices(step: Step) -> Iterable[Choice]:
+    for intent in step.slots.get("dudas", ()):
+        label = next((offer.label for offer in step.offers if offer.intent == intent), intent.capitalize())
+        yield Choice(intent, label)
+    yield Choice("ninguna", "duda.ninguna")
+
+
+def say_goodbye(step: Step) -> Iterable[Effect]:
+    yield Reply.text("fin")
+
+
+def call_person(step: Step) -> Iterable[Effect]:
+    yield SetTimer("retomar", HAND_OFF)
+
+
+def stop_waiting(step: Step) -> Iterable[Effect]:
+    yield CancelTimer("retomar")
+
+
+def say_crisis(step: Step) -> Iterable[Reply]:
+    line = step.view.safety_lines.get("crisis")
+    yield Reply.text("crisis.linea", linea=line) if line else Reply.text("crisis.sin_linea")
+
+
+def say_emergency(step: Step) -> Iterable[Reply]:
+    number = step.view.safety_lines.get("emergency")
+    yield Reply.text("emergencia.numero", numero=number) if number else Reply.text("emergencia.sin_numero")
+
+
+def say_no_person(step: Step) -> Iterable[Effect]:
+    yield Reply.text("persona.no")
+
+
+liora = Skill(
+    name="liora",
+    version="1",
+    engine=">=0.1",
+    intents=[
+        Intent(
+            "ayuda",
+            command="?",
+            phrases=[
+                "/ayuda",
+                "ayuda",
+                "ayúdame",
+                "menú",
+                "opciones",
+                "inicio",
+                "hola",
+                "buenas",
+                "buenos días",
+                "buenas tardes",
+                "buenas noches",
+                "qué puedes hacer",
+                "qué sabes hacer",
+                "cómo funciona",
+                "cómo funciona esto",
+                "no entiendo",
+                "estoy perdido",
+                "para qué sirves",
+                "info",
+                "información",
+                "empezar",
+                "hel",
+                "meu",
+                "alluda",
+            ],
+        ),
+        Intent(
+            "persona",
+            command="/persona",
+            phrases=[
+                "asesor",
+                "asesora",
+                "agente",
+                "humano",
+                "operador",
+                "operadora",
+                "vendedor",
+                "vendedora",
+                "hablar con alguien",
+                "hablar con una persona",
+                "quiero un asesor",
+                "hablar con un humano",
+                "comunicarme con una persona",
+                "atención humana",
+            ],
+        ),
+        Intent(
+            "salir",
+            command="/salir",
+            phrases=[
+                "salir",
+                "cancelar",
+                "terminar",
+                "chao",
+                "xao",
+                "adiós",
+                "hasta luego",
+                "nos vemos",
+            ],
+        ),
+    ],
+    slots={
+        "type": "object",
+        "properties": {"dudas": {"type": "array", "items": {"type": "string"}, "maxItems": 3}},
+        "additionalProperties": False,
+    },
+    states=[
+        State("menu", say=say_menu, choices=menu_choices),
+        State("perdida", choices=menu_choices),
+        State("duda", say="duda.pregunta", choices=doubt_choices),
+        State(
+            "ofrece_persona",
+            say="perdido.persona",
+            choices=[
+                Choice("persona", "si"),
+                Choice("ayuda", "perdido.ver_menu"),
+            ],
+        ),
+        State("persona", say="persona.espera", quiet=True),
+        State("atendida", quiet=True),
+        State("crisis", say=say_crisis, choices=[Choice("persona", "crisis.avisar"), Choice("no_avisar", "crisis.no")]),
+    ],
+    transitions=[
+        {"trigger": "ayuda", "source": "*", "dest": "menu", "after": stop_waiting},
+        {"trigger": "persona", "source": "*", "dest": "persona", "after": call_person},
+        {"trigger": "salir", "source": "*", "dest": "-", "after": [say_goodbye, stop_waiting]},
+        {"trigger": "atiende", "source": "*", "dest": "atendida", "after": call_person},
+        {"trigger": "retomar", "source": ["persona", "atendida"], "dest": "-"},
+        {"trigger": "duda", "source": "*", "dest": "duda", "before": remember_doubt},
+        {"trigger": "ninguna", "source": "duda", "dest": "perdida", "after": say_menu_again},
+        {"trigger": "perdido_1", "source": "*", "dest": None, "after": say_examples},
+        {"trigger": "perdido_2", "source": "*", "dest": "perdida", "after": say_menu_again},
+        {"trigger": "perdido_3", "source": "*", "dest": "ofrece_persona"},
+        {"trigger": "crisis", "source": "*", "dest": "crisis"},
+        {"trigger": "emergency", "source": "*", "dest": None, "after": say_emergency},
+        {"trigger": "no_avisar", "source": "crisis", "dest": "-", "after": say_no_person},
+    ],
+)
+
+
+@hookimpl
+def liora_skills() -> Sequence[Skill]:
+    return [liora]

@@ -1,0 +1,230 @@
+"""What a channel is: the definitions that a vendor's integration implements.
+
+A channel turns a vendor's webhook into values (`Delivery`) and Liora's messages into the vendor's requests. It knows
+signatures, limits and error codes; the engine knows none of them. A plugin offers one by the hook `liora_channels`:
+
+    class Telegrama:
+        name = "telegrama"
+        route = "/webhook/telegrama"
+        ...
+
+    @hookimpl
+    def liora_channels():
+        return [Telegrama()]
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+from aiohttp import web
+
+from liora.events import Event
+from liora.messages import ChannelLimits, Message
+
+# -- what comes in ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """One name of a person at one number: a phone (digits only) or an id scoped to the business (`user_id`)."""
+
+    kind: Literal["phone", "user_id"]
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One event of one person.
+
+    `phone_number_id` is the tenant's number, `account_id` the vendor's account above it (WABA), `message_id` the
+    vendor's id (the key of deduplication), `sent_at` unix seconds. `identifiers` holds at least one, best first.
+    """
+
+    phone_number_id: str
+    account_id: str
+    message_id: str
+    sent_at: int
+    identifiers: tuple[Identifier, ...]
+    profile_name: str
+    event: Event
+
+
+class Delivered(IntEnum):
+    """How far a message has come; a higher value replaces a lower one, `failed` is terminal."""
+
+    accepted = 0
+    sent = 1
+    delivered = 2
+    read = 3
+    played = 4
+    failed = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """News of a message that Liora sent; `reference` is the id of its outbox row, where the vendor echoes it."""
+
+    phone_number_id: str
+    account_id: str
+    message_id: str
+    delivered: Delivered
+    at: int
+    reference: str = ""
+    error_code: int | None = None
+    error_title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Anything else in a webhook: acknowledged and logged, never an error."""
+
+    account_id: str
+    phone_number_id: str
+    what: str
+    detail: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """All that one webhook body holds, in its order."""
+
+    received: tuple[Received, ...] = ()
+    statuses: tuple[Status, ...] = ()
+    notices: tuple[Notice, ...] = ()
+
+
+# -- what goes out ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """With what a number sends: its id at the vendor, the token, and the base address of the vendor's API."""
+
+    phone_number_id: str
+    access_token: str
+    api_url: str
+
+
+Action = Literal[
+    "retry",  # transient: again after a growing pause
+    "slow_pair",  # too many to this person: 4^n seconds for this conversation, others go on
+    "slow_number",  # throughput of the number: the whole lane pauses
+    "slow_account",  # request rate of app or account: minutes
+    "stop_number",  # nothing leaves this number until a person has looked
+    "stop_account",  # token, permission, payment or policy: nothing leaves the account
+    "park",  # the 24-hour window is closed: waits until the person writes
+    "drop",  # this message will never go
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The vendor took the message under `message_id`."""
+
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The vendor said no; `alert` asks for a person's attention."""
+
+    code: int
+    title: str
+    action: Action
+    alert: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """The request surely never left (no connection): send again at once."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """The request may have arrived (timeout, reset, gateway error): wait for a status before sending again."""
+
+    reason: str
+
+
+Outcome = Accepted | Refused | Unsent | Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Rates of one number: messages a second (inbound included); per person a burst, then one each `pair_seconds`."""
+
+    number_per_second: float
+    number_burst: int
+    pair_burst: int
+    pair_seconds: float
+
+
+class Client(Protocol):
+    """The part of aiohttp's ClientSession that a channel uses."""
+
+    def post(self, url: str, *, data: bytes, headers: Mapping[str, str]) -> Any: ...
+
+
+class Channel(Protocol):
+    """A vendor's messaging service.
+
+    `route` is where its webhooks arrive (the platform's own app); `<route>/{account}` serves a tenant's own app.
+    """
+
+    name: str
+    route: str
+    limits: ChannelLimits
+    pace: Pace
+
+    def challenge(self, query: Mapping[str, str], verify_tokens: Sequence[str]) -> str | None:
+        """The text that answers the vendor's GET verification, or None when the token is wrong."""
+        ...
+
+    def verify(self, body: bytes, headers: Mapping[str, str], secrets: Sequence[str]) -> bool:
+        """Whether `body` carries a signature by one of `secrets`, compared in constant time."""
+        ...
+
+    def parse(self, body: bytes) -> Delivery:
+        """All entries, changes, messages and statuses of a verified body; raises UnreadableBody."""
+        ...
+
+    def render(self, message: Message, recipient: Identifier, reference: str) -> dict[str, Any]:
+        """The vendor's request body; `reference` comes back in every status of the message."""
+        ...
+
+    async def send(self, client: Client, account: Account, body: Mapping[str, Any]) -> Outcome:
+        """Posts one rendered message and classifies the answer; never raises for what the network does."""
+        ...
+
+    def sandbox(self, settings: "SandboxSettings") -> "Sandbox":
+        """A stand-in for the vendor, for development: its API with its limits and errors, and a page to chat in."""
+        ...
+
+
+# -- the vendor's stand-in ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxSettings:
+    """`folder` keeps what was accepted; webhooks signed with `app_secret` go to `webhook_url`."""
+
+    folder: Path
+    webhook_url: str
+    app_secret: str
+    phone_number_id: str
+    account_id: str
+
+
+class Sandbox(Protocol):
+    """`app` is mounted under /sandbox."""
+
+    app: web.Application
+
+    def observe(self, delivery: Delivery) -> None:
+        """Notes inbound messages that did not come from the page: they open the window and count for the rate."""
+        ...

@@ -1,0 +1,36 @@
+"""The command `liora`: one file a group of commands.
+
+Whatever goes wrong on purpose (LioraError) is one sentence on standard error and exit code 1, never a traceback.
+"""
+
+import sys
+
+import typer
+
+from liora.cli import bench, chat, database, run, skills, stories
+from liora.errors import LioraError
+
+app = typer.Typer(
+    name="liora",
+    help="WhatsApp conversations for many small businesses.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.command("dev")(run.dev)
+app.command("serve")(run.serve)
+app.command("chat")(chat.chat)
+app.command("replay")(stories.replay_stories)
+app.command("bench")(bench.bench)
+app.add_typer(database.app, name="db")
+app.add_typer(database.seed_app, name="seed")
+app.add_typer(skills.app, name="skills")
+
+
+def main() -> None:
+    """The entry point of the distribution."""
+    try:
+        app()
+    except LioraError as error:
+        print(f"liora: {error}", file=sys.stderr)
+        raise SystemExit(1) from None

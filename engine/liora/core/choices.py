@@ -1,0 +1,142 @@
+"""One primitive for options: reply buttons, a list, a paged list or numbered text, whatever the channel can show.
+
+What a tapped option carries is its *payload*: skill, state, version, trigger and value, so that an old button says
+where it came from.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from liora.errors import SkillError
+from liora.messages import Buttons, ChannelLimits, Message, Option, OptionList, Text
+
+MORE = "liora.mas"
+"""The trigger of the last row of a list that goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """What a tap brings back. `state` is `<skill>.<state>`."""
+
+    state: str
+    version: str
+    trigger: str
+    value: Any = None
+
+    def encode(self) -> str:
+        value = "" if self.value is None else json.dumps(self.value, ensure_ascii=False, separators=(",", ":"))
+        return f"{self.state}|{self.version}|{self.trigger}|{value}"
+
+    @staticmethod
+    def decode(text: str) -> "Payload | None":
+        """The payload, or None for a button that is not ours (a template's quick reply, somebody else's list)."""
+        parts = text.split("|", 3)
+        if len(parts) != 4 or "." not in parts[0]:
+            return None
+        try:
+            return Payload(parts[0], parts[1], parts[2], json.loads(parts[3]) if parts[3] else None)
+        except ValueError:
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An option ready to be shown: its payload, its whole label and a description."""
+
+    payload: Payload
+    label: str
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Presented:
+    """The messages that show options, and the options that they show, in the order of their numbers."""
+
+    messages: tuple[Message, ...]
+    options: tuple[Shown, ...]
+
+
+def present(body: str, options: Sequence[Shown], button: str, limits: ChannelLimits, more: Shown | None) -> Presented:
+    """Shows `body` and `options`; `more` is the row that continues, already chosen by `page`."""
+    rows = [*options, more] if more else list(options)
+    before, last = fit_body(body, limits.interactive_body)
+    head = tuple(Text(text) for part in before for text in split_text(part, limits.text_body))
+    if not limits.buttons and not limits.rows:
+        return Presented(tuple(Text(text) for text in split_text(numbered(body, rows), limits.text_body)), tuple(rows))
+    if _fits_buttons(rows, limits):
+        buttons = tuple(Option(_id(row, limits.button_id), row.label) for row in rows)
+        return Presented((*head, Buttons(last, buttons)), tuple(rows))
+    listed = tuple(_row(row, limits) for row in rows)
+    return Presented((*head, OptionList(last, cut(button, limits.list_button), listed)), tuple(rows))
+
+
+def page(options: Sequence[Shown], offset: int, limits: ChannelLimits) -> tuple[Sequence[Shown], int | None]:
+    """The options from `offset` that one message can show, and where the next page begins (None at the end)."""
+    rest = options[offset:]
+    most = limits.rows or 10
+    if len(rest) <= most:
+        return rest, None
+    return rest[: most - 1], offset + most - 1
+
+
+def numbered(body: str, rows: Sequence[Shown]) -> str:
+    """The options as text, for channels without buttons."""
+    lines = [f"{number}) {_whole(row)}" for number, row in enumerate(rows, 1)]
+    return "\n".join([body, *lines])
+
+
+def cut(text: str, most: int) -> str:
+    """`text` in at most `most` characters, cut at a word where that keeps more than half of it."""
+    if len(text) <= most:
+        return text
+    short = text[: most - 1].rstrip()
+    space = short.rfind(" ")
+    return (short[:space] if space > most // 2 else short).rstrip(" ,.;:·-") + "…"
+
+
+def split_text(text: str, most: int) -> list[str]:
+    """`text` in pieces of at most `most` characters, split at paragraphs, lines or words."""
+    pieces = []
+    while len(text) > most:
+        window = text[:most]
+        at = max(window.rfind("\n\n"), window.rfind("\n"), window.rfind(" "))
+        at = at if at > most // 2 else most
+        pieces.append(text[:at].rstrip())
+        text = text[at:].lstrip()
+    return [*pieces, text] if text else pieces
+
+
+def fit_body(body: str, most: int) -> tuple[list[str], str]:
+    """What must be said before, and the last part, which fits above the options."""
+    *before, last = split_text(body, most) or ["…"]
+    return before, last
+
+
+def _fits_buttons(rows: Sequence[Shown], limits: ChannelLimits) -> bool:
+    titles = {row.label for row in rows}
+    return (
+        len(rows) <= limits.buttons
+        and len(titles) == len(rows)
+        and all(len(row.label) <= limits.button_title and not row.description for row in rows)
+    )
+
+
+def _row(row: Shown, limits: ChannelLimits) -> Option:
+    whole = len(row.label) <= limits.row_title
+    description = row.description if whole else _whole(row)
+    return Option(
+        _id(row, limits.row_id), cut(row.label, limits.row_title), cut(description, limits.row_description)
+    )
+
+
+def _whole(row: Shown) -> str:
+    return f"{row.label} · {row.description}" if row.description else row.label
+
+
+def _id(row: Shown, most: int) -> str:
+    text = row.payload.encode()
+    if len(text) > most:
+        raise SkillError(f"The value of a choice of {row.payload.state!r} is too long for a button ({len(text)}).")
+    return text

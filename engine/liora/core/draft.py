@@ -1,0 +1,253 @@
+"""A turn in the making: the working copy of a conversation that transitions write their effects into."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any, assert_never
+
+from liora.core.choices import MORE, Payload, Shown, cut, fit_body, page, present, split_text
+from liora.core.conversation import Conversation
+from liora.core.machine import OUTSIDE
+from liora.core.memory import Memory
+from liora.core.outcome import QuotaSpend, TimerChange, Trace, Turn
+from liora.core.skillset import ENGINE, LoadedSkill, SkillSet
+from liora.errors import SkillError
+from liora.events import Event, words_of
+from liora.messages import Document, Image, LinkButton, LocationRequest, Message, Text
+from liora.skill import CancelTimer, Choice, Effect, Quota, Reply, SetSlot, SetTimer, Spend, State, Step
+from liora.view import View
+
+
+class _QuotaUsedUp(Exception):
+    def __init__(self, quota: Quota) -> None:
+        super().__init__(quota.metric)
+        self.quota = quota
+
+
+class Draft:
+    """Where the conversation stands (`place`), what the engine remembers, and what has been said so far."""
+
+    def __init__(self, conversation: Conversation, event: Event, skills: SkillSet, view: View, now: datetime) -> None:
+        self.place = conversation.state
+        self.memory = Memory.read(conversation.slots.get(ENGINE, {}))
+        self.skills, self.view, self.now, self.event = skills, view, now, event
+        self._slots = {name: dict(slots) for name, slots in conversation.slots.items() if name != ENGINE}
+        self._changed: set[str] = set()
+        self._lines: list[str] = []
+        self._messages: list[Message] = []
+        self._timers: list[TimerChange] = []
+        self._spent: list[QuotaSpend] = []
+
+    # -- moving -------------------------------------------------------------------------------------------------------
+
+    def fire(self, skill: str, trigger: str, value: Any = None, *, aside: bool = False) -> bool:
+        """Fires a trigger from where the conversation stands; False when no transition fits.
+
+        `aside` lets a skill speak without moving the conversation. A quota that is used up undoes the whole step.
+        """
+        loaded = self.skills.skills[skill]
+        before = self._saved()
+        try:
+            fired = loaded.machine.fire(
+                self._stand(skill), trigger, self._step(loaded, value), lambda effect: self.carry(loaded, effect)
+            )
+        except _QuotaUsedUp as used:
+            self._restore(before)
+            self.say(loaded, used.quota.exhausted)
+            return True
+        if fired is None:
+            return False
+        if not aside:
+            self.place = "" if fired.state == OUTSIDE else f"{skill}.{fired.state}"
+            if fired.entered and self.place:
+                self.enter(loaded, loaded.states[fired.state])
+        return True
+
+    def enter(self, loaded: LoadedSkill, state: State) -> None:
+        """Says what a state says on arrival, then asks or offers."""
+        self.memory = replace(self.memory, tries=0)
+        if isinstance(state.say, str):
+            self.say(loaded, state.say)
+        elif state.say:
+            for reply in state.say(self._step(loaded, None)):
+                self.carry(loaded, reply)
+        self.prompt(loaded, state)
+
+    def prompt(self, loaded: LoadedSkill, state: State, offset: int = 0) -> None:
+        """The question and the options of a state, without its greeting."""
+        if state.ask:
+            self.say(loaded, state.ask.text)
+        choices = state.choices(self._step(loaded, None)) if callable(state.choices) else state.choices
+        self._offer(loaded, state, choices, offset)
+
+    def prompt_again(self) -> None:
+        """Repeats what the conversation is waiting for, after something came between."""
+        here = self.skills.state_of(self.place)
+        if here:
+            self.prompt(*here)
+
+    def leave(self) -> None:
+        """Steps out of all skills."""
+        self.place = ""
+
+    # -- effects ------------------------------------------------------------------------------------------------------
+
+    def carry(self, loaded: LoadedSkill, effect: Effect) -> None:
+        """Takes one effect of a skill into the draft; raises SkillError for what the skill has not declared."""
+        match effect:
+            case Reply():
+                self._reply(loaded, effect)
+            case SetSlot(name=name, value=value):
+                self.set_slot(loaded, name, value)
+            case SetTimer(trigger=trigger, after=after):
+                self._timers.append(TimerChange(f"{loaded.skill.name}.{trigger}", self.now + after))
+            case CancelTimer(trigger=trigger):
+                self._timers.append(TimerChange(f"{loaded.skill.name}.{trigger}", None))
+            case Spend(metric=metric, n=n):
+                self._spend(loaded, metric, n)
+            case _:
+                assert_never(effect)
+
+    def set_slot(self, loaded: LoadedSkill, name: str, value: Any) -> None:
+        slots = self._slots_of(loaded)
+        self._changed.add(loaded.skill.name)
+        if value is None:
+            slots.pop(name, None)
+        else:
+            slots[name] = value
+
+    def say(self, loaded: LoadedSkill, key: str, **params: Any) -> None:
+        """One text of a skill; its own slots fill placeholders that `params` do not."""
+        self._lines.append(loaded.texts.say(key, self.view.tenant, {**self._slots_of(loaded), **params}))
+
+    def say_engine(self, key: str, **params: Any) -> None:
+        """One text of the engine itself."""
+        self.say(self.skills.engine, key, **params)
+
+    def speak(self, text: str) -> None:
+        """Words of a person of the tenant, as they are."""
+        self._flush()
+        self._lines.append(text)
+        self._flush()
+
+    # -- the result ---------------------------------------------------------------------------------------------------
+
+    def finish(self, trace: Trace) -> Turn:
+        """The turn; raises SkillError when a skill left its slots against its schema."""
+        self._flush()
+        for name in sorted(self._changed):
+            self.skills.skills[name].schema.check(self._slots[name])
+        slots: dict[str, Any] = {name: slots for name, slots in self._slots.items() if slots}
+        memory = self.memory.write()
+        if memory:
+            slots[ENGINE] = memory
+        return Turn(self.place, slots, tuple(self._messages), tuple(self._timers), tuple(self._spent), trace)
+
+    # -- inside -------------------------------------------------------------------------------------------------------
+
+    def _stand(self, skill: str) -> str:
+        name, _, state = self.place.partition(".")
+        known = name == skill and state in self.skills.skills[skill].states
+        return state if known else OUTSIDE
+
+    def _step(self, loaded: LoadedSkill, value: Any) -> Step:
+        slots = MappingProxyType(self._slots_of(loaded))
+        return Step(slots, value, words_of(self.event), self.event, self.view, self.now, self.skills.offers)
+
+    def _slots_of(self, loaded: LoadedSkill) -> dict[str, Any]:
+        return self._slots.setdefault(loaded.skill.name, {})
+
+    def _spend(self, loaded: LoadedSkill, metric: str, n: int) -> None:
+        quota = loaded.quotas.get(metric)
+        if quota is None:
+            raise SkillError(f"The skill {loaded.skill.name!r} spends {metric!r}, a quota that it does not declare.")
+        if self.view.quota.get(metric) == "deny":
+            raise _QuotaUsedUp(quota)
+        self._spent.append(QuotaSpend(metric, quota.per, quota.scope, quota.limit, n))
+
+    def _reply(self, loaded: LoadedSkill, reply: Reply) -> None:
+        if reply.key:
+            self.say(loaded, reply.key, **reply.params)
+        match reply.kind:
+            case "text":
+                return
+            case "image":
+                self._media(lambda caption: Image(reply.url, caption))
+            case "document":
+                self._media(lambda caption: Document(reply.url, reply.label or "documento", caption))
+            case "link":
+                label = cut(loaded.texts.label(reply.label, self.view.tenant), self.view.limits.button_title)
+                self._messages.append(LinkButton(self._body(), label, reply.url))
+            case "location_request":
+                self._messages.append(LocationRequest(self._body()))
+            case _:
+                assert_never(reply.kind)
+
+    def _media(self, make: Any) -> None:
+        caption = "\n\n".join(self._lines)
+        if len(caption) > self.view.limits.caption:
+            self._flush()
+            caption = ""
+        self._lines.clear()
+        self._messages.append(make(caption))
+
+    def _offer(self, loaded: LoadedSkill, state: State, choices: Iterable[Choice], offset: int) -> None:
+        options = [self._shown(loaded, state, choice) for choice in choices]
+        if not options:
+            return
+        shown, following = page(options, offset, self.view.limits)
+        more = self._more(loaded, state, following) if following is not None else None
+        body = "\n\n".join(self._lines) or self._text("elige")
+        self._lines.clear()
+        presented = present(body, shown, state.button, self.view.limits, more)
+        self._messages += presented.messages
+        self.memory = self.memory.showing(presented.options, self.now)
+
+    def _shown(self, loaded: LoadedSkill, state: State, choice: Choice) -> Shown:
+        tenant = self.view.tenant
+        place = f"{loaded.skill.name}.{state.name}"
+        return Shown(
+            Payload(place, loaded.skill.version, choice.trigger, choice.value),
+            loaded.texts.label(choice.label, tenant),
+            loaded.texts.label(choice.description, tenant),
+        )
+
+    def _more(self, loaded: LoadedSkill, state: State, offset: int) -> Shown:
+        payload = Payload(f"{loaded.skill.name}.{state.name}", loaded.skill.version, MORE, offset)
+        return Shown(payload, self._text("ver_mas"))
+
+    def _text(self, key: str) -> str:
+        return self.skills.engine.texts.say(key, self.view.tenant, {})
+
+    def _body(self) -> str:
+        before, last = fit_body("\n\n".join(self._lines), self.view.limits.interactive_body)
+        self._messages += [Text(part) for part in before]
+        self._lines.clear()
+        return last
+
+    def _flush(self) -> None:
+        if self._lines:
+            body = "\n\n".join(self._lines)
+            self._messages += [Text(part) for part in split_text(body, self.view.limits.text_body)]
+            self._lines.clear()
+
+    def _saved(self) -> "_Saved":
+        slots = {name: dict(slots) for name, slots in self._slots.items()}
+        return _Saved(slots, len(self._lines), len(self._messages), len(self._timers), len(self._spent))
+
+    def _restore(self, saved: "_Saved") -> None:
+        self._slots = saved.slots
+        del self._lines[saved.lines :]
+        del self._messages[saved.messages :]
+        del self._timers[saved.timers :]
+        del self._spent[saved.spent :]
+
+
+@dataclass(frozen=True, slots=True)
+class _Saved:
+    slots: dict[str, dict[str, Any]]
+    lines: int
+    messages: int
+    timers: int
+    spent: int

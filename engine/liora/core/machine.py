@@ -1,0 +1,110 @@
+"""The only file that knows `transitions`: one machine a skill version, built once, stepped by a short-lived cursor."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from transitions import EventData, Machine, MachineError
+
+from liora.skill import Effect, Skill, Step
+
+OUTSIDE = "-"
+"""The state of the machine while the conversation is not in this skill."""
+
+GUARDS = ("conditions", "unless")
+ACTIONS = ("prepare", "before", "after")
+
+Carry = Callable[[Effect], None]
+
+
+@dataclass(slots=True)
+class Cursor:
+    """The model of one step: where it stands, what it sees, and who takes the effects."""
+
+    state: str
+    step: Step
+    carry: Carry
+    entered: bool = False
+
+
+class SkillMachine:
+    """A skill's states and transitions; raises MachineError at building when they contradict each other."""
+
+    def __init__(self, skill: Skill) -> None:
+        self._machine = Machine(
+            model=None,
+            states=[OUTSIDE, *({"name": state.name, "on_enter": [_mark_entered]} for state in skill.states)],
+            initial=OUTSIDE,
+            transitions=[_wrapped(transition) for transition in skill.transitions],
+            send_event=True,
+            auto_transitions=False,
+        )
+
+    def takes(self, state: str, trigger: str) -> bool:
+        """Whether `trigger` leads anywhere from `state`, guards aside."""
+        event = self._machine.events.get(trigger)
+        return event is not None and state in event.transitions
+
+    def triggers(self) -> frozenset[str]:
+        """All triggers of the skill."""
+        return frozenset(self._machine.events)
+
+    def fire(self, state: str, trigger: str, step: Step, carry: Carry) -> "Fired | None":
+        """Fires `trigger` in `state`, handing each effect to `carry` as it is yielded; None when no transition fits.
+
+        An exception of a guard, an action or `carry` leaves as it is.
+        """
+        if not self.takes(state, trigger):
+            return None
+        cursor = Cursor(state, step, carry)
+        self._machine.set_state(state, cursor)
+        if not self._machine.events[trigger].trigger(cursor):
+            return None
+        return Fired(cursor.state, cursor.entered)
+
+
+@dataclass(frozen=True, slots=True)
+class Fired:
+    """Where a step has led; `entered` is false for an internal transition, which says nothing by itself."""
+
+    state: str
+    entered: bool
+
+
+def _mark_entered(event: EventData) -> None:
+    _cursor(event).entered = True
+
+
+def _cursor(event: EventData) -> Cursor:
+    assert isinstance(event.model, Cursor)
+    return event.model
+
+
+def _wrapped(transition: Mapping[str, Any]) -> dict[str, Any]:
+    wrapped = dict(transition)
+    for key in GUARDS:
+        if key in wrapped:
+            wrapped[key] = [_guard(function) for function in _listed(wrapped[key])]
+    for key in ACTIONS:
+        if key in wrapped:
+            wrapped[key] = [_action(function) for function in _listed(wrapped[key])]
+    return wrapped
+
+
+def _guard(function: Callable[[Step], bool]) -> Callable[[EventData], bool]:
+    return lambda event: function(_cursor(event).step)
+
+
+def _action(function: Callable[[Step], Iterable[Effect]]) -> Callable[[EventData], None]:
+    def act(event: EventData) -> None:
+        for effect in function(_cursor(event).step):
+            _cursor(event).carry(effect)
+
+    return act
+
+
+def _listed(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, list | tuple) else [value]
+
+
+__all__ = ["OUTSIDE", "Cursor", "Fired", "MachineError", "SkillMachine"]

@@ -1,0 +1,294 @@
+"""Which of a few intents, commands or choices a message means: doing the wrong thing is worse than asking.
+
+A phrase is found where each of its words is in the message, give or take the typos people make. Which are forgiven
+and where the cuts lie was measured on real misspellings: two edits cover nearly all of them, the first letter is right
+or sounds right, and three or four letters one edit apart are simply another word.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import fsum
+from typing import Final, Literal
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from liora.core.normalise import FILLERS, STOP_WORDS, Synonyms, fold, sound, words
+
+RUN: Final = 85.0
+"""Score from which an intent runs without asking."""
+ASK: Final = 70.0
+"""Score from which it is worth asking "¿Quisiste decir…?"."""
+MARGIN: Final = 6.0
+"""Points by which the best must lead the next."""
+
+_EXTRA_WORD: Final = 6.0
+_MOST_WORDS: Final = 5
+_MOST_CANDIDATES: Final = 3
+_HOMOPHONE: Final = 0.5
+_SHORTEST_TYPO: Final = 4
+_SHORTEST_OTHER_START: Final = 6
+_NEGATIONS: Final = frozenset({"no", "nunca", "ni", "sin", "tampoco"})
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Something people write when they mean `intent`; listed variants (`vda` for vida) are phrases too."""
+
+    intent: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """`score` from 0 to 100; `phrase` is the one that scored, as its author wrote it."""
+
+    intent: str
+    score: float
+    phrase: str
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """At most three candidates, one an intent, best first; none for the verdict `none`."""
+
+    verdict: Literal["run", "ask", "none"]
+    candidates: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A folded word, ñ as n, and how it sounds: made once, compared often."""
+
+    text: str
+    heard: str
+
+    @classmethod
+    def of(cls, folded: str) -> "Word":
+        return cls(folded.replace("ñ", "n"), sound(folded))
+
+
+class PhraseIndex:
+    """The phrases of the intents that a tenant has enabled, taken apart once and never changed."""
+
+    __slots__ = ("_exact", "_forms", "_known", "_synonyms")
+
+    def __init__(self, phrases: Iterable[Phrase], synonyms: Mapping[str, str] | None = None) -> None:
+        self._synonyms: Final = Synonyms(synonyms or {})
+        said = [(phrase, self._said(phrase.text)) for phrase in phrases]
+        self._exact: Final = _by_exact_text(said)
+        self._forms: Final = tuple(_Form.of(phrase, text) for phrase, text in said if _without_fillers(text))
+        self._known: Final = Vocabulary(word for form in self._forms for word in sorted(form.needed))
+
+    def match(self, text: str) -> Match:
+        """`run` for a phrase itself or a clear best, `ask` in doubt and for a long sentence with a keyword in it."""
+        said = self._said(text)
+        for key in _exact_keys(text, said):
+            if key in self._exact:
+                return _judged([_Scored(same, sure=True) for same in self._exact[key]])
+        message = _Message.of(said, self._known)
+        return _judged([form.score(message) for form in self._forms if message.found.keys() >= form.needed])
+
+    def _said(self, text: str) -> tuple[str, ...]:
+        return _unified(self._synonyms.apply(words(text)))
+
+
+def within_one_edit(text: str, commands: Collection[str]) -> str | None:
+    """The one command that the whole message is, give or take one edit in a command of four letters or more."""
+    typed = Word.of(fold(text))
+    known = [(command, Word.of(fold(command))) for command in commands]
+    equal = [command for command, word in known if word.text == typed.text]
+    near = [command for command, word in known if _one_edit_away(typed, word)]
+    meant = (equal or near) if typed.text else []
+    return meant[0] if len(meant) == 1 else None
+
+
+def best_label(text: str, labels: Sequence[str]) -> int | None:
+    """Position of the shown choice that a person means by its words, `None` when two would do or none does.
+
+    An edit costs half of what it costs in `PhraseIndex`: somebody who has just read ten labels means one of them.
+    """
+    said = _unified(words(text))
+    shown = [_unified(words(label)) for label in labels]
+    equal = [at for at, label in enumerate(shown) if said and label == said]
+    asked = _without_fillers(said)
+    same = equal or [at for at, label in enumerate(shown) if asked and _without_fillers(label) == asked]
+    if same:
+        return same[0] if len(same) == 1 else None
+    return _clear_best([_share_found(asked, label) for label in shown])
+
+
+def likeness(typed: Word, known: Word, edits: int) -> float:
+    """1 for the same word, 0 for another, else the share of letters that are right after at most `edits` edits."""
+    if typed.text == known.text:
+        return 1.0
+    shorter, longer = sorted((len(typed.text), len(known.text)))
+    if shorter < _SHORTEST_TYPO or longer - shorter > edits + 1 or _has_digit(typed.text) or _has_digit(known.text):
+        return 0.0
+    if typed.heard == known.heard:
+        return 1 - _HOMOPHONE / longer
+    if not _start_alike(typed, known):
+        edits = min(edits, 1 if shorter >= _SHORTEST_OTHER_START else 0)
+    written = OSA.distance(typed.text, known.text, score_cutoff=edits)
+    heard = OSA.distance(typed.heard, known.heard, score_cutoff=edits) + _HOMOPHONE
+    cost = min(written, heard)
+    return 1 - cost / longer if cost <= edits else 0.0
+
+
+class Vocabulary:
+    """Known words, to be found by what somebody typed instead of them; each scan runs in C over all of them."""
+
+    __slots__ = ("_heard", "_texts", "_words")
+
+    def __init__(self, known: Iterable[str]) -> None:
+        self._words: Final = tuple(map(Word.of, dict.fromkeys(known)))
+        self._texts: Final = [word.text for word in self._words]
+        self._heard: Final = [word.heard for word in self._words]
+
+    def like(self, typed: Word, edits: Callable[[str], int]) -> Iterable[tuple[str, float]]:
+        """Known words with their likeness, where `edits` says how many a known word forgives (three at most)."""
+        positions = {at for _, _, at in _nearly(typed.text, self._texts)}
+        positions.update(at for _, _, at in _nearly(typed.heard, self._heard))
+        for word in (self._words[at] for at in sorted(positions)):
+            if alike := likeness(typed, word, edits(word.text)):
+                yield word.text, alike
+
+
+def _nearly(typed: str, known: Sequence[str]) -> Iterable[tuple[str, int, int]]:
+    """(known word, edits, position) for up to three edits, fewer in a short word."""
+    scorer: Callable[..., int] = OSA.distance
+    most = 1 if len(typed) <= 4 else 2 if len(typed) <= 7 else 3
+    return process.extract(typed, known, scorer=scorer, score_cutoff=most, limit=None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Message:
+    """What was typed; `found` says for each known word how alike it is to which typed word."""
+
+    needed: tuple[str, ...]
+    content: tuple[str, ...]
+    found: Mapping[str, tuple[float, str]]
+
+    @classmethod
+    def of(cls, said: Sequence[str], known: Vocabulary) -> "_Message":
+        needed = tuple(dict.fromkeys(_without_fillers(said)))
+        found: dict[str, tuple[float, str]] = {}
+        for typed in map(Word.of, needed):
+            for word, alike in known.like(typed, _command_edits):
+                if alike > found.get(word, (0.0, ""))[0]:
+                    found[word] = (alike, typed.text)
+        return cls(needed, tuple(word for word in needed if word not in STOP_WORDS), found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    candidate: Candidate
+    sure: bool
+    used: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """A phrase taken apart; `soft` when it has no word of its own ("qué tienen"): then nothing else may be said."""
+
+    phrase: Phrase
+    needed: frozenset[str]
+    soft: bool
+
+    @classmethod
+    def of(cls, phrase: Phrase, said: Sequence[str]) -> "_Form":
+        needed = frozenset(_without_fillers(said))
+        return cls(phrase, needed, needed <= STOP_WORDS)
+
+    def score(self, message: _Message) -> _Scored:
+        """Mean likeness less six points a topic more; a word of many, or one denied, is never sure enough to run."""
+        found = [message.found[word] for word in self.needed]
+        used = frozenset(typed for _, typed in found)
+        extra = sum(word not in used for word in message.content)
+        mean = 100 * fsum(alike for alike, _ in found) / len(found)
+        alone = not self.soft or len(message.needed) == len(self.needed)
+        score = mean - _EXTRA_WORD * min(extra, _MOST_WORDS) if alone else 0.0
+        denied = not _NEGATIONS.isdisjoint(set(message.needed) - used)
+        few = len(message.content) <= _MOST_WORDS and extra <= len(self.needed)
+        candidate = Candidate(self.phrase.intent, score, self.phrase.text)
+        return _Scored(candidate, few and score >= RUN and not denied, used)
+
+
+def _judged(scores: Iterable[_Scored]) -> Match:
+    worth = [one for one in scores if one.candidate.score >= ASK]
+    explained = [one.used for one in worth if one.sure]
+    best: dict[str, _Scored] = {}
+    for one in worth:
+        rival = best.get(one.candidate.intent)
+        part_of_another = any(one.used < more for more in explained)
+        if not part_of_another and (rival is None or one.candidate.score > rival.candidate.score):
+            best[one.candidate.intent] = one
+    ranked = sorted(best.values(), key=lambda one: -one.candidate.score)
+    candidates = tuple(one.candidate for one in ranked[:_MOST_CANDIDATES])
+    if not candidates:
+        return Match("none", ())
+    clear = len(candidates) == 1 or candidates[0].score - candidates[1].score >= MARGIN
+    return Match("run" if ranked[0].sure and clear else "ask", candidates)
+
+
+def _by_exact_text(phrases: Iterable[tuple[Phrase, tuple[str, ...]]]) -> Mapping[str, tuple[Candidate, ...]]:
+    exact: dict[str, dict[str, Candidate]] = {}
+    for phrase, said in phrases:
+        for key in _exact_keys(phrase.text, said):
+            exact.setdefault(key, {}).setdefault(phrase.intent, Candidate(phrase.intent, 100.0, phrase.text))
+    return {key: tuple(by_intent.values()) for key, by_intent in exact.items()}
+
+
+def _exact_keys(text: str, said: Sequence[str]) -> tuple[str, ...]:
+    """As typed, and without fillers; a message of signs alone (`??`) is its signs."""
+    keys = (" ".join(said), " ".join(_without_fillers(said)))
+    return tuple(dict.fromkeys(filter(None, keys))) or tuple("".join(dict.fromkeys(text.strip()[:8])).split()[:1])
+
+
+def _clear_best(scores: Sequence[float]) -> int | None:
+    ranked = sorted(range(len(scores)), key=lambda at: -scores[at])
+    if not ranked or scores[ranked[0]] < RUN:
+        return None
+    return ranked[0] if len(ranked) == 1 or scores[ranked[0]] - scores[ranked[1]] >= MARGIN else None
+
+
+def _share_found(asked: Sequence[str], label: Sequence[str]) -> float:
+    """0 to 100: how much of what was asked the label says."""
+    shown = [Word.of(word) for word in label]
+    best = [
+        max((likeness(word, one, _label_edits(one.text)) for one in shown), default=0.0) for word in map(Word.of, asked)
+    ]
+    return 100 * sum((1 + alike) / 2 for alike in best if alike) / len(best) if best else 0.0
+
+
+def _one_edit_away(typed: Word, known: Word) -> bool:
+    if len(known.text) < _SHORTEST_TYPO or _has_digit(typed.text) or not _start_alike(typed, known):
+        return False
+    return OSA.distance(typed.text, known.text, score_cutoff=1) <= 1
+
+
+def _start_alike(typed: Word, known: Word) -> bool:
+    """The same first letter, the same first sound, or the first two sounds swapped."""
+    same = typed.text[:1] == known.text[:1] or typed.heard[:1] == known.heard[:1]
+    return same or (len(known.heard) > 1 and typed.heard[:2] == known.heard[1::-1])
+
+
+def _command_edits(known: str) -> int:
+    size = len(known)
+    return 0 if size <= 4 else 1 if size == 5 else 2 if size <= 9 else 3
+
+
+def _label_edits(known: str) -> int:
+    return max(_command_edits(known), 1 if len(known) == 4 else 0)
+
+
+def _without_fillers(said: Iterable[str]) -> tuple[str, ...]:
+    return tuple(word for word in said if word not in FILLERS)
+
+
+def _unified(said: Iterable[str]) -> tuple[str, ...]:
+    return tuple(word.replace("ñ", "n") for word in said)
+
+
+def _has_digit(word: str) -> bool:
+    return any(letter.isdigit() for letter in word)

@@ -1,0 +1,49 @@
+"""What the engine itself remembers of a conversation, under the key `liora` of its slots."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from liora.core.choices import Payload, Shown
+from liora.skill import State
+
+STALE = timedelta(hours=24)
+"""A number typed later than this after a list no longer answers it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """`shown` are the options of the last list with their labels, `at` unix seconds; the counters are consecutive."""
+
+    shown: tuple[tuple[str, str], ...] = ()
+    at: int = 0
+    misses: int = 0
+    tries: int = 0
+
+    @staticmethod
+    def read(data: Mapping[str, Any]) -> "Memory":
+        shown = tuple((label, payload) for label, payload in data.get("shown", ()))
+        return Memory(shown, data.get("at", 0), data.get("misses", 0), data.get("tries", 0))
+
+    def write(self) -> dict[str, Any]:
+        """The JSON form without what is at its default."""
+        data: dict[str, Any] = {"shown": [list(option) for option in self.shown], "at": self.at}
+        data |= {"misses": self.misses, "tries": self.tries}
+        return {key: value for key, value in data.items() if value}
+
+    def showing(self, options: Sequence[Shown], now: datetime) -> "Memory":
+        shown = tuple((option.label, option.payload.encode()) for option in options)
+        return replace(self, shown=shown, at=int(now.timestamp()))
+
+    def options(self, now: datetime) -> tuple[Shown, ...]:
+        """The options of the last list, in the order of their numbers; none when it is stale."""
+        if now.timestamp() - self.at > STALE.total_seconds():
+            return ()
+        decoded = ((Payload.decode(payload), label) for label, payload in self.shown)
+        return tuple(Shown(payload, label) for payload, label in decoded if payload)
+
+    def shown_here(self, skill: str, state: State) -> bool:
+        """Whether the last list belongs to this state."""
+        first = Payload.decode(self.shown[0][1]) if self.shown else None
+        return first is not None and first.state == f"{skill}.{state.name}"

@@ -1,0 +1,53 @@
+"""What a turn has decided, as data: committed once, carried out afterwards."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from liora.messages import Message
+
+Period = Literal["minute", "hour", "day", "month"]
+Scope = Literal["cliente", "contact"]
+
+
+@dataclass(frozen=True, slots=True)
+class TimerChange:
+    """Sets the timer `name` (`<skill>.<trigger>`) of the conversation to `due_at`, or cancels it with None."""
+
+    name: str
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaSpend:
+    """Takes `n` of a metric's window; the commit refuses it beyond `limit` and the turn runs again, denied."""
+
+    metric: str
+    per: Period
+    scope: Scope
+    limit: int
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """How the event was understood: for the log, stories and metrics. Scores run from 0 to 100."""
+
+    intent: str | None = None
+    asked: tuple[str, ...] = ()
+    no_match: bool = False
+    score: float | None = None
+    runner_up: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The next state and slots, what is said, and what is to be done."""
+
+    state: str
+    slots: Mapping[str, Any]
+    messages: tuple[Message, ...] = ()
+    timers: tuple[TimerChange, ...] = ()
+    spent: tuple[QuotaSpend, ...] = ()
+    trace: Trace = Trace()

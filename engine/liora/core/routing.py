@@ -1,0 +1,285 @@
+"""What an event means here and now. The order decides (exact before flow, flow before fuzzy, asking before doing):
+
+safety words → tap, `?`, `/command`, number of the last list → the flow in progress → word coverage over the tenant's
+intents → free-text search of the skills → not understood.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, assert_never
+
+from liora.core.choices import Payload
+from liora.core.matching import best_label, within_one_edit
+from liora.core.memory import Memory
+from liora.core.normalise import fold
+from liora.core.safety import detect
+from liora.core.skillset import LoadedSkill, SkillSet
+from liora.events import (
+    AgentEvent,
+    ContactsEvent,
+    Event,
+    JobEvent,
+    LocationEvent,
+    MediaEvent,
+    OrderEvent,
+    ReactionEvent,
+    SystemEvent,
+    TapEvent,
+    TextEvent,
+    TimerEvent,
+    UnsupportedEvent,
+)
+from liora.skill import State
+from liora.view import View
+
+COVERED = 0.6
+"""From this coverage on, a skill's search may answer free text (matching.md §5)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Endangered:
+    """Somebody may be in danger."""
+
+    danger: Literal["crisis", "emergency"]
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """An option was tapped, numbered or named."""
+
+    payload: Payload
+
+
+@dataclass(frozen=True, slots=True)
+class NotInList:
+    """A number beyond the last list."""
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """The flow's question is answered."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """The flow's question is not answered by this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An intent, with the score of the match (100 for exact) and who came second."""
+
+    intent: str
+    score: float
+    runner_up: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    """One of several intents, best first: ask."""
+
+    intents: tuple[str, ...]
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A skill can answer this free text."""
+
+    skill: str
+    trigger: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Fires:
+    """Something happened that a skill may have a transition for: a timer, a job, a location."""
+
+    skill: str
+    trigger: str
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A person of the tenant writes to the contact."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """Something that is not text and that nobody asked for."""
+
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """Nobody took the text."""
+
+    score: float | None = None
+    runner_up: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Nothing to say."""
+
+
+Decision = (
+    Endangered
+    | Chosen
+    | NotInList
+    | Filled
+    | Unanswered
+    | Wanted
+    | Doubtful
+    | Found
+    | Fires
+    | Spoken
+    | Received
+    | Lost
+    | Silence
+)
+
+
+def decide(place: str, memory: Memory, event: Event, skills: SkillSet, view: View, now: datetime) -> Decision:
+    """What `event` means in `place` (`<skill>.<state>` or empty)."""
+    match event:
+        case TextEvent(text=text):
+            return _decide_text(place, memory, text, skills, view, now)
+        case TapEvent(payload=payload, title=title):
+            tapped = Payload.decode(payload)
+            return Chosen(tapped) if tapped else _decide_text(place, memory, title, skills, view, now)
+        case TimerEvent(name=name):
+            return _fires(name, None)
+        case JobEvent(name=name, result=result):
+            return _fires(name, result)
+        case LocationEvent():
+            return _unasked(place, "location", event, skills)
+        case MediaEvent(media=media, voice=voice):
+            return _unasked(place, "voz" if voice else media, event, skills)
+        case ContactsEvent():
+            return _unasked(place, "contacts", event, skills)
+        case OrderEvent():
+            return _unasked(place, "order", event, skills)
+        case UnsupportedEvent():
+            return _unasked(place, "unsupported", event, skills)
+        case AgentEvent(text=text):
+            return Spoken(text)
+        case ReactionEvent() | SystemEvent():
+            return Silence()
+        case _:
+            assert_never(event)
+
+
+def _decide_text(
+    place: str, memory: Memory, text: str, skills: SkillSet, view: View, now: datetime
+) -> Decision:
+    danger = detect(text)
+    if danger:
+        return Endangered(danger)
+    here = skills.state_of(place)
+    exact = _command(text, skills) or _numbered(text, here, memory, now)
+    if exact:
+        return exact
+    if here and (taken := _taken_by_flow(text, here, memory, skills, now)):
+        return taken
+    return _matched(text, skills) or _searched(text, skills, view) or _nearly(text, skills)
+
+
+def _command(text: str, skills: SkillSet) -> Wanted | None:
+    """`?` and `/command`, exactly but for case and accents."""
+    typed = text.strip()
+    if typed and not typed.strip("?¿ "):
+        intent = skills.commands.get("?")
+    else:
+        intent = skills.command_words.get(fold(typed)) if typed.startswith("/") else None
+    return Wanted(intent, 100.0) if intent else None
+
+
+def _numbered(
+    text: str, here: tuple[LoadedSkill, State] | None, memory: Memory, now: datetime
+) -> Chosen | NotInList | None:
+    """A number answers the last list, unless the flow has asked for something since."""
+    typed = fold(text).removeprefix("la ").removeprefix("el ").removeprefix("numero ")
+    asked_since = here is not None and here[1].ask is not None and not memory.shown_here(here[0].skill.name, here[1])
+    if asked_since or not typed.isdecimal() or len(typed) > 3 or not memory.options(now):
+        return None
+    options = memory.options(now)
+    number = int(typed)
+    return Chosen(options[number - 1].payload) if 1 <= number <= len(options) else NotInList(len(options))
+
+
+def _taken_by_flow(
+    text: str, here: tuple[LoadedSkill, State], memory: Memory, skills: SkillSet, now: datetime
+) -> Decision | None:
+    """The flow in progress: leaving words first (exact or one edit), then its options by word, then its question."""
+    leaving = within_one_edit(text, skills.leaving)
+    intent = skills.leaving[leaving] if leaving else skills.command_words.get(fold(text))
+    if intent:
+        return Wanted(intent, 100.0)
+    loaded, state = here
+    if memory.shown_here(loaded.skill.name, state):
+        options = memory.options(now)
+        named = best_label(text, [option.label for option in options])
+        if named is not None:
+            return Chosen(options[named].payload)
+    if state.ask:
+        value = state.ask.read(text)
+        if value is not None and loaded.schema.accepts(state.ask.slot, value):
+            return Filled(value)
+        return _exact_intent(text, skills) or Unanswered()
+    return Silence() if state.quiet else None
+
+
+def _exact_intent(text: str, skills: SkillSet) -> Wanted | None:
+    """Whole phrases alone leave a question: a fuzzy hit inside an answer must not."""
+    match = skills.phrases.match(text)
+    if match.candidates and match.candidates[0].score >= 100:
+        return Wanted(match.candidates[0].intent, 100.0)
+    return None
+
+
+def _matched(text: str, skills: SkillSet) -> Wanted | Doubtful | None:
+    match = skills.phrases.match(text)
+    if match.verdict == "none" or not match.candidates:
+        return None
+    best, *others = match.candidates
+    if match.verdict == "run":
+        return Wanted(best.intent, best.score, others[0].intent if others else None)
+    return Doubtful(tuple(candidate.intent for candidate in match.candidates), best.score)
+
+
+def _searched(text: str, skills: SkillSet, view: View) -> Found | None:
+    """The skill whose own things cover the text best."""
+    best: Found | None = None
+    for name, loaded in skills.skills.items():
+        search = loaded.skill.search
+        covered = search.covers(text, view) if search else 0.0
+        if search and covered >= COVERED and (best is None or covered * 100 > best.score):
+            best = Found(name, search.trigger, covered * 100)
+    return best
+
+
+def _nearly(text: str, skills: SkillSet) -> Lost:
+    candidates = skills.phrases.match(text).candidates
+    return Lost(candidates[0].score, candidates[0].intent) if candidates else Lost()
+
+
+def _fires(name: str, value: Any) -> Fires:
+    skill, _, trigger = name.partition(".")
+    return Fires(skill, trigger, value)
+
+
+def _unasked(place: str, what: str, event: Event, skills: SkillSet) -> Fires | Received | Silence:
+    """What is not text goes to the state that has a transition for it (`location`, `image`, `voz`, `order`, …)."""
+    here = skills.state_of(place)
+    if here and here[0].machine.takes(here[1].name, what):
+        return Fires(here[0].skill.name, what, event)
+    return Silence() if here and here[1].quiet else Received(what)

@@ -1,0 +1,84 @@
+"""The skills of one tenant, ready to run: built once for each combination, shared by all its conversations."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from liora.core.machine import SkillMachine
+from liora.core.matching import Phrase, PhraseIndex
+from liora.core.normalise import fold
+from liora.core.slots import SlotSchema
+from liora.core.texts import Texts
+from liora.skill import Intent, Offer, Quota, Skill, State
+
+ENGINE = "liora"
+"""The name of the engine's own skill: help, leaving, a person, doubt, being lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedSkill:
+    """A skill with all that is built from its declaration."""
+
+    skill: Skill
+    texts: Texts
+    machine: SkillMachine
+    schema: SlotSchema
+    states: Mapping[str, State]
+    quotas: Mapping[str, Quota]
+
+    @staticmethod
+    def build(skill: Skill, texts: Texts) -> "LoadedSkill":
+        return LoadedSkill(
+            skill,
+            texts,
+            SkillMachine(skill),
+            SlotSchema(skill.name, skill.slots),
+            {state.name: state for state in skill.states},
+            {quota.metric: quota for quota in skill.quotas},
+        )
+
+
+class SkillSet:
+    """What the skills of a tenant can take: intents by name and by command, phrases, offers for the menu."""
+
+    def __init__(self, engine: LoadedSkill, skills: Sequence[LoadedSkill]) -> None:
+        everything = (*skills, engine)
+        self.engine = engine
+        self.skills: Mapping[str, LoadedSkill] = {loaded.skill.name: loaded for loaded in everything}
+        self.intents: Mapping[str, tuple[LoadedSkill, Intent]] = {
+            intent.name: (loaded, intent) for loaded in everything for intent in loaded.skill.intents
+        }
+        self.commands: Mapping[str, str] = {
+            intent.command: intent.name for _, intent in self.intents.values() if intent.command
+        }
+        self.leaving: Mapping[str, str] = {
+            phrase: intent.name
+            for intent in engine.skill.intents
+            for phrase in map(fold, intent.phrases)
+            if " " not in phrase
+        }
+        self.command_words: Mapping[str, str] = {fold(command): intent for command, intent in self.commands.items()}
+        self.offers = tuple(
+            Offer(intent.name, intent.label, intent.hint)
+            for loaded in skills
+            for intent in loaded.skill.intents
+            if intent.label
+        )
+        self.phrases = PhraseIndex(
+            Phrase(intent.name, phrase) for _, intent in self.intents.values() for phrase in _phrases(intent)
+        )
+
+    def label_of(self, intent: str) -> str:
+        """What a button that runs `intent` says."""
+        return self.intents[intent][1].label or intent.rsplit(".", 1)[-1].capitalize()
+
+    def state_of(self, place: str) -> "tuple[LoadedSkill, State] | None":
+        """The skill and state of `<skill>.<state>`, or None where the tenant no longer has them."""
+        name, _, state = place.partition(".")
+        loaded = self.skills.get(name)
+        found = loaded.states.get(state) if loaded else None
+        return (loaded, found) if loaded and found else None
+
+
+def _phrases(intent: Intent) -> Sequence[str]:
+    command = [intent.command.lstrip("/")] if intent.command.startswith("/") else []
+    return [*command, *intent.phrases]

@@ -1,0 +1,196 @@
+"""One turn: a conversation and an event in, the next conversation and what is to be done out.
+
+Pure: no clock, database, network, environment or chance. Same engine, skills, view, event and `now`: same turn.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import assert_never
+
+from liora.core.choices import MORE, Payload
+from liora.core.conversation import Conversation
+from liora.core.draft import Draft
+from liora.core.outcome import Trace, Turn
+from liora.core.routing import (
+    Chosen,
+    Decision,
+    Doubtful,
+    Endangered,
+    Filled,
+    Fires,
+    Found,
+    Lost,
+    NotInList,
+    Received,
+    Silence,
+    Spoken,
+    Unanswered,
+    Wanted,
+    decide,
+)
+from liora.core.skillset import ENGINE, SkillSet
+from liora.errors import SkillError
+from liora.events import Event, words_of
+from liora.view import View
+
+FIN = "fin"
+"""The trigger of a choice that leaves its skill."""
+
+MISSES_TO_PERSON = 3
+
+
+def take_turn(conversation: Conversation, event: Event, skills: SkillSet, view: View, now: datetime) -> Turn:
+    """Decides what `event` means and carries it out; raises SkillError where a skill breaks its declaration."""
+    draft = Draft(conversation, event, skills, view, now)
+    decision = decide(draft.place, draft.memory, event, skills, view, now)
+    understood = not isinstance(decision, Lost | Unanswered | NotInList | Silence | Received | Fires | Spoken)
+    if understood:
+        draft.memory = replace(draft.memory, misses=0)
+    trace = _carry_out(decision, draft)
+    return draft.finish(trace)
+
+
+def _carry_out(decision: Decision, draft: Draft) -> Trace:
+    match decision:
+        case Wanted(intent=intent, score=score, runner_up=runner_up):
+            _run(draft, intent)
+            return Trace(intent, score=score, runner_up=runner_up)
+        case Chosen(payload=payload):
+            return _choose(draft, payload)
+        case Filled(value=value):
+            return _fill(draft, value)
+        case Unanswered():
+            return _reprompt(draft)
+        case NotInList(count=count):
+            return _not_in_list(draft, count)
+        case Doubtful(intents=intents, score=score):
+            draft.fire(ENGINE, "duda", list(intents))
+            return Trace(asked=intents, score=score)
+        case Found(skill=skill, trigger=trigger, score=score):
+            draft.fire(skill, trigger, words_of(draft.event))
+            return Trace(_intent_of(draft, skill, trigger), score=score)
+        case Lost(score=score, runner_up=runner_up):
+            _lost(draft)
+            return Trace(no_match=True, score=score, runner_up=runner_up)
+        case Endangered(danger=danger):
+            draft.fire(ENGINE, danger)
+            return Trace("crisis" if danger == "crisis" else "emergencia", score=100.0)
+        case Fires():
+            return _happened(draft, decision)
+        case Spoken(text=text):
+            draft.speak(text)
+            draft.fire(ENGINE, "atiende")
+            return Trace()
+        case Received(what=what):
+            draft.say_engine(f"recibido.{what}")
+            draft.prompt_again()
+            return Trace()
+        case Silence():
+            return Trace()
+        case _:
+            assert_never(decision)
+
+
+def _run(draft: Draft, name: str) -> None:
+    """Fires an intent from where the conversation stands, else from outside."""
+    loaded, intent = draft.skills.intents[name]
+    if draft.fire(loaded.skill.name, intent.trigger):
+        return
+    draft.leave()
+    if not draft.fire(loaded.skill.name, intent.trigger):
+        raise SkillError(f"The skill {loaded.skill.name!r} has no transition that takes its intent {name!r}.")
+
+
+def _choose(draft: Draft, payload: Payload) -> Trace:
+    """An option leads where its list stood, even when the conversation has gone on since."""
+    place = draft.skills.state_of(payload.state)
+    if place is None or place[0].skill.version != payload.version:
+        return _outdated(draft)
+    loaded, state = place
+    draft.place = payload.state
+    if payload.trigger == MORE:
+        draft.prompt(loaded, state, int(payload.value or 0))
+        return Trace()
+    if draft.fire(loaded.skill.name, payload.trigger, payload.value):
+        return Trace(payload.trigger if payload.trigger in draft.skills.intents else None)
+    if payload.trigger in draft.skills.intents:
+        _run(draft, payload.trigger)
+        return Trace(payload.trigger)
+    if payload.trigger == FIN:
+        draft.leave()
+        draft.say_engine("fin")
+        return Trace()
+    return _outdated(draft)
+
+
+def _outdated(draft: Draft) -> Trace:
+    draft.say_engine("boton_viejo")
+    if draft.place:
+        draft.prompt_again()
+    else:
+        _run(draft, "ayuda")
+    return Trace()
+
+
+def _fill(draft: Draft, value: object) -> Trace:
+    here = draft.skills.state_of(draft.place)
+    assert here is not None
+    assert here[1].ask is not None
+    loaded, ask = here[0], here[1].ask
+    draft.set_slot(loaded, ask.slot, value)
+    if not draft.fire(loaded.skill.name, "filled", value):
+        raise SkillError(f"The state {draft.place!r} asks but has no transition 'filled' that fits.")
+    return Trace()
+
+
+def _reprompt(draft: Draft) -> Trace:
+    here = draft.skills.state_of(draft.place)
+    assert here is not None
+    assert here[1].ask is not None
+    loaded, ask = here[0], here[1].ask
+    tries = draft.memory.tries + 1
+    draft.memory = replace(draft.memory, tries=tries)
+    if tries >= ask.tries:
+        _run(draft, ask.exhausted)
+    elif ask.reprompts:
+        draft.say(loaded, ask.reprompts[min(tries, len(ask.reprompts)) - 1])
+    else:
+        draft.prompt_again()
+    return Trace(no_match=True)
+
+
+def _not_in_list(draft: Draft, count: int) -> Trace:
+    """The list once more, then the menu."""
+    if draft.memory.misses:
+        _lost(draft)
+        return Trace(no_match=True)
+    draft.memory = replace(draft.memory, misses=1)
+    draft.say_engine("fuera_de_lista", total=count)
+    draft.prompt_again()
+    return Trace(no_match=True)
+
+
+def _lost(draft: Draft) -> None:
+    """Examples first, then the menu, then a person; after that only the offer of a person again."""
+    misses = min(draft.memory.misses + 1, MISSES_TO_PERSON)
+    draft.memory = replace(draft.memory, misses=misses)
+    draft.fire(ENGINE, f"perdido_{misses}", aside=misses == 1)
+
+
+def _happened(draft: Draft, decision: Fires) -> Trace:
+    """Timers and jobs of another skill speak without taking the conversation away from where it is."""
+    if decision.skill not in draft.skills.skills:
+        return Trace()
+    here = draft.skills.state_of(draft.place)
+    busy = here is not None and here[0].skill.name not in (decision.skill, ENGINE)
+    if here is not None and here[1].quiet and decision.skill != ENGINE:
+        return Trace()
+    draft.fire(decision.skill, decision.trigger, decision.value, aside=busy)
+    return Trace()
+
+
+def _intent_of(draft: Draft, skill: str, trigger: str) -> str | None:
+    for name, (loaded, intent) in draft.skills.intents.items():
+        if loaded.skill.name == skill and intent.trigger == trigger:
+            return name
+    return None

@@ -1,0 +1,54 @@
+"""Connections of the role `liora_app`, with JSONB as Python values."""
+
+from typing import Any
+
+import asyncpg
+import orjson
+from asyncpg import Connection, Record
+
+from liora.db.session import Pool
+from liora.errors import DatabaseError
+
+AWAY = (OSError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError, asyncpg.InterfaceError)
+"""What asyncpg raises while the server is away, starting or stopping."""
+
+
+async def open_pool(url: str, connections: int = 10) -> Pool:
+    """A pool on `url`; raises DatabaseError when the server is away or the role would void row-level security."""
+    try:
+        pool = await asyncpg.create_pool(url, min_size=1, max_size=connections, init=_prepare, command_timeout=30)
+    except (*AWAY, asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError) as error:
+        raise DatabaseError(
+            f"PostgreSQL does not answer ({error}); check LIORA_DATABASE_URL and that the server runs."
+        ) from error
+    try:
+        await refuse_powerful_role(pool)
+    except DatabaseError:
+        await pool.close()
+        raise
+    return pool
+
+
+async def refuse_powerful_role(pool: Pool) -> None:
+    """Raises DatabaseError when the role is superuser, bypasses row-level security or owns one of our tables."""
+    row = await pool.fetchrow(
+        "SELECT rolname, rolsuper OR rolbypassrls AS powerful, EXISTS (SELECT FROM pg_class c "
+        "JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relowner = r.oid AND c.relkind IN ('r', 'p') "
+        "AND n.nspname IN ('liora', 'plataforma')) AS owner FROM pg_roles r WHERE rolname = current_user"
+    )
+    assert row is not None
+    if row["powerful"] or row["owner"]:
+        raise DatabaseError(
+            f"The role {row['rolname']!r} is a superuser, bypasses row-level security or owns Liora's tables; "
+            "let LIORA_DATABASE_URL name the role liora_app."
+        )
+
+
+async def _prepare(connection: Connection[Record]) -> None:
+    await connection.set_type_codec(
+        "jsonb", schema="pg_catalog", encoder=_to_json, decoder=orjson.loads, format="text"
+    )
+
+
+def _to_json(value: Any) -> str:
+    return orjson.dumps(value).decode()

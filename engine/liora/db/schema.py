@@ -1,0 +1,293 @@
+"""The tables, as SQLAlchemy Core sees them; the migrations are the source, a test keeps the two alike."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB, REAL
+
+metadata = MetaData()
+
+NOW = text("now()")
+ZERO = text("0")
+MOMENT = DateTime(timezone=True)
+PENDING = text("done_at IS NULL")
+UNSENT = text("status IN (0, 1)")
+ROOM_FOR_UPDATES: Mapping[str, float] = {"fillfactor": 70, "autovacuum_vacuum_scale_factor": 0.02}
+
+
+def _of(parent: str, key: str) -> ForeignKeyConstraint:
+    parent_key = [f"liora.{parent}.cliente_id", f"liora.{parent}.{key}"]
+    return ForeignKeyConstraint(["cliente_id", key], parent_key, ondelete="CASCADE")
+
+
+cliente = Table(
+    "cliente",
+    metadata,
+    Column("cliente_id", Uuid, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("country", Text, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("timezone", Text, nullable=False),
+    Column(
+        "treatment", Text, CheckConstraint("treatment IN ('tu', 'usted', 'vos')"), nullable=False, server_default="tu"
+    ),
+    Column("plan", Text, nullable=False, server_default=""),
+    Column("skills", ARRAY(Text), nullable=False, server_default="{}"),
+    Column("settings", JSONB, nullable=False, server_default="{}"),
+    Column("created_at", MOMENT, nullable=False, server_default=NOW),
+    schema="liora",
+)
+
+waba = Table(
+    "waba",
+    metadata,
+    Column("cliente_id", Uuid, ForeignKey("liora.cliente.cliente_id", ondelete="CASCADE"), primary_key=True),
+    Column("number_id", Uuid, primary_key=True),
+    Column("channel", Text, nullable=False),
+    Column("phone_number_id", Text, nullable=False),
+    Column("account_id", Text, nullable=False),
+    Column("app", Text, nullable=False, server_default=""),
+    Column("display_number", Text, nullable=False, server_default=""),
+    Column("mode", Text, CheckConstraint("mode IN ('sandbox', 'live')"), nullable=False),
+    Column("created_at", MOMENT, nullable=False, server_default=NOW),
+    UniqueConstraint("cliente_id", "channel", "phone_number_id"),
+    schema="liora",
+)
+
+lane = Table(
+    "lane",
+    metadata,
+    Column("cliente_id", Uuid, primary_key=True),
+    Column("number_id", Uuid, primary_key=True),
+    Column("owner", Text),
+    Column("epoch", BigInteger, nullable=False, server_default=ZERO),
+    Column("leased_until", MOMENT),
+    Column("paused_until", MOMENT),
+    Column("pause_reason", Text),
+    _of("waba", "number_id"),
+    schema="liora",
+)
+
+contact = Table(
+    "contact",
+    metadata,
+    Column("cliente_id", Uuid, primary_key=True),
+    Column("contact_id", Uuid, primary_key=True),
+    Column("number_id", Uuid, nullable=False),
+    Column("phone", Text),
+    Column("user_id", Text),
+    Column("profile_name", Text, nullable=False, server_default=""),
+    Column("created_at", MOMENT, nullable=False, server_default=NOW),
+    _of("waba", "number_id"),
+    schema="liora",
+)
+
+identity = Table(
+    "identity",
+    metadata,
+    Column("cliente_id", Uuid, primary_key=True),
+    Column("number_id", Uuid, primary_key=True),
+    Column("kind", Text, CheckConstraint("kind IN ('phone', 'user_id')"), primary_key=True),
+    Column("value", Text, primary_key=True),
+    Column("contact_id", Uuid, nullable=False),
+    _of("contact", "contact_id"),
+    Index("identity_contact", "cliente_id", "contact_id"),
+    schema="liora",
+)
+
+convo_state = Table(
+    "convo_state",
+    metadata,
+    Column("cliente_id", Uuid, primary_key=True),
+    Column("conversation_id", Uuid, primary_key=True),
+    Column("contact_id", Uuid, nullable=False),
+    Column("number_id", Uuid, nullable=False),
+    Column("state", Text, nullable=False, server_default=""),
+    Column("slots_json", JSONB, nullable=False, server_default="{}"),
+    Column("version", BigInteger, nullable=False, server_default=ZERO),
+    Column("last_inbound_at", MOMENT),
+    Column("blocked_until", MOMENT),
+    Column("created_at", MOMENT, nullable=False, server_default=NOW),
+    UniqueConstraint("cliente_id", "contact_id"),
+    _of("contact", "contact_id"),
+    schema="liora",
+    postgresql_with=ROOM_FOR_UPDATES,
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("cliente_id", Uuid, primary_key=True),
+    Column("message_id", Text, primary_key=True),
+    Column("conversation_id", Uuid, nullable=False),
+    Column("row_id", Uuid, nullable=False),
+    Column("sent_at", BigInteger, nullable=False),
+    Column("payload", JSONB, nullable=False),
+    Column("received_at", MOMENT, nullable=False, server_default=NOW),
+    Column("done_at", MOMENT),
+    Column("attempts", SmallInteger, nullable=False, server_default=ZERO),
+    Column("error", Text),
+    _of("convo_state", "conversation_id"),
+    Index("inbox_pending", "cliente_id", "row_id", postgresql_where=PENDING),
+    Index("inbox_pending_conversation", "cliente_id", "conversation_id", "sent_at", "row_id", postgresql_where=PENDING),
+    schema="liora",
+    postgresql_with={**ROOM_FOR_UPDATES, "fillfactor": 85},
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("cliente_id", Uuid, primary_key=True),
+    Column("out_id", Uuid, primary_key=True),
+    Column("conversation_id", Uuid, nullable=False),
+    Column("number_id", Uuid, nullable=False),
+    Column("cause", Text, nullable=False),
+    Column("n", SmallInteger, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("payload", JSONB, nullable=False),
+    Column("status", SmallInteger, nullable=False, server_default=ZERO),
+    Column("next_at", MOMENT, nullable=False, server_default=NOW),
+    Column("attempts", SmallInteger, nullable=False, server_default=ZERO),
+    Column("epoch", BigInteger, nullable=False, server_default=ZERO),
+    Column("sending_at", MOMENT),
+    Column("sent_at", MOMENT),
+    Column("message_id", Text),
+    Column("delivered", SmallInteger, nullable=False, server_default=ZERO),
+    Column("error", JSONB),
+    Column("created_at", MOMENT, nullable=False, server_default=NOW),
+    UniqueConstraint("cliente_id", "cause", "n"),
+    _of("convo_state", "conversation_id"),
+    Index("outbox_unsent_conversation", "cliente_id", "conversation_id", "seq", postgresql_where=UNSENT),
+    Index("outbox_unsent_number", "cliente_id", "number_id", "next_at", "out_id", postgresql_where=UNSENT),
+    Index("outbox_parked", "cliente_id", "conversation_id", postgresql_where=text("status = 3")),
+    Index("outbox_message", "cliente_id", "message_id", postgresql_where=text("message_id IS NOT NULL")),
+    schema="liora",
+    postgresql_with=ROOM_FOR_UPDATES,
+)
+
+timer = Table(
+    "timer",
+    metadata,
+    Column("cliente_id", Uuid, primary_key=True),
+    Column("conversation_id", Uuid, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("due_at", MOMENT, nullable=False),
+    _of("convo_state", "conversation_id"),
+    Index("timer_due", "due_at", "cliente_id"),
+    Index("timer_due_cliente", "cliente_id", "due_at"),
+    schema="liora",
+)
+
+conversation_log = Table(
+    "conversation_log",
+    metadata,
+    Column("cliente_id", Uuid, primary_key=True),
+    Column("log_id", Uuid, primary_key=True),
+    Column("conversation_id", Uuid, nullable=False),
+    Column("at", MOMENT, nullable=False),
+    Column("direction", Text, CheckConstraint("direction IN ('in', 'out')"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("body", Text, nullable=False, server_default=""),
+    Column("cause", Text, nullable=False),
+    Column("state", Text, nullable=False, server_default=""),
+    Column("intent", Text),
+    Column("asked", ARRAY(Text)),
+    Column("no_match", Boolean, nullable=False, server_default=text("false")),
+    Column("score", REAL),
+    Column("runner_up", Text),
+    _of("convo_state", "conversation_id"),
+    Index("conversation_log_conversation", "cliente_id", "conversation_id", "log_id"),
+    schema="liora",
+)
+
+quota_use = Table(
+    "quota_use",
+    metadata,
+    Column("cliente_id", Uuid, ForeignKey("liora.cliente.cliente_id", ondelete="CASCADE"), primary_key=True),
+    Column("metric", Text, primary_key=True),
+    Column("subject", Uuid, primary_key=True),
+    Column("window_start", MOMENT, primary_key=True),
+    Column("used", BigInteger, CheckConstraint("used >= 0"), nullable=False, server_default=ZERO),
+    schema="liora",
+)
+
+catalog_snapshot = Table(
+    "catalog_snapshot",
+    metadata,
+    Column("cliente_id", Uuid, ForeignKey("liora.cliente.cliente_id", ondelete="CASCADE"), primary_key=True),
+    Column("snapshot_id", Uuid, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("checksum", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("products", JSONB, nullable=False),
+    Column("created_at", MOMENT, nullable=False, server_default=NOW),
+    UniqueConstraint("cliente_id", "version"),
+    schema="liora",
+)
+
+catalog_active = Table(
+    "catalog_active",
+    metadata,
+    Column("cliente_id", Uuid, primary_key=True),
+    Column("snapshot_id", Uuid, nullable=False),
+    Column("activated_at", MOMENT, nullable=False, server_default=NOW),
+    _of("catalog_snapshot", "snapshot_id"),
+    schema="liora",
+)
+
+number_lookup = Table(
+    "number_lookup",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("phone_number_id", Text, primary_key=True),
+    Column("account_id", Text, nullable=False),
+    Column("app", Text, nullable=False, server_default=""),
+    Column("cliente_id", Uuid, nullable=False),
+    Column("number_id", Uuid, nullable=False),
+    schema="plataforma",
+)
+
+refused_signature = Table(
+    "refused_signature",
+    metadata,
+    Column("refusal_id", Uuid, primary_key=True),
+    Column("at", MOMENT, nullable=False, server_default=NOW),
+    Column("channel", Text, nullable=False),
+    Column("path", Text, nullable=False),
+    Column("remote", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("body_sha256", LargeBinary, nullable=False),
+    Column("body_bytes", Integer, nullable=False),
+    schema="plataforma",
+)
+
+quarantine = Table(
+    "quarantine",
+    metadata,
+    Column("quarantine_id", Uuid, primary_key=True),
+    Column("at", MOMENT, nullable=False, server_default=NOW),
+    Column("channel", Text, nullable=False),
+    Column("path", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    schema="plataforma",
+)

@@ -1,0 +1,53 @@
+"""Everything Liora raises on purpose.
+
+    LioraError
+    ├── SettingsError            a setting is missing or wrong
+    ├── EmbeddedError            the embedded PostgreSQL did not start or stop
+    ├── DatabaseError            the database is away, not migrated or its role may not be used
+    ├── PluginError              a plugin or a skill cannot be loaded
+    ├── SkillError               a skill broke its own declaration during a turn
+    ├── StoryError               a story cannot be read
+    ├── UnreadableBody           a webhook body that no channel can read
+    └── UnknownNumber            a number that belongs to no cliente
+
+`str(error)` is one sentence that says what is wrong and what to do: the command line prints it and nothing else.
+"""
+
+
+class LioraError(Exception):
+    """Something went wrong."""
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message or (self.__doc__ or "").strip())
+
+
+class SettingsError(LioraError):
+    """A setting is missing or wrong."""
+
+
+class EmbeddedError(LioraError):
+    """The embedded PostgreSQL did not start or stop; its log lies in the data folder."""
+
+
+class DatabaseError(LioraError):
+    """The database is away, not migrated, or its role may not be used."""
+
+
+class PluginError(LioraError):
+    """A plugin cannot be loaded; uninstall it or ask its author for a version that fits."""
+
+
+class SkillError(LioraError):
+    """A skill broke its own declaration during a turn."""
+
+
+class StoryError(LioraError):
+    """A story cannot be read."""
+
+
+class UnreadableBody(LioraError):
+    """The body is no JSON that a channel could read."""
+
+
+class UnknownNumber(LioraError):
+    """The number belongs to no cliente."""

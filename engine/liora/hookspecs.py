@@ -1,0 +1,38 @@
+"""All that a plugin can do: hooks register things or decide, synchronously and purely.
+
+A plugin is a package with an entry point in the group `liora`:
+
+    [project.entry-points.liora]
+    agua = "liora_agua"
+"""
+
+from collections.abc import Sequence
+
+import pluggy
+
+from liora.channel import Channel
+from liora.skill import Skill
+from liora.view import Tenant, Verdict
+
+hookspec = pluggy.HookspecMarker("liora")
+hookimpl = pluggy.HookimplMarker("liora")
+
+
+@hookspec
+def liora_skills() -> Sequence[Skill]:
+    """The skills of this plugin; tenants enable them by name."""
+    raise NotImplementedError
+
+
+@hookspec
+def liora_channels() -> Sequence[Channel]:
+    """The channels of this plugin; a tenant's number names one."""
+    raise NotImplementedError
+
+
+@hookspec(firstresult=True)
+def liora_quota(tenant: Tenant, metric: str, used: int, limit: int) -> Verdict | None:
+    """Decides about one more use of `metric`, of which `used` of `limit` are gone in the current window.
+
+    Asked before a turn. None leaves the decision to others, and at last to the limit itself.
+    """

@@ -1,0 +1,145 @@
+"""Finds plugins, checks what they declare, and keeps what they offer.
+
+A plugin that cannot be loaded stops the start with one sentence: half a set of skills would answer people wrongly.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from importlib.metadata import EntryPoint, entry_points
+from importlib.resources import files
+from types import ModuleType
+from typing import Any
+
+import pluggy
+from ruamel.yaml import YAML
+
+from liora import builtin, hookspecs
+from liora.channel import Channel
+from liora.core.skillset import ENGINE, LoadedSkill, SkillSet
+from liora.core.texts import Texts
+from liora.declaration import problems_of
+from liora.errors import PluginError
+from liora.skill import Skill
+from liora.view import Tenant, Verdict
+
+GROUP = "liora"
+
+
+class Registry:
+    """All skills and channels that are installed."""
+
+    def __init__(self, skills: Mapping[str, LoadedSkill], channels: Mapping[str, Channel], hooks: Any) -> None:
+        self.skills = skills
+        self.channels = channels
+        self._hooks = hooks
+        self._lines = _help_lines()
+        self._sets: dict[tuple[str, ...], SkillSet] = {}
+
+    def for_tenant(self, names: Sequence[str]) -> SkillSet:
+        """The enabled skills that are installed, in the tenant's order; built once for each combination."""
+        key = tuple(name for name in names if name in self.skills and name != ENGINE)
+        if key not in self._sets:
+            self._sets[key] = SkillSet(self.skills[ENGINE], [self.skills[name] for name in key])
+        return self._sets[key]
+
+    def lines(self, country: str) -> Mapping[str, str]:
+        """Help lines of a country: `crisis` and `emergency`, where they are known."""
+        return self._lines.get(country, {})
+
+    def ask_quota(self, tenant: Tenant, metric: str, used: int, limit: int) -> Verdict | None:
+        """What the hook `liora_quota` says; None leaves it to the limit."""
+        verdict: Verdict | None = self._hooks.liora_quota(tenant=tenant, metric=metric, used=used, limit=limit)
+        return verdict
+
+
+def load(extra: Iterable[ModuleType] = ()) -> Registry:
+    """Everything installed in the entry-point group `liora`, and `extra` modules; raises PluginError."""
+    manager = pluggy.PluginManager(GROUP)
+    manager.add_hookspecs(hookspecs)
+    manager.register(builtin, name="builtin")
+    for point in entry_points(group=GROUP):
+        manager.register(_imported(point), name=point.name)
+    for module in extra:
+        manager.register(module)
+    try:
+        manager.check_pending()
+    except pluggy.PluginValidationError as error:
+        raise PluginError(f"A plugin implements a hook that Liora does not have: {error}") from error
+    return Registry(_skills(manager), _channels(manager), manager.hook)
+
+
+def load_modules(*modules: ModuleType) -> Registry:
+    """Only the given modules beside the engine's own skill: for tests of one plugin."""
+    manager = pluggy.PluginManager(GROUP)
+    manager.add_hookspecs(hookspecs)
+    for module in (builtin, *modules):
+        manager.register(module)
+    return Registry(_skills(manager), _channels(manager), manager.hook)
+
+
+def _imported(point: EntryPoint) -> Any:
+    owner = point.dist.name if point.dist else point.value
+    try:
+        return point.load()
+    except Exception as error:
+        raise PluginError(
+            f"The plugin {point.name!r} of {owner} cannot be loaded ({type(error).__name__}: {error}); "
+            f"repair it or remove it with `pip uninstall {owner}`."
+        ) from error
+
+
+def _skills(manager: pluggy.PluginManager) -> dict[str, LoadedSkill]:
+    found: dict[str, LoadedSkill] = {}
+    owners: dict[str, str] = {}
+    for implementation in manager.hook.liora_skills.get_hookimpls():
+        module: Any = implementation.plugin
+        texts = _texts(module, implementation.plugin_name)
+        for skill in module.liora_skills():
+            loaded = _loaded(skill, texts, implementation.plugin_name)
+            if skill.name in found:
+                raise PluginError(
+                    f"The skill {skill.name!r} is offered by {owners[skill.name]} and by "
+                    f"{implementation.plugin_name}; uninstall one of them."
+                )
+            found[skill.name] = loaded
+            owners[skill.name] = implementation.plugin_name
+    _refuse_collisions(found.values())
+    return found
+
+
+def _loaded(skill: Skill, texts: Texts, plugin: str) -> LoadedSkill:
+    if not isinstance(skill, Skill):
+        raise PluginError(f"The plugin {plugin!r} offers {type(skill).__name__!r} where a liora.skill.Skill belongs.")
+    problems = problems_of(skill, texts)
+    if problems:
+        raise PluginError(f"The skill {skill.name!r} of the plugin {plugin!r} is not sound: {'; '.join(problems)}.")
+    return LoadedSkill.build(skill, texts)
+
+
+def _texts(module: ModuleType, plugin: str) -> Texts:
+    place = files(module.__name__).joinpath("textos", "es.yaml")
+    if not place.is_file():
+        return Texts(plugin, {})
+    return Texts(plugin, YAML(typ="safe", pure=True).load(place.read_text(encoding="utf-8")) or {})
+
+
+def _refuse_collisions(skills: Iterable[LoadedSkill]) -> None:
+    owner: dict[str, str] = {}
+    for loaded in skills:
+        for intent in loaded.skill.intents:
+            for name in filter(None, (intent.name, intent.command)):
+                if owner.setdefault(name, loaded.skill.name) != loaded.skill.name:
+                    raise PluginError(
+                        f"The skills {owner[name]!r} and {loaded.skill.name!r} both claim {name!r}; "
+                        "uninstall one of them."
+                    )
+
+
+def _help_lines() -> Mapping[str, Mapping[str, str]]:
+    place = files(builtin.__name__).joinpath("lineas.yaml")
+    lines: Mapping[str, Mapping[str, str]] = YAML(typ="safe", pure=True).load(place.read_text(encoding="utf-8"))
+    return lines
+
+
+def _channels(manager: pluggy.PluginManager) -> dict[str, Channel]:
+    offered = (channel for channels in manager.hook.liora_channels() for channel in channels)
+    return {channel.name: channel for channel in offered}

@@ -1,0 +1,279 @@
+"""Replays a story in memory through the real core: no database, no network, no sleeping."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from liora.core.conversation import Conversation
+from liora.core.outcome import Trace, Turn
+from liora.core.turn import take_turn
+from liora.errors import StoryError
+from liora.events import (
+    AgentEvent,
+    ContactsEvent,
+    Event,
+    JobEvent,
+    LocationEvent,
+    MediaEvent,
+    MediaKind,
+    OrderEvent,
+    ReactionEvent,
+    TapEvent,
+    TextEvent,
+    TimerEvent,
+    is_from_person,
+)
+from liora.messages import Message
+from liora.people import country_of
+from liora.plugins import Registry
+from liora.pricelist import read_products
+from liora.testing.said import Said, agrees, as_said, options_of
+from liora.testing.story import Story, duration
+from liora.view import Catalog, Person, Tenant, Verdict, View
+
+CURRENCIES = {"AR": "ARS", "BO": "BOB", "BR": "BRL", "CL": "CLP", "CO": "COP", "CR": "CRC", "EC": "USD", "ES": "EUR"}
+CURRENCIES |= {"GT": "GTQ", "HN": "HNL", "MX": "MXN", "NI": "NIO", "PA": "USD", "PE": "PEN", "PY": "PYG", "SV": "USD"}
+CURRENCIES |= {"DO": "DOP", "UY": "UYU", "VE": "VES"}
+
+MEDIA: tuple[MediaKind, ...] = ("image", "audio", "video", "document", "sticker")
+
+
+@dataclass(frozen=True, slots=True)
+class StepResult:
+    """One step as it went; `problems` is empty where the story holds."""
+
+    number: int
+    input: str
+    trace: Trace
+    state: str
+    slots: Mapping[str, Any]
+    bot: Sequence[Said]
+    problems: Sequence[str]
+
+    @property
+    def ok(self) -> bool:
+        return not self.problems
+
+
+@dataclass(slots=True)
+class Stage:
+    """The world of a story: its clock, its conversation, its timers, what has been spent and said."""
+
+    registry: Registry
+    view: View
+    now: datetime
+    conversation: Conversation = field(default_factory=Conversation)
+    timers: dict[str, datetime] = field(default_factory=dict)
+    spent: dict[str, int] = field(default_factory=dict)
+    limits: Mapping[str, int] = field(default_factory=dict)
+    shown: list[Message] = field(default_factory=list)
+
+    def play(self, event: Event) -> Turn:
+        """One turn, as a worker would run it."""
+        skills = self.registry.for_tenant(self.view.tenant.skills)
+        view = replace(self.view, quota=self._verdicts())
+        turn = take_turn(self.conversation, event, skills, view, self.now)
+        seen = self.now if is_from_person(event) else self.conversation.last_inbound_at
+        self.conversation = Conversation(turn.state, turn.slots, seen)
+        for timer in turn.timers:
+            self.timers.pop(timer.name, None)
+            if timer.due_at:
+                self.timers[timer.name] = timer.due_at
+        for spend in turn.spent:
+            self.spent[spend.metric] = self.spent.get(spend.metric, 0) + spend.n
+        self.shown += turn.messages
+        return turn
+
+    def pass_time(self, until: datetime) -> list[Turn]:
+        """Moves the clock; timers fire at their moments, in order."""
+        turns = []
+        while due := sorted((moment, name) for name, moment in self.timers.items() if moment <= until):
+            self.now, name = due[0]
+            del self.timers[name]
+            turns.append(self.play(TimerEvent(name)))
+        self.now = until
+        return turns
+
+    def _verdicts(self) -> dict[str, Verdict]:
+        quotas = {
+            metric: self.limits.get(metric, quota.limit)
+            for loaded in self.registry.for_tenant(self.view.tenant.skills).skills.values()
+            for metric, quota in loaded.quotas.items()
+        }
+        return {
+            metric: self.registry.ask_quota(self.view.tenant, metric, self.spent.get(metric, 0), limit)
+            or ("allow" if self.spent.get(metric, 0) < limit else "deny")
+            for metric, limit in quotas.items()
+        }
+
+
+def replay(story: Story, registry: Registry) -> list[StepResult]:
+    """Plays all steps, also after one that went wrong; raises StoryError for a step that it cannot play."""
+    stage = set_stage(story, registry)
+    return [_play_step(stage, story, number, step) for number, step in enumerate(story.steps, 1)]
+
+
+def set_stage(story: Story, registry: Registry) -> Stage:
+    """The world as the head of the story describes it."""
+    tenant = _tenant(story)
+    unknown = [name for name in tenant.skills if name not in registry.skills]
+    if unknown:
+        raise StoryError(f"{story.path} needs the skill {unknown[0]!r}, which is not installed.")
+    channel = next(iter(registry.channels.values()), None)
+    if channel is None:
+        raise StoryError(f"{story.path} needs a channel for its limits, and none is installed.")
+    lines = registry.lines(tenant.country)
+    view = View(tenant, channel.limits, _person(story.person), _catalog(story), safety_lines=lines)
+    return Stage(registry, view, story.now, limits=story.tenant.get("limits", {}))
+
+
+def _play_step(stage: Stage, story: Story, number: int, step: Mapping[str, Any]) -> StepResult:
+    if "as" in step:
+        stage.view = replace(stage.view, person=replace(_person(step["as"]), name=stage.view.person.name))
+    before = len(stage.shown)
+    if "after" in step:
+        turns = stage.pass_time(stage.now + duration(step["after"]))
+    else:
+        turns = [stage.play(event) for event in _events(stage, story, number, step)]
+    trace = turns[-1].trace if turns else Trace()
+    bot = [as_said(message) for message in stage.shown[before:]]
+    problems = [*_bot_problems(step["bot"], bot), *_check_problems(step, stage, turns, trace)]
+    return StepResult(number, _input(step), trace, stage.conversation.state, stage.conversation.slots, bot, problems)
+
+
+def _events(stage: Stage, story: Story, number: int, step: Mapping[str, Any]) -> list[Event]:
+    match step:
+        case {"user": str(text)}:
+            return [TextEvent(text)]
+        case {"tap": target}:
+            return [_tap(stage, story, number, target)]
+        case {"location": place}:
+            return [LocationEvent(**place)]
+        case {"voice": str(name)}:
+            return [MediaEvent("audio", name, voice=True)]
+        case {"contacts": cards}:
+            return [ContactsEvent(tuple(cards))]
+        case {"reaction": str(emoji)}:
+            return [ReactionEvent(emoji)]
+        case {"order": items}:
+            return [OrderEvent(tuple(items))]
+        case {"person": str(text)}:
+            return [AgentEvent(text)]
+        case {"job": job}:
+            return [JobEvent(job["name"], job.get("result"))]
+        case {"webhook": str(name)}:
+            return _webhook(stage, story, number, name)
+    for media in MEDIA:
+        if media in step:
+            return [MediaEvent(media, step[media], caption=step.get("caption", ""))]
+    raise StoryError(f"{story.path} step {number}: this kind of step is not replayed yet.")
+
+
+def _tap(stage: Stage, story: Story, number: int, target: int | str) -> TapEvent:
+    """An option of the last message that offers some, by number; by id or title, of any earlier message too."""
+    offered = [options for message in stage.shown if (options := options_of(message))]
+    if isinstance(target, int):
+        options = offered[-1] if offered else ()
+        if not 1 <= target <= len(options):
+            raise StoryError(f"{story.path} step {number}: there are {len(options)} options to tap, not {target}.")
+        return TapEvent(options[target - 1].id, options[target - 1].title)
+    for options in reversed(offered):
+        for option in options:
+            if target in (option.id, option.title):
+                return TapEvent(option.id, option.title)
+    raise StoryError(f"{story.path} step {number}: no option {target!r} has been offered.")
+
+
+def _webhook(stage: Stage, story: Story, number: int, name: str) -> list[Event]:
+    """The events of a recorded body, through the channel's own parser."""
+    path = story.path.parent / name
+    if not path.is_file():
+        raise StoryError(f"{story.path} step {number}: {path} does not exist.")
+    received = [
+        item for channel in stage.registry.channels.values() for item in channel.parse(path.read_bytes()).received
+    ]
+    if received:
+        ids: dict[str, str] = {identifier.kind: identifier.value for identifier in received[-1].identifiers}
+        stage.view = replace(stage.view, person=_person({**ids, "name": received[-1].profile_name}))
+    return [item.event for item in received]
+
+
+def _bot_problems(expected: Sequence[Any], said: Sequence[Said]) -> list[str]:
+    problems = []
+    for at in range(max(len(expected), len(said))):
+        if at >= len(said):
+            problems.append(f"expected and not said: {expected[at]!r}")
+        elif at >= len(expected):
+            problems.append(f"said and not expected: {said[at]!r}")
+        elif not agrees(expected[at], said[at]):
+            problems.append(f"expected {expected[at]!r}, said {said[at]!r}")
+    return problems
+
+
+def _check_problems(step: Mapping[str, Any], stage: Stage, turns: Sequence[Turn], trace: Trace) -> list[str]:
+    """The optional checks of a step against what happened."""
+    actual: dict[str, Any] = {
+        "state": stage.conversation.state,
+        "intent": trace.intent,
+        "asked": list(trace.asked),
+        "no_match": trace.no_match,
+        "effects": [name for turn in turns for name in _effects(turn)],
+    }
+    problems = [
+        f"{name} is {actual[name]!r}, not {step[name]!r}"
+        for name in actual
+        if name in step and actual[name] != step[name]
+    ]
+    if "score_at_least" in step and (trace.score or 0) < step["score_at_least"]:
+        problems.append(f"score is {trace.score}, below {step['score_at_least']}")
+    flat = {name: value for slots in stage.conversation.slots.values() for name, value in slots.items()}
+    problems += [
+        f"slot {name} is {flat.get(name)!r}, not {value!r}"
+        for name, value in step.get("slots", {}).items()
+        if flat.get(name) != value
+    ]
+    problems += [
+        f"quota {metric} has {stage.spent.get(metric, 0)} used, not {used}"
+        for metric, used in step.get("quota", {}).items()
+        if stage.spent.get(metric, 0) != used
+    ]
+    return problems
+
+
+def _effects(turn: Turn) -> list[str]:
+    timers = [f"timer {timer.name}" if timer.due_at else f"no timer {timer.name}" for timer in turn.timers]
+    return [*timers, *(f"spend {spend.metric}" for spend in turn.spent)]
+
+
+def _tenant(story: Story) -> Tenant:
+    tenant = story.tenant
+    country = tenant["pais"]
+    return Tenant(
+        tenant.get("nombre", "Tienda de prueba"),
+        country,
+        tenant.get("moneda", CURRENCIES.get(country, "USD")),
+        tenant.get("zona", "UTC"),
+        tenant.get("trato", "tu"),
+        tuple(tenant.get("skills", [story.skill])),
+        tenant.get("plan", ""),
+    )
+
+
+def _person(person: Mapping[str, str]) -> Person:
+    return Person(person.get("name", ""), country_of(person.get("phone", ""), person.get("user_id", "")))
+
+
+def _catalog(story: Story) -> Catalog | None:
+    if "catalog" not in story.tenant:
+        return None
+    path: Path = story.path.parent / story.tenant["catalog"]
+    if not path.is_file():
+        raise StoryError(f"{story.path} names the catalog {path}, which does not exist.")
+    return Catalog(1, read_products(path.read_text(encoding="utf-8")))
+
+
+def _input(step: Mapping[str, Any]) -> str:
+    kind = next(name for name in step if name not in ("bot", "as", "caption"))
+    return f"{step[kind]}" if kind == "user" else f"[{kind}: {step[kind]}]"

@@ -1,0 +1,73 @@
+"""What a turn may look at: loaded before, frozen, the same for every retry of the turn."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+from liora.messages import ChannelLimits
+
+Verdict = Literal["allow", "deny", "soften"]
+"""Of a quota: `deny` says the skill's sentence instead of acting; `soften` lets it pass and is counted all the same."""
+
+Treatment = Literal["tu", "usted", "vos"]
+
+
+@dataclass(frozen=True, slots=True)
+class Tenant:
+    """The settings of a cliente that shape its answers: ISO 3166 country, ISO 4217 currency, IANA time zone."""
+
+    name: str
+    country: str
+    currency: str
+    timezone: str
+    treatment: Treatment
+    skills: tuple[str, ...]
+    plan: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """One live product of a catalog snapshot; no price means that a person of the shop must be asked."""
+
+    sku: str
+    name: str
+    price: Decimal | None = None
+    category: str = ""
+    stock: int | None = None
+    description: str = ""
+    url: str = ""
+    image: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """The active snapshot: the products that people can see, in the order of the shop."""
+
+    version: int
+    products: tuple[Product, ...]
+
+    def by_sku(self, sku: str) -> Product | None:
+        """The product, or None when the active snapshot no longer has it."""
+        return next((product for product in self.products if product.sku == sku), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What is known of the contact; `country` is guessed from the phone prefix and empty without a phone."""
+
+    name: str = ""
+    country: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """All that a turn sees beside its conversation and its event."""
+
+    tenant: Tenant
+    limits: ChannelLimits
+    person: Person = Person()
+    catalog: Catalog | None = None
+    quota: Mapping[str, Verdict] = field(default_factory=dict)
+    synonyms: Mapping[str, str] = field(default_factory=dict)
+    safety_lines: Mapping[str, str] = field(default_factory=dict)

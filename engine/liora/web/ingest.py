@@ -1,0 +1,98 @@
+"""From a verified webhook to the committed inbox: batches per tenant, bounds, and the quarantine of what cannot go in."""
+
+import asyncio
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import partial
+from uuid import UUID
+
+import asyncpg
+import structlog
+
+from liora.channel import Status
+from liora.db.audit import quarantine
+from liora.db.contacts import Contacts
+from liora.db.dispatch import Bell
+from liora.db.failures import answered_within, failure_name, is_data_error
+from liora.db.inbox import Inbox, Incoming, RecordStatuses
+from liora.db.session import Pool
+from liora.errors import DatabaseError
+from liora.web.batching import Batching
+
+log = structlog.get_logger()
+
+_MOST_MESSAGES = 5_000
+_MOST_BYTES = 32 * 2**20
+_MOST_IN_A_FLUSH = 1_000  # well below the role's transaction_timeout of 5 s
+_ANSWER_SECONDS = 8.0  # Meta gives up after about ten
+
+
+class InboxFull(DatabaseError):
+    """More messages wait for the database than memory should hold; the vendor will send them again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What one webhook brought for one tenant."""
+
+    channel: str
+    path: str
+    messages: tuple[Incoming, ...]
+    statuses: tuple[Status, ...]
+
+    def __len__(self) -> int:
+        return len(self.messages) + len(self.statuses)
+
+
+class Ingest:
+    """Stores arrivals: one flush per tenant in flight, in one transaction, and the bell rung after COMMIT.
+
+    A flush that fails because of its data is repeated row by row, and the culprit goes to the quarantine.
+    """
+
+    def __init__(
+        self,
+        pool: Pool,
+        bell: Bell[UUID],
+        record_statuses: RecordStatuses,
+        most_messages: int = _MOST_MESSAGES,
+        most_bytes: int = _MOST_BYTES,
+    ) -> None:
+        self._pool = pool
+        self._bell = bell
+        self._inbox = Inbox(pool, Contacts(), record_statuses)
+        self._most_messages = most_messages
+        self._most_bytes = most_bytes
+        self._waiting_messages = 0
+        self._waiting_bytes = 0
+        self._batches: dict[UUID, Batching[Arrival]] = {}
+
+    async def store(self, arrivals: Mapping[UUID, Arrival], body_bytes: int) -> None:
+        """Returns when everything is committed, for every tenant of one webhook body of `body_bytes`.
+
+        Raises InboxFull above 5,000 waiting messages and statuses or 32 MiB of waiting bodies, and DatabaseError when
+        one tenant's part could not be committed or was not within 8 s; the others' parts may be stored all the same.
+        """
+        if not arrivals:
+            return
+        self._admit(sum(len(arrival) for arrival in arrivals.values()), body_bytes)
+        stored = []
+        for cliente_id, arrival in arrivals.items():
+            future = self._batch_of(cliente_id).add(arrival)
+            future.add_done_callback(partial(self._release, cliente_id, len(arrival), body_bytes // len(arrivals)))
+            stored.append(future)
+        await answered_within(_ANSWER_SECONDS, asyncio.gather(*stored))
+
+    async def drained(self) -> None:
+        """Returns when nothing is in flight any more."""
+        while self._batches:
+            await asyncio.sleep(0.01)
+
+    def _admit(self, messages: int, size: int) -> None:
+        """A body that is larger than a bound by itself may come in alone, or it would come back for ever."""
+        too_many = self._waiting_messages + messages > self._most_messages
+        too_large = self._waiting_bytes + size > self._most_bytes
+        if self._waiting_messages and (too_many or too_large):
+            raise InboxFull
+

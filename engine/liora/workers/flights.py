@@ -1,0 +1,97 @@
+"""The posts of one lane that are under way, each a task, and what came back."""
+
+import asyncio
+import logging
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from liora.channel import Account, Channel, Client, Outcome, Refused, Unknown, Unsent
+from liora.db.outbox import Sending
+from liora.messages import message_from_json
+from liora.workers.verdict import Verdict, judge, undeliverable
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """A post that has ended; `outcome` is None when Liora itself failed on the way."""
+
+    row: Sending
+    outcome: Outcome | None
+    verdict: Verdict
+
+
+@dataclass(slots=True)
+class Flight:
+    """A row on its way; `left` turns true when the request may have left the house."""
+
+    row: Sending
+    left: bool = False
+
+
+class Flights:
+    """Posts rows side by side and calls `landed` for each as soon as its fate is known."""
+
+    def __init__(self, channel: Channel, client: Client, landed: Callable[[Landing], None]) -> None:
+        self._channel = channel
+        self._client = client
+        self._landed = landed
+        self._flights: dict[asyncio.Task[Outcome], Flight] = {}
+
+    def __len__(self) -> int:
+        return len(self._flights)
+
+    def out_ids(self) -> list[UUID]:
+        return [flight.row.out_id for flight in self._flights.values()]
+
+    def post(self, account: Account, rows: Sequence[Sending], still_ours: Callable[[], bool]) -> None:
+        """Posts rows that were just marked; `still_ours` is asked at the last moment."""
+        for row in rows:
+            flight = Flight(row)
+            task = asyncio.create_task(self._fly(flight, account, still_ours))
+            self._flights[task] = flight
+            task.add_done_callback(self._land)
+
+    async def _fly(self, flight: Flight, account: Account, still_ours: Callable[[], bool]) -> Outcome:
+        row = flight.row
+        if row.recipient is None:
+            return Refused(0, "The contact has neither a phone nor a user_id.", "drop", alert=True)
+        body = self._channel.render(message_from_json(row.payload), row.recipient, str(row.out_id))
+        if not still_ours():
+            return Unsent("the process stood still for longer than its lease")
+        flight.left = True
+        return await self._channel.send(self._client, account, body)
+
+    def _land(self, task: asyncio.Task[Outcome]) -> None:
+        flight = self._flights.pop(task)
+        if task.cancelled():
+            return  # the outcome stays unknown: a status or time will tell
+        error = task.exception()
+        if error is None:
+            outcome = task.result()
+            self._landed(Landing(flight.row, outcome, judge(flight.row, outcome)))
+        else:
+            self._landed(Landing(flight.row, None, _crashed(flight, error)))
+
+    async def drain(self, seconds: float) -> None:
+        """Gives the posts so long to end; what is still under way then keeps its unknown outcome."""
+        if self._flights:
+            await asyncio.wait(self._flights, timeout=seconds)
+        under_way = list(self._flights)
+        self.cancel()
+        await asyncio.gather(*under_way, return_exceptions=True)
+
+    def cancel(self) -> None:
+        for task in self._flights:
+            task.cancel()
+
+
+def _crashed(flight: Flight, error: BaseException) -> Verdict:
+    """The words of an exception may quote a message: only its kind and place are logged."""
+    place = "".join(traceback.format_tb(error.__traceback__))
+    reason = f"{type(error).__name__} while {'sending' if flight.left else 'rendering'}"
+    logger.error("outbox row %s: %s\n%s", flight.row.out_id, reason, place)
+    return judge(flight.row, Unknown(reason)) if flight.left else undeliverable(flight.row, reason)

@@ -1,0 +1,40 @@
+"""WhatsApp as a channel: the vendor's side of `liora.channel.Channel`, part by part in the files beside this one."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from liora.channel import Account, Client, Delivery, Identifier, Outcome, Sandbox, SandboxSettings
+from liora.messages import Message
+from liora_integrations.whatsapp.inbound import read_delivery
+from liora_integrations.whatsapp.limits import LIMITS, PACE
+from liora_integrations.whatsapp.outbound import render_message
+from liora_integrations.whatsapp.sandbox import create_sandbox
+from liora_integrations.whatsapp.send import post_message
+from liora_integrations.whatsapp.signature import answer_challenge, is_signed
+
+
+class WhatsApp:
+    """Meta's Cloud API; the methods are described in `liora.channel.Channel`."""
+
+    name = "whatsapp"
+    route = "/webhook/meta"
+    limits = LIMITS
+    pace = PACE
+
+    def challenge(self, query: Mapping[str, str], verify_tokens: Sequence[str]) -> str | None:
+        return answer_challenge(query, verify_tokens)
+
+    def verify(self, body: bytes, headers: Mapping[str, str], secrets: Sequence[str]) -> bool:
+        return is_signed(body, headers, secrets)
+
+    def parse(self, body: bytes) -> Delivery:
+        return read_delivery(body)
+
+    def render(self, message: Message, recipient: Identifier, reference: str) -> dict[str, Any]:
+        return render_message(message, recipient, reference)
+
+    async def send(self, client: Client, account: Account, body: Mapping[str, Any]) -> Outcome:
+        return await post_message(client, account, body)
+
+    def sandbox(self, settings: SandboxSettings) -> Sandbox:
+        return create_sandbox(settings)

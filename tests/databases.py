@@ -1,0 +1,97 @@
+"""A real PostgreSQL for the tests: one server a worker, a database of its own for each test that asks for one."""
+
+import os
+import shutil
+import signal
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+from uuid import uuid4
+
+import pytest
+
+from liora.embedded import Embedded, embedded_postgres
+
+TEMPLATE = "liora_template"
+
+
+@dataclass(frozen=True, slots=True)
+class TestDatabase:
+    """One database, as the application, its owner and the superuser reach it."""
+
+    __test__: ClassVar[bool] = False
+
+    server: Embedded
+    name: str
+
+    @property
+    def app_url(self) -> str:
+        return self.server.url("liora_app", self.name)
+
+    @property
+    def owner_url(self) -> str:
+        return self.server.url("liora_owner", self.name)
+
+    @property
+    def superuser_url(self) -> str:
+        return self.server.url("postgres", self.name)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Embedded]:
+    """A server for this worker alone; its folder lies outside tmp_path, which pytest closes to the server's user."""
+    folder = Path(tempfile.mkdtemp(prefix="liora-tests-"))
+    try:
+        with embedded_postgres(folder) as server:
+            yield server
+    finally:
+        shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def template_database(postgres: Embedded) -> TestDatabase:
+    """A database at the newest migration, to copy from; nothing may be connected to it meanwhile."""
+    from liora.db import migrate
+
+    postgres.psql(f"CREATE DATABASE {TEMPLATE} OWNER liora_owner")
+    template = TestDatabase(postgres, TEMPLATE)
+    migrate.upgrade(template.owner_url)
+    return template
+
+
+@pytest.fixture
+def database(template_database: TestDatabase) -> Iterator[TestDatabase]:
+    """A fresh database at the newest migration."""
+    with _database(template_database.server, template_database.name) as fresh:
+        yield fresh
+
+
+@pytest.fixture
+def empty_database(postgres: Embedded) -> Iterator[TestDatabase]:
+    """A database without a table, as migrations find it."""
+    with _database(postgres, "template1") as fresh:
+        yield fresh
+
+
+@pytest.fixture
+def data() -> Iterator[Path]:
+    """A data folder for an embedded server of the test's own, gone afterwards with what it left running."""
+    folder = Path(tempfile.mkdtemp(prefix="liora-data-"))
+    yield folder
+    pid_file = folder / "postgres" / "postmaster.pid"
+    if pid_file.exists():
+        os.kill(int(pid_file.read_text().split("\n")[0]), signal.SIGKILL)
+    shutil.rmtree(folder)
+
+
+@contextmanager
+def _database(server: Embedded, template: str) -> Iterator[TestDatabase]:
+    name = f"test_{uuid4().hex}"
+    server.psql(f"CREATE DATABASE {name} TEMPLATE {template} OWNER liora_owner")
+    try:
+        yield TestDatabase(server, name)
+    finally:
+        server.psql(f"DROP DATABASE {name} WITH (FORCE)")

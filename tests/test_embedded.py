@@ -1,0 +1,249 @@
+"""The embedded PostgreSQL, each test on a folder of its own, with real processes that start, share and kill it."""
+
+import fcntl
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from liora.embedded import Embedded, default_data_dir, embedded_postgres
+from liora.errors import EmbeddedError
+
+HOLD = """
+import sys
+from pathlib import Path
+from liora.embedded import embedded_postgres
+
+with embedded_postgres(Path(sys.argv[1])) as postgres:
+    print(postgres.app_url, flush=True)
+    sys.stdin.read()
+"""
+COME_AND_GO = """
+import sys
+from pathlib import Path
+from liora.embedded import embedded_postgres
+
+for _ in range(5):
+    with embedded_postgres(Path(sys.argv[1])) as postgres:
+        assert postgres.psql("SELECT 1") == "1\\n"
+"""
+
+
+def test_data_is_kept_between_starts(data):
+    with embedded_postgres(data) as postgres:
+        postgres.psql("CREATE TABLE kept (word text); INSERT INTO kept VALUES ('añil')")
+    with embedded_postgres(data) as postgres:
+        assert postgres.psql("SELECT word FROM kept") == "añil\n"
+
+
+def test_a_clean_stop_leaves_no_process(data):
+    with embedded_postgres(data):
+        assert serves(data)
+        server = postmaster(data)
+    assert not serves(data)
+    assert not lives(server)
+
+
+def test_ctrl_c_stops_the_server(data):
+    with holder(data) as process:
+        process.send_signal(signal.SIGINT)
+        process.wait(20)
+        assert not serves(data)
+
+
+async def test_the_roles_are_bound_by_row_level_security_and_durability_is_on(data):
+    with embedded_postgres(data) as postgres:
+        assert await session(postgres.app_url) == ("liora_app", False, False, "5s", "1s", "5s", "on", "on")
+        assert await session(postgres.owner_url) == ("liora_owner", False, False, "0", "0", "0", "on", "on")
+        assert (await session(postgres.superuser_url))[:2] == ("postgres", True)
+        dispatch = "SELECT rolcanlogin, rolsuper, rolbypassrls, pg_has_role('liora_owner', oid, 'SET') FROM pg_roles"
+        assert postgres.psql(f"{dispatch} WHERE rolname = 'liora_dispatch'") == "f|f|f|t\n"
+        assert postgres.psql("SELECT rolcreaterole FROM pg_roles WHERE rolname = 'liora_owner'") == "t\n"
+        assert postgres.psql("SELECT datdba::regrole FROM pg_database WHERE datname = 'liora'") == "liora_owner\n"
+        assert postgres.psql("SHOW max_connections; SHOW shared_buffers; SHOW max_wal_size") == "200\n256MB\n2GB\n"
+        assert (postgres.bin_dir / "pgbench").exists()
+
+
+def test_a_role_that_was_given_too_much_is_put_right_at_the_next_start(data):
+    with embedded_postgres(data) as postgres:
+        postgres.psql("ALTER ROLE liora_app BYPASSRLS")
+    with embedded_postgres(data) as postgres:
+        assert postgres.psql("SELECT rolbypassrls FROM pg_roles WHERE rolname = 'liora_app'") == "f\n"
+
+
+def test_two_processes_share_one_server_and_the_last_one_stops_it(data):
+    with holder(data) as first:
+        server = postmaster(data)
+        with holder(data) as second:
+            assert postmaster(data) == server
+            assert leave(first) == 0
+            assert serves(data)
+            assert leave(second) == 0
+            assert not serves(data)
+
+
+def test_a_killed_user_does_not_keep_the_server_alive_for_ever(data):
+    with holder(data) as killed:
+        killed.kill()
+        killed.wait(20)
+        assert serves(data)
+        server = postmaster(data)
+    with embedded_postgres(data):
+        assert postmaster(data) == server
+    assert not serves(data)
+
+
+def test_what_was_committed_survives_a_kill_of_the_server(data):
+    with embedded_postgres(data) as postgres:
+        postgres.psql("CREATE TABLE kept (n int)")
+        server = postmaster(data)
+        postgres.psql("INSERT INTO kept SELECT generate_series(1, 1000)")
+        os.kill(server, signal.SIGKILL)
+    assert (data / "postgres" / "postmaster.pid").exists()
+    with embedded_postgres(data) as postgres:
+        assert postgres.psql("SELECT count(*) FROM kept") == "1000\n"
+        assert postmaster(data) != server
+
+
+def test_a_pid_file_that_names_a_stranger_is_no_hindrance(data):
+    """In a new container the numbers of an old one come again."""
+    with embedded_postgres(data):
+        left = (data / "postgres" / "postmaster.pid").read_text().split("\n", 1)[1]
+    owner = (data / "postgres").stat().st_uid
+    stranger = subprocess.Popen(["sleep", "60"], user=owner if os.geteuid() == 0 else None)
+    try:
+        (data / "postgres" / "postmaster.pid").write_text(f"{stranger.pid}\n{left}")
+        with embedded_postgres(data) as postgres:
+            assert postgres.psql("SELECT 1") == "1\n"
+        assert stranger.poll() is None
+    finally:
+        stranger.kill()
+        stranger.wait(20)
+
+
+def test_processes_that_come_and_go_at_once_do_not_hurt_each_other(data):
+    with embedded_postgres(data):
+        pass
+    with ExitStack() as stack:
+        crowd = [stack.enter_context(started(COME_AND_GO, data)) for _ in range(4)]
+        assert [process.wait(60) for process in crowd] == [0, 0, 0, 0]
+    assert not serves(data)
+
+
+def test_a_cluster_that_was_half_made_is_made_again(data):
+    (data / "postgres.new").mkdir()
+    (data / "postgres.new" / "PG_VERSION").write_text("18\n")
+    with embedded_postgres(data) as postgres:
+        assert postgres.psql("SELECT 1") == "1\n"
+
+
+def test_a_path_too_long_for_a_socket_works(data):
+    deep = data / ("ñandú-" * 12) / "a b"
+    with embedded_postgres(deep) as postgres:
+        assert postgres.socket_dir != deep / "postgres"
+        assert postgres.socket_dir.stat().st_mode & 0o077 == 0
+        assert postgres.psql("SHOW data_directory") == f"{deep}/postgres\n"
+    postgres.socket_dir.rmdir()
+
+
+async def test_a_path_with_signs_of_its_own_works(data):
+    with embedded_postgres(data / "a b, ñ & 100%") as postgres:
+        assert (await session(postgres.app_url))[0] == "liora_app"
+
+
+def test_a_refused_statement_is_told_in_the_words_of_the_server(data):
+    with embedded_postgres(data) as postgres, pytest.raises(EmbeddedError, match='relation "nada" does not exist'):
+        postgres.psql("SELECT * FROM nada")
+
+
+def test_a_server_that_cannot_start_says_why_and_where_its_log_is(data):
+    with embedded_postgres(data):
+        pass
+    with (data / "postgres" / "postgresql.conf").open("a") as settings:
+        settings.write("max_connections = many\n")
+    with pytest.raises(EmbeddedError, match=rf"configuration file .* contains errors.*{data}/postgres/server\.log"):
+        embedded_postgres(data).__enter__()
+
+
+def test_a_file_in_the_place_of_the_folder_is_told(data):
+    (data / "taken").touch()
+    with pytest.raises(EmbeddedError, match=rf"{data}/taken .*choose another --data"):
+        embedded_postgres(data / "taken").__enter__()
+
+
+def test_the_data_of_root_lies_outside_its_home():
+    assert default_data_dir() == (
+        Path("/var/lib/liora") if os.geteuid() == 0 else Path.home() / ".local" / "share" / "liora"
+    )
+
+
+def test_each_test_has_a_database_of_its_own(empty_database, postgres: Embedded):
+    assert postgres.psql("SELECT current_database()", empty_database.name) == f"{empty_database.name}\n"
+    owner = f"SELECT datdba::regrole FROM pg_database WHERE datname = '{empty_database.name}'"
+    assert postgres.psql(owner) == "liora_owner\n"
+
+
+@contextmanager
+def holder(data: Path) -> Iterator["subprocess.Popen[str]"]:
+    """Another Liora that uses the server until it is told to leave."""
+    with started(HOLD, data) as process:
+        assert process.stdout.readline().startswith("postgresql://liora_app@/liora?host=")
+        yield process
+
+
+@contextmanager
+def started(script: str, data: Path) -> Iterator["subprocess.Popen[str]"]:
+    with subprocess.Popen(
+        [sys.executable, "-c", script, str(data)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def leave(process: "subprocess.Popen[str]") -> int:
+    process.stdin.close()
+    return process.wait(20)
+
+
+async def session(url: str) -> tuple[object, ...]:
+    connection = await asyncpg.connect(url)
+    try:
+        role = "SELECT current_user::text, rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user"
+        names = ("transaction_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
+        settings = [await connection.fetchval(f"SHOW {name}") for name in (*names, "fsync", "synchronous_commit")]
+        return (*await connection.fetchrow(role), *settings)
+    finally:
+        await connection.close()
+
+
+def postmaster(data: Path) -> int:
+    return int((data / "postgres" / "postmaster.pid").read_text().split("\n")[0])
+
+
+def serves(data: Path) -> bool:
+    """Whether a process of the server is left: its lock tells what the socket cannot, an orphan."""
+    with (data / "postgres.server").open() as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            with socket.socket(socket.AF_UNIX) as door:
+                door.connect(str(data / "postgres" / ".s.PGSQL.5432"))
+            return True
+    return False
+
+
+def lives(pid: int) -> bool:
+    """Whether a process still runs; one that ended and waits to be collected does not."""
+    try:
+        return not Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].strip().startswith("Z")
+    except FileNotFoundError:
+        return False
