@@ -42,13 +42,9 @@ class TestDatabase:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Embedded]:
-    """A server for this worker alone; its folder lies outside tmp_path, which pytest closes to the server's user."""
-    folder = Path(tempfile.mkdtemp(prefix="liora-tests-"))
-    try:
-        with embedded_postgres(folder) as server:
-            yield server
-    finally:
-        shutil.rmtree(folder)
+    """A server for this worker alone."""
+    with folder() as data, embedded_postgres(data) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")
@@ -78,13 +74,24 @@ def empty_database(postgres: Embedded) -> Iterator[TestDatabase]:
 
 @pytest.fixture
 def data() -> Iterator[Path]:
-    """A data folder for an embedded server of the test's own, gone afterwards with what it left running."""
-    folder = Path(tempfile.mkdtemp(prefix="liora-data-"))
-    yield folder
-    pid_file = folder / "postgres" / "postmaster.pid"
-    if pid_file.exists():
-        os.kill(int(pid_file.read_text().split("\n")[0]), signal.SIGKILL)
-    shutil.rmtree(folder)
+    """An empty data folder for a server of the test's own."""
+    with folder() as fresh:
+        yield fresh
+
+
+@contextmanager
+def folder() -> Iterator[Path]:
+    """A temporary folder, gone afterwards with the server that was left running there.
+
+    It lies outside tmp_path, which pytest closes to the user who runs the server.
+    """
+    fresh = Path(tempfile.mkdtemp(prefix="liora-tests-"))
+    try:
+        yield fresh
+    finally:
+        for pid_file in fresh.rglob("postmaster.pid"):
+            os.kill(int(pid_file.read_text().split("\n")[0]), signal.SIGKILL)
+        shutil.rmtree(fresh)
 
 
 @contextmanager

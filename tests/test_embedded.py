@@ -16,6 +16,8 @@ import pytest
 from liora.embedded import Embedded, default_data_dir, embedded_postgres
 from liora.errors import EmbeddedError
 
+from .databases import folder
+
 HOLD = """
 import sys
 from pathlib import Path
@@ -36,10 +38,26 @@ for _ in range(5):
 """
 
 
-def test_data_is_kept_between_starts(data):
-    with embedded_postgres(data) as postgres:
+@pytest.fixture(scope="module")
+def ready_made() -> Iterator[Path]:
+    """A cluster at rest: a copy of it is quicker than a new one."""
+    with folder() as made:
+        with embedded_postgres(made):
+            pass
+        yield made / "postgres"
+
+
+@pytest.fixture
+def used(data: Path, ready_made: Path) -> Path:
+    """A data folder that has seen a start and a stop."""
+    subprocess.run(["cp", "-a", str(ready_made), str(data)], check=True)
+    return data
+
+
+def test_data_is_kept_between_starts(used):
+    with embedded_postgres(used) as postgres:
         postgres.psql("CREATE TABLE kept (word text); INSERT INTO kept VALUES ('añil')")
-    with embedded_postgres(data) as postgres:
+    with embedded_postgres(used) as postgres:
         assert postgres.psql("SELECT word FROM kept") == "añil\n"
 
 
@@ -51,11 +69,11 @@ def test_a_clean_stop_leaves_no_process(data):
     assert not lives(server)
 
 
-def test_ctrl_c_stops_the_server(data):
-    with holder(data) as process:
-        process.send_signal(signal.SIGINT)
+def test_ctrl_c_stops_the_server(used):
+    with holder(used) as process:
+        os.killpg(process.pid, signal.SIGINT)
         process.wait(20)
-        assert not serves(data)
+        assert not serves(used)
 
 
 async def test_the_roles_are_bound_by_row_level_security_and_durability_is_on(data):
@@ -66,61 +84,61 @@ async def test_the_roles_are_bound_by_row_level_security_and_durability_is_on(da
         dispatch = "SELECT rolcanlogin, rolsuper, rolbypassrls, pg_has_role('liora_owner', oid, 'SET') FROM pg_roles"
         assert postgres.psql(f"{dispatch} WHERE rolname = 'liora_dispatch'") == "f|f|f|t\n"
         assert postgres.psql("SELECT rolcreaterole FROM pg_roles WHERE rolname = 'liora_owner'") == "t\n"
-        assert postgres.psql("SELECT datdba::regrole FROM pg_database WHERE datname = 'liora'") == "liora_owner\n"
+        assert owner_of(postgres, "liora") == "liora_owner\n"
         assert postgres.psql("SHOW max_connections; SHOW shared_buffers; SHOW max_wal_size") == "200\n256MB\n2GB\n"
         assert (postgres.bin_dir / "pgbench").exists()
 
 
-def test_a_role_that_was_given_too_much_is_put_right_at_the_next_start(data):
-    with embedded_postgres(data) as postgres:
+def test_a_role_that_was_given_too_much_is_put_right_at_the_next_start(used):
+    with embedded_postgres(used) as postgres:
         postgres.psql("ALTER ROLE liora_app BYPASSRLS")
-    with embedded_postgres(data) as postgres:
+    with embedded_postgres(used) as postgres:
         assert postgres.psql("SELECT rolbypassrls FROM pg_roles WHERE rolname = 'liora_app'") == "f\n"
 
 
-def test_two_processes_share_one_server_and_the_last_one_stops_it(data):
-    with holder(data) as first:
-        server = postmaster(data)
-        with holder(data) as second:
-            assert postmaster(data) == server
+def test_two_processes_share_one_server_and_the_last_one_stops_it(used):
+    with holder(used) as first:
+        server = postmaster(used)
+        with holder(used) as second:
+            assert postmaster(used) == server
             assert leave(first) == 0
-            assert serves(data)
+            assert serves(used)
             assert leave(second) == 0
-            assert not serves(data)
+            assert not serves(used)
 
 
-def test_a_killed_user_does_not_keep_the_server_alive_for_ever(data):
-    with holder(data) as killed:
+def test_a_killed_user_does_not_keep_the_server_alive_for_ever(used):
+    with holder(used) as killed:
         killed.kill()
         killed.wait(20)
-        assert serves(data)
-        server = postmaster(data)
-    with embedded_postgres(data):
-        assert postmaster(data) == server
-    assert not serves(data)
+        assert serves(used)
+        server = postmaster(used)
+    with embedded_postgres(used):
+        assert postmaster(used) == server
+    assert not serves(used)
 
 
-def test_what_was_committed_survives_a_kill_of_the_server(data):
-    with embedded_postgres(data) as postgres:
+def test_what_was_committed_survives_a_kill_of_the_server(used):
+    with embedded_postgres(used) as postgres:
         postgres.psql("CREATE TABLE kept (n int)")
-        server = postmaster(data)
+        server = postmaster(used)
         postgres.psql("INSERT INTO kept SELECT generate_series(1, 1000)")
         os.kill(server, signal.SIGKILL)
-    assert (data / "postgres" / "postmaster.pid").exists()
-    with embedded_postgres(data) as postgres:
+    assert (used / "postgres" / "postmaster.pid").exists()
+    with embedded_postgres(used) as postgres:
         assert postgres.psql("SELECT count(*) FROM kept") == "1000\n"
-        assert postmaster(data) != server
+        assert postmaster(used) != server
 
 
-def test_a_pid_file_that_names_a_stranger_is_no_hindrance(data):
+def test_a_pid_file_that_names_a_stranger_is_no_hindrance(used):
     """In a new container the numbers of an old one come again."""
-    with embedded_postgres(data):
-        left = (data / "postgres" / "postmaster.pid").read_text().split("\n", 1)[1]
-    owner = (data / "postgres").stat().st_uid
+    with embedded_postgres(used):
+        left = (used / "postgres" / "postmaster.pid").read_text().split("\n", 1)[1]
+    owner = (used / "postgres").stat().st_uid
     stranger = subprocess.Popen(["sleep", "60"], user=owner if os.geteuid() == 0 else None)
     try:
-        (data / "postgres" / "postmaster.pid").write_text(f"{stranger.pid}\n{left}")
-        with embedded_postgres(data) as postgres:
+        (used / "postgres" / "postmaster.pid").write_text(f"{stranger.pid}\n{left}")
+        with embedded_postgres(used) as postgres:
             assert postgres.psql("SELECT 1") == "1\n"
         assert stranger.poll() is None
     finally:
@@ -129,8 +147,6 @@ def test_a_pid_file_that_names_a_stranger_is_no_hindrance(data):
 
 
 def test_processes_that_come_and_go_at_once_do_not_hurt_each_other(data):
-    with embedded_postgres(data):
-        pass
     with ExitStack() as stack:
         crowd = [stack.enter_context(started(COME_AND_GO, data)) for _ in range(4)]
         assert [process.wait(60) for process in crowd] == [0, 0, 0, 0]
@@ -145,7 +161,7 @@ def test_a_cluster_that_was_half_made_is_made_again(data):
 
 
 def test_a_path_too_long_for_a_socket_works(data):
-    deep = data / ("ñandú-" * 12) / "a b"
+    deep = data / ("nandu-" * 14)
     with embedded_postgres(deep) as postgres:
         assert postgres.socket_dir != deep / "postgres"
         assert postgres.socket_dir.stat().st_mode & 0o077 == 0
@@ -156,20 +172,19 @@ def test_a_path_too_long_for_a_socket_works(data):
 async def test_a_path_with_signs_of_its_own_works(data):
     with embedded_postgres(data / "a b, ñ & 100%") as postgres:
         assert (await session(postgres.app_url))[0] == "liora_app"
+    postgres.socket_dir.rmdir()
 
 
-def test_a_refused_statement_is_told_in_the_words_of_the_server(data):
-    with embedded_postgres(data) as postgres, pytest.raises(EmbeddedError, match='relation "nada" does not exist'):
+def test_a_refused_statement_is_told_in_the_words_of_the_server(used):
+    with embedded_postgres(used) as postgres, pytest.raises(EmbeddedError, match='relation "nada" does not exist'):
         postgres.psql("SELECT * FROM nada")
 
 
-def test_a_server_that_cannot_start_says_why_and_where_its_log_is(data):
-    with embedded_postgres(data):
-        pass
-    with (data / "postgres" / "postgresql.conf").open("a") as settings:
+def test_a_server_that_cannot_start_says_why_and_where_its_log_is(used):
+    with (used / "postgres" / "postgresql.conf").open("a") as settings:
         settings.write("max_connections = many\n")
-    with pytest.raises(EmbeddedError, match=rf"configuration file .* contains errors.*{data}/postgres/server\.log"):
-        embedded_postgres(data).__enter__()
+    with pytest.raises(EmbeddedError, match=rf"configuration file .* contains errors.*{used}/postgres/server\.log"):
+        embedded_postgres(used).__enter__()
 
 
 def test_a_file_in_the_place_of_the_folder_is_told(data):
@@ -184,10 +199,17 @@ def test_the_data_of_root_lies_outside_its_home():
     )
 
 
-def test_each_test_has_a_database_of_its_own(empty_database, postgres: Embedded):
+def test_a_test_has_an_empty_database_of_its_own(empty_database, postgres: Embedded):
     assert postgres.psql("SELECT current_database()", empty_database.name) == f"{empty_database.name}\n"
-    owner = f"SELECT datdba::regrole FROM pg_database WHERE datname = '{empty_database.name}'"
-    assert postgres.psql(owner) == "liora_owner\n"
+    assert owner_of(postgres, empty_database.name) == "liora_owner\n"
+    assert postgres.psql("SELECT count(*) FROM pg_tables WHERE schemaname = 'liora'", empty_database.name) == "0\n"
+
+
+def test_a_test_has_a_migrated_database_of_its_own(database, template_database, postgres: Embedded):
+    assert database.name != template_database.name
+    assert owner_of(postgres, database.name) == "liora_owner\n"
+    tables = "SELECT string_agg(tablename, ',' ORDER BY tablename) FROM pg_tables WHERE schemaname = 'liora'"
+    assert "inbox" in postgres.psql(tables, database.name)
 
 
 @contextmanager
@@ -200,8 +222,9 @@ def holder(data: Path) -> Iterator["subprocess.Popen[str]"]:
 
 @contextmanager
 def started(script: str, data: Path) -> Iterator["subprocess.Popen[str]"]:
+    command = [sys.executable, "-c", script, str(data)]
     with subprocess.Popen(
-        [sys.executable, "-c", script, str(data)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, process_group=0
     ) as process:
         try:
             yield process
@@ -223,6 +246,10 @@ async def session(url: str) -> tuple[object, ...]:
         return (*await connection.fetchrow(role), *settings)
     finally:
         await connection.close()
+
+
+def owner_of(postgres: Embedded, database: str) -> str:
+    return postgres.psql(f"SELECT datdba::regrole FROM pg_database WHERE datname = '{database}'")
 
 
 def postmaster(data: Path) -> int:

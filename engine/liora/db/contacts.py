@@ -2,21 +2,15 @@
 
 from collections import OrderedDict
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Generic, TypeVar
 from uuid import UUID
 
-import structlog
 from asyncpg import Record
 from uuid_utils.compat import uuid7
 
-from liora.channel import Identifier
+from liora.db.roster import Contact, Key, Person, Roster, is_phone
 from liora.db.session import Connection
-
-log = structlog.get_logger()
-
-Key = tuple[UUID, str, str]
-"""(number_id, kind, value) of an identifier."""
 
 _MOST_REMEMBERED = 50_000
 _FIND = """
@@ -49,100 +43,6 @@ _FIND_CONVERSATIONS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody as a channel names them; `identifiers` holds at least one, best first."""
-
-    number_id: UUID
-    identifiers: tuple[Identifier, ...]
-    profile_name: str
-
-    def keys(self) -> list[Key]:
-        """Scoped ids before phones: a phone can pass to somebody else."""
-        keys = [(self.number_id, each.kind, each.value) for each in self.identifiers]
-        return sorted(keys, key=_is_phone)
-
-    def value(self, kind: str) -> str | None:
-        """The best identifier of `kind`."""
-        return next((each.value for each in self.identifiers if each.kind == kind), None)
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """A row of `liora.contact` and its conversation (None until it has one)."""
-
-    contact_id: UUID
-    number_id: UUID
-    phone: str | None
-    user_id: str | None
-    profile_name: str
-    conversation_id: UUID | None = None
-
-    def told_by(self, person: Person) -> "Contact":
-        """This contact with what `person` brought; what they did not say stays."""
-        return replace(
-            self,
-            phone=person.value("phone") or self.phone,
-            user_id=person.value("user_id") or self.user_id,
-            profile_name=person.profile_name or self.profile_name,
-        )
-
-
-@dataclass(slots=True)
-class Roster:
-    """The people of one transaction: what was known before it, and what it adds."""
-
-    contact_ids: dict[Key, UUID] = field(default_factory=dict)
-    contacts: dict[UUID, Contact] = field(default_factory=dict)
-    new_contacts: set[UUID] = field(default_factory=set)
-    new_keys: set[Key] = field(default_factory=set)
-    changed: set[UUID] = field(default_factory=set)
-
-    def conversation_of(self, person: Person) -> UUID:
-        """The conversation of one of the people that this roster was made for."""
-        conversation_id = self.contacts[self.contact_ids[person.keys()[0]]].conversation_id
-        assert conversation_id is not None
-        return conversation_id
-
-    def knows(self, person: Person) -> bool:
-        """Whether nothing about `person` is new."""
-        first, *others = [self.contact_ids.get(key) for key in person.keys()]
-        if first is None or any(other != first for other in others):
-            return False
-        return self.contacts[first].told_by(person) == self.contacts[first]
-
-    def admit(self, person: Person) -> None:
-        """Finds `person` a contact, made up if need be, and notes what has to be written."""
-        keys = person.keys()
-        owners = [self.contact_ids[key] for key in keys if key in self.contact_ids]
-        if len(set(owners)) > 1:
-            log.warning("identity conflict", number_id=str(person.number_id), contact_ids=[str(each) for each in owners])
-        before = self.contacts[owners[0]] if owners else self._new_contact(person)
-        for key in keys:
-            if key not in self.contact_ids:
-                self.contact_ids[key] = before.contact_id
-                self.new_keys.add(key)
-        after = before.told_by(person)
-        if after != before:
-            self.contacts[after.contact_id] = after
-            self.changed.add(after.contact_id)
-
-    def replace_contact(self, contact_id: UUID, winner: UUID) -> None:
-        """Gives all that `contact_id` had here to `winner`."""
-        del self.contacts[contact_id]
-        self.new_contacts.discard(contact_id)
-        self.changed.discard(contact_id)
-        for key, owner in self.contact_ids.items():
-            if owner == contact_id:
-                self.contact_ids[key] = winner
-
-    def _new_contact(self, person: Person) -> Contact:
-        contact = Contact(uuid7(), person.number_id, None, None, "")
-        self.contacts[contact.contact_id] = contact
-        self.new_contacts.add(contact.contact_id)
-        return contact
-
-
 class Contacts:
     """Finds people, creates them, and remembers the last of them, so that a known person costs no query."""
 
@@ -158,7 +58,7 @@ class Contacts:
         roster = self._recall(people)
         unknown = [person for person in people if not roster.knows(person)]
         if unknown:
-            await _find(connection, cliente_id, roster, {key for person in unknown for key in person.keys()})
+            await _find(connection, cliente_id, roster, {key for person in unknown for key in person.keys})
             for person in people:
                 roster.admit(person)
             await _write(connection, cliente_id, roster, people)
@@ -174,12 +74,12 @@ class Contacts:
     def forget(self, people: Iterable[Person]) -> None:
         """Drops what may have been deleted meanwhile; the next look asks the database."""
         for person in people:
-            for key in person.keys():
+            for key in person.keys:
                 self._contact_ids.drop(key)
 
     def _recall(self, people: Iterable[Person]) -> Roster:
         roster = Roster()
-        for key in (key for person in people for key in person.keys()):
+        for key in (key for person in people for key in person.keys):
             contact_id = self._contact_ids.get(key)
             contact = self._contacts.get(contact_id) if contact_id else None
             if contact:
@@ -236,7 +136,7 @@ async def _insert_identities(connection: Connection, cliente_id: UUID, roster: R
 
 async def _give_way(connection: Connection, cliente_id: UUID, roster: Roster, lost: set[Key]) -> None:
     """Whoever came first keeps the person: our new contact hands its identifiers over and disappears."""
-    ours = {key: roster.contact_ids[key] for key in sorted(lost, key=_is_phone)}
+    ours = {key: roster.contact_ids[key] for key in sorted(lost, key=is_phone)}
     await _find(connection, cliente_id, roster, lost)
     for key, contact_id in ours.items():
         winner = roster.contact_ids.get(key)
@@ -266,10 +166,6 @@ async def _open_conversations(connection: Connection, cliente_id: UUID, roster: 
 
 def _key(row: Record) -> Key:
     return row["number_id"], row["kind"], row["value"]
-
-
-def _is_phone(key: Key) -> bool:
-    return key[1] == "phone"
 
 
 K = TypeVar("K", bound=Hashable)

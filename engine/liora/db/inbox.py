@@ -1,8 +1,8 @@
 """The inbox: the queue of every conversation and its history; the key on the vendor's id is the deduplication."""
 
-import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -10,7 +10,8 @@ import orjson
 from uuid_utils.compat import uuid7
 
 from liora.channel import Received, Status
-from liora.db.contacts import Contacts, Person, Roster
+from liora.db.contacts import Contacts
+from liora.db.roster import Person, Roster
 from liora.db.session import Connection, Pool, scoped
 from liora.errors import UnreadableBody
 from liora.events import event_to_json
@@ -44,12 +45,12 @@ class Incoming:
             payload = orjson.dumps(event_to_json(received.event)).decode()
         except (TypeError, ValueError, RecursionError) as error:
             raise UnreadableBody(f"The event cannot be written as JSON ({type(error).__name__}).") from error
-        person = Person(number_id, received.identifiers, received.profile_name)
+        person = Person.of(number_id, received.identifiers, received.profile_name)
         return cls(uuid7(), received.message_id, received.sent_at, person, payload)
 
-    def to_bytes(self) -> bytes:
-        """All of it as JSON, for the quarantine; half surrogates survive as escapes."""
-        return json.dumps({**asdict(self), "payload": json.loads(self.payload)}, default=str).encode()
+    def to_json(self) -> dict[str, Any]:
+        """All of it, for the quarantine; ids are UUIDs."""
+        return {**asdict(self), "payload": orjson.loads(self.payload)}
 
 
 class Inbox:

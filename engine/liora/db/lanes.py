@@ -109,18 +109,14 @@ async def pause_lane(connection: Connection, cliente_id: UUID, number_id: UUID, 
     await connection.execute(PAUSE, cliente_id, number_id, seconds, reason)
 
 
-async def pause_account(
-    connection: Connection, cliente_id: UUID, number_id: UUID, seconds: float, reason: str
-) -> None:
+async def pause_account(connection: Connection, cliente_id: UUID, number_id: UUID, seconds: float, reason: str) -> None:
     """The same for all numbers of the cliente that share the number's account at the vendor."""
     await connection.execute(PAUSE_ACCOUNT, cliente_id, number_id, seconds, reason)
 
 
 async def pause_left(connection: Connection, lane: Lane) -> float | None:
     """Seconds of pause that are left, 0 for none; None when the lane is not the owner's any more."""
-    seconds: float | None = await connection.fetchval(
-        PAUSED, lane.cliente_id, lane.number_id, lane.owner, lane.epoch
-    )
+    seconds: float | None = await connection.fetchval(PAUSED, lane.cliente_id, lane.number_id, lane.owner, lane.epoch)
     return seconds
 
 

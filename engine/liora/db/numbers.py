@@ -83,4 +83,3 @@ class Numbers:
         self._remembered[key] = (self._clock() + seconds, number)
         if len(self._remembered) > _MOST_REMEMBERED:
             del self._remembered[next(iter(self._remembered))]
-

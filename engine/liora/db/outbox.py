@@ -15,6 +15,8 @@ from enum import IntEnum
 from typing import Any
 from uuid import UUID
 
+from asyncpg import Record
+
 from liora.channel import Delivered, Identifier, Status
 from liora.db.lanes import Lane
 from liora.db.session import Connection
@@ -123,7 +125,8 @@ WITH answers AS (
         AS a (out_id, status, delay, message_id, error, counts)),
 known AS (
     SELECT o.out_id, a.delay, a.message_id, a.error, a.counts,
-           CASE WHEN a.status = 3 AND c.last_inbound_at > o.sending_at - interval '5 s' THEN 0 ELSE a.status END AS status
+           CASE WHEN a.status = 3 AND c.last_inbound_at > o.sending_at - interval '5 s' THEN 0
+                ELSE a.status END AS status
       FROM answers a
       JOIN liora.outbox o ON o.cliente_id = $1 AND o.out_id = a.out_id
       JOIN liora.convo_state c ON c.cliente_id = $1 AND c.conversation_id = o.conversation_id
@@ -187,7 +190,7 @@ async def mark_sending(
     return [_sending(marked[out_id]) for out_id in out_ids if out_id in marked]
 
 
-def _sending(row: Mapping[str, Any]) -> Sending:
+def _sending(row: Record) -> Sending:
     phone, user_id = row["phone"], row["user_id"]
     recipient = Identifier("phone", phone) if phone else Identifier("user_id", user_id) if user_id else None
     return Sending(row["out_id"], row["conversation_id"], row["payload"], recipient, row["error"])
@@ -241,7 +244,7 @@ async def release_parked(connection: Connection, cliente_id: UUID, conversation_
 
 
 async def record_statuses(connection: Connection, cliente_id: UUID, statuses: Sequence[Status]) -> int:
-    """Writes the vendor's news, highest first and never backwards; returns the rows changed, unknown ids count nothing."""
+    """Writes the vendor's news, never backwards; returns how many rows changed. Unknown ids are ignored."""
     unnamed = [storable(status.message_id) for status in statuses if _out_id(status) is None]
     rows = await connection.fetch(BY_MESSAGE, cliente_id, unnamed) if unnamed else []
     by_message = {row["message_id"]: row["out_id"] for row in rows}

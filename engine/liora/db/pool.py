@@ -44,7 +44,19 @@ async def refuse_powerful_role(pool: Pool) -> None:
         )
 
 
-async def _prepare(connection: Connection[Record]) -> None:
+async def check_migrated(pool: Pool, head: str) -> None:
+    """Raises DatabaseError unless the database is at the migration `head`."""
+    try:
+        found = await pool.fetchval("SELECT version_num FROM public.alembic_version")
+    except (asyncpg.UndefinedTableError, asyncpg.InsufficientPrivilegeError):
+        found = None
+    if found != head:
+        raise DatabaseError(
+            f"The database is at migration {found or 'none'} and this Liora needs {head}; run `liora db upgrade`."
+        )
+
+
+async def _prepare(connection: "Connection[Record]") -> None:
     await connection.set_type_codec(
         "jsonb", schema="pg_catalog", encoder=_to_json, decoder=orjson.loads, format="text"
     )

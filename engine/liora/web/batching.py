@@ -2,8 +2,8 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Generic, TypeVar
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any, Generic, TypeVar
 
 Item = TypeVar("Item")
 
@@ -12,7 +12,7 @@ class Batching(Generic[Item]):
     """Hands what was added to `flush`, in order, one batch at a time, each up to `most` in weight (or one item)."""
 
     def __init__(
-        self, flush: Callable[[Sequence[Item]], Awaitable[None]], most: int, weigh: Callable[[Item], int]
+        self, flush: Callable[[Sequence[Item]], Coroutine[Any, Any, None]], most: int, weigh: Callable[[Item], int]
     ) -> None:
         self._flush = flush
         self._most = most
@@ -30,13 +30,13 @@ class Batching(Generic[Item]):
 
     @property
     def idle(self) -> bool:
+        """Nothing is in flight and nothing waits."""
         return self._running is None
 
     async def _run(self) -> None:
         while self._waiting:
             batch = self._take()
-            flush = asyncio.ensure_future(self._flush([item for item, _ in batch]))
-            await asyncio.wait({flush})
+            (flush,), _ = await asyncio.wait({asyncio.create_task(self._flush([item for item, _ in batch]))})
             for _, future in batch:
                 _settle(future, flush)
         self._running = None

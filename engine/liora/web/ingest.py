@@ -1,4 +1,4 @@
-"""From a verified webhook to the committed inbox: batches per tenant, bounds, and the quarantine of what cannot go in."""
+"""From a verified webhook to the committed inbox: batches per tenant, bounds, a quarantine for what cannot go in."""
 
 import asyncio
 import json
@@ -77,22 +77,65 @@ class Ingest:
         if not arrivals:
             return
         self._admit(sum(len(arrival) for arrival in arrivals.values()), body_bytes)
-        stored = []
-        for cliente_id, arrival in arrivals.items():
-            future = self._batch_of(cliente_id).add(arrival)
-            future.add_done_callback(partial(self._release, cliente_id, len(arrival), body_bytes // len(arrivals)))
-            stored.append(future)
+        share = body_bytes // len(arrivals)
+        stored = [self._add(cliente_id, arrival, share) for cliente_id, arrival in arrivals.items()]
         await answered_within(_ANSWER_SECONDS, asyncio.gather(*stored))
-
-    async def drained(self) -> None:
-        """Returns when nothing is in flight any more."""
-        while self._batches:
-            await asyncio.sleep(0.01)
 
     def _admit(self, messages: int, size: int) -> None:
         """A body that is larger than a bound by itself may come in alone, or it would come back for ever."""
         too_many = self._waiting_messages + messages > self._most_messages
         too_large = self._waiting_bytes + size > self._most_bytes
-        if self._waiting_messages and (too_many or too_large):
+        if self._batches and (too_many or too_large):
             raise InboxFull
 
+    def _add(self, cliente_id: UUID, arrival: Arrival, size: int) -> "asyncio.Future[None]":
+        self._waiting_messages += len(arrival)
+        self._waiting_bytes += size
+        if cliente_id not in self._batches:
+            self._batches[cliente_id] = Batching(partial(self._flush, cliente_id), _MOST_IN_A_FLUSH, len)
+        stored = self._batches[cliente_id].add(arrival)
+        stored.add_done_callback(partial(self._release, cliente_id, len(arrival), size))
+        return stored
+
+    def _release(self, cliente_id: UUID, messages: int, size: int, _: "asyncio.Future[None]") -> None:
+        self._waiting_messages -= messages
+        self._waiting_bytes -= size
+        if cliente_id in self._batches and self._batches[cliente_id].idle:
+            del self._batches[cliente_id]
+
+    async def _flush(self, cliente_id: UUID, arrivals: Sequence[Arrival]) -> None:
+        messages = [message for arrival in arrivals for message in arrival.messages]
+        statuses = [status for arrival in arrivals for status in arrival.statuses]
+        try:
+            new = await self._inbox.store(cliente_id, messages, statuses)
+        except asyncpg.PostgresError as error:
+            if not is_data_error(error):
+                raise
+            new = await self._flush_one_by_one(cliente_id, arrivals)
+        if new:
+            self._bell.ring(cliente_id)
+
+    async def _flush_one_by_one(self, cliente_id: UUID, arrivals: Sequence[Arrival]) -> int:
+        """In transactions of their own: what is in stays in, whatever its neighbours hold."""
+        new = 0
+        for arrival in arrivals:
+            for message in arrival.messages:
+                new += await self._flush_alone(cliente_id, arrival, message)
+            for status in arrival.statuses:
+                await self._flush_alone(cliente_id, arrival, status)
+        return new
+
+    async def _flush_alone(self, cliente_id: UUID, arrival: Arrival, item: Incoming | Status) -> int:
+        messages, statuses = ([item], []) if isinstance(item, Incoming) else ([], [item])
+        try:
+            return await self._inbox.store(cliente_id, messages, statuses)
+        except asyncpg.PostgresError as error:
+            if not is_data_error(error):
+                raise
+            await self._quarantine(cliente_id, arrival, item, failure_name(error))
+            return 0
+
+    async def _quarantine(self, cliente_id: UUID, arrival: Arrival, item: Incoming | Status, reason: str) -> None:
+        log.error("quarantined", cliente_id=str(cliente_id), channel=arrival.channel, reason=reason)
+        body = json.dumps(item.to_json() if isinstance(item, Incoming) else asdict(item), default=str)
+        await quarantine(self._pool, arrival.channel, arrival.path, reason, body.encode())

@@ -98,6 +98,11 @@ class LaneSender:
         self._look_at = self._around.clock()
         self._woken.set()
 
+    @property
+    def woken(self) -> bool:
+        """Whether somebody has rung since the last look."""
+        return self._woken.is_set()
+
     def stop(self) -> None:
         """Marks nothing more; `run` ends when the posts under way have ended, or after `drain_seconds`."""
         self._over = True
@@ -185,15 +190,16 @@ class LaneSender:
 
     async def _mark(self, connection: Connection, room: int, now: float) -> list[Sending]:
         """Up to `room` rows that nobody else will post; says when to look again."""
-        look_ahead = self._settings.look_ahead
-        due = await due_rows(connection, self.lane, look_ahead, room)
+        self._look_at = now + self._settings.idle_seconds  # before the queries: who wakes us meanwhile is heard
+        due = await due_rows(connection, self.lane, self._settings.look_ahead, room)
         if not due:
             due = await due_rows(connection, self.lane, None, room)
         waits = {row.out_id: self._pacer.take(row.conversation_id, now) for row in due}
         late = {out_id: seconds for out_id, seconds in waits.items() if seconds}
         if late:
             await postpone(connection, self.lane.cliente_id, late)
-        self._look_at = now if len(due) == room else now + self._settings.idle_seconds
+        if len(due) == room:
+            self._look_at = now
         granted = [out_id for out_id in waits if out_id not in late]
         if not granted:
             return []

@@ -18,6 +18,8 @@ class WhatsApp:
 
     name = "whatsapp"
     route = "/webhook/meta"
+    api_url = "https://graph.facebook.com/v26.0"
+    sandbox_path = "/sandbox/graph/v26.0"
     limits = LIMITS
     pace = PACE
 

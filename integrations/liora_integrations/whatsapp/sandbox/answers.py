@@ -67,9 +67,7 @@ async def own_json(request: web.Request, model: type[Body]) -> Body:
 def _refuse_foreign(request: web.Request) -> None:
     """Other sites cannot send JSON without asking first, and a name that an attacker points here is not local."""
     if request.content_type != "application/json":
-        raise ApiError(
-            HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "content_type", "Solo se acepta application/json."
-        )
+        raise ApiError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "content_type", "Solo se acepta application/json.")
     origin = request.headers.get("Origin")
     if origin is None:
         return

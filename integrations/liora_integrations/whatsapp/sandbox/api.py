@@ -92,9 +92,7 @@ class Api:
     async def _inbound(self, request: web.Request) -> web.Response:
         inbound = await own_json(request, Inbound)
         number = inbound.number or self._settings.phone_number_id
-        message_id, status = await self._telephone.say(
-            inbound, number, lambda media_id: content_url(request, media_id)
-        )
+        message_id, status = await self._telephone.say(inbound, number, lambda media_id: content_url(request, media_id))
         return _webhook_answer(message_id, status)
 
     async def _retry(self, request: web.Request) -> web.Response:
@@ -118,7 +116,7 @@ class Api:
 
 def _person(request: web.Request, key: str) -> str:
     """A phone's digits or a user id; an unescaped + of a phone arrives as a space."""
-    person = request.query.get(key, "").strip().removeprefix("+")
+    person = request.query.get(key, "").strip()
     if not person:
         raise invalid(f"Falta el parámetro «{key}»: un teléfono o un identificador de usuario.")
     return person
@@ -140,9 +138,7 @@ def _webhook_answer(message_id: str, status: int) -> web.Response:
     if status == ANSWERED:
         return success({"id": message_id, "status": status})
     reason = f"Liora respondió {status}" if status else "Liora no respondió"
-    hint = (
-        "Está ocupada; inténtalo de nuevo en un momento." if status == HTTPStatus.SERVICE_UNAVAILABLE else ""
-    )
+    hint = "Está ocupada; inténtalo de nuevo en un momento." if status == HTTPStatus.SERVICE_UNAVAILABLE else ""
     raise ApiError(
         HTTPStatus.BAD_GATEWAY,
         "webhook_failed",

@@ -73,9 +73,7 @@ class WhatsAppSandbox:
             if self._store.ledger.incoming(received.message_id) is not None:
                 continue
             self._rates.count(received.phone_number_id, now)
-            people = [
-                identifier.value for identifier in received.identifiers if is_from_person(received.event)
-            ]
+            people = [identifier.value for identifier in received.identifiers if is_from_person(received.event)]
             records.append(Observed(received.phone_number_id, received.account_id, people, now))
         self._store.keep(*records)
 

@@ -181,9 +181,7 @@ def _success(message: Sent, recipient: Identifier) -> dict[str, Any]:
 
 def _ordered_error(code: int) -> web.Response:
     if code in GATEWAY_STATUSES:
-        return web.Response(
-            status=code, text="<html><body>Bad gateway</body></html>", content_type="text/html"
-        )
+        return web.Response(status=code, text="<html><body>Bad gateway</body></html>", content_type="text/html")
     raise GraphError(CODE_OF_STATUS.get(code, code), "Ordered through /api/faults.")
 
 

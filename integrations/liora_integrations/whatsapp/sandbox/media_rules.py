@@ -56,9 +56,7 @@ def largest_size(mime_type: str) -> int:
     """Bytes that a file of the type may have; raises GraphError 100 for a type that WhatsApp does not take."""
     size = LARGEST.get(mime_type)
     if size is None:
-        raise GraphError(
-            100, "Param file must be a file with one of the following types: " + ", ".join(LARGEST) + "."
-        )
+        raise GraphError(100, "Param file must be a file with one of the following types: " + ", ".join(LARGEST) + ".")
     return size
 
 

@@ -103,10 +103,7 @@ def _check_template(fields: Fields, is_known: KnownFile) -> None:
     if not template.has("components"):
         return
     for component in template.objects("components", 0, 20):
-        if (
-            component.choice("type", ("header", "body", "button", "carousel", "limited_time_offer"))
-            == "button"
-        ):
+        if component.choice("type", ("header", "body", "button", "carousel", "limited_time_offer")) == "button":
             component.text("sub_type", 50)
         if component.has("parameters"):
             for parameter in component.objects("parameters", 0, 100):

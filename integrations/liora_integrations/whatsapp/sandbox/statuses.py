@@ -9,12 +9,16 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
 
+import structlog
+
 from liora.channel import Delivered
 from liora_integrations.whatsapp.sandbox.bodies import News, status_webhook
 from liora_integrations.whatsapp.sandbox.ledger import Sent
 from liora_integrations.whatsapp.sandbox.records import Acknowledged
 from liora_integrations.whatsapp.sandbox.store import Store
 from liora_integrations.whatsapp.sandbox.webhook import ANSWERED, Webhook
+
+log = structlog.get_logger()
 
 BATCH = 100
 IN_FLIGHT = 4
@@ -87,9 +91,7 @@ class StatusCourier:
                 return self._take_due(now)
             self._changed.clear()
             with suppress(TimeoutError):
-                await asyncio.wait_for(
-                    self._changed.wait(), self._timetable[0].at - now if self._timetable else None
-                )
+                await asyncio.wait_for(self._changed.wait(), self._timetable[0].at - now if self._timetable else None)
 
     def _take_due(self, now: float) -> list[_Due]:
         batch: list[_Due] = []
@@ -99,10 +101,12 @@ class StatusCourier:
 
     async def _deliver(self, batch: Sequence[_Due]) -> None:
         body = status_webhook([due.news for due in batch], self._store.ledger.account_of)
-        if await self._webhook.post(body) == ANSWERED:
+        answer = await self._webhook.post(body)
+        if answer == ANSWERED:
             pairs = [[due.news.message.id, due.news.status.name] for due in batch]
             self._store.keep(Acknowledged(pairs))
             return
+        log.warning("sandbox_statuses_refused", answer=answer, statuses=len(batch))
         for due in batch:
             self._put(due.news, self._retry_pause(due.attempt), due.attempt + 1)
 

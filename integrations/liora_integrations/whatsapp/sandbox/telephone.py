@@ -36,9 +36,7 @@ UrlOf = Callable[[str], str]
 class Telephone:
     """Builds, keeps and posts what people do. The 24-hour window opens even when the webhook is down, as at Meta."""
 
-    def __init__(
-        self, store: Store, media: Media, rates: Rates, webhook: Webhook, clock: Callable[[], float]
-    ) -> None:
+    def __init__(self, store: Store, media: Media, rates: Rates, webhook: Webhook, clock: Callable[[], float]) -> None:
         self._store = store
         self._media = media
         self._rates = rates

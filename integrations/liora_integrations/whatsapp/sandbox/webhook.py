@@ -34,9 +34,7 @@ class Webhook:
             raise NotStartedError
         headers = {"Content-Type": "application/json", "X-Hub-Signature-256": self._signature(body)}
         try:
-            async with self._session.post(
-                self._url, data=body, headers=headers, allow_redirects=False
-            ) as response:
+            async with self._session.post(self._url, data=body, headers=headers, allow_redirects=False) as response:
                 return response.status
         except (ClientError, TimeoutError, OSError):
             return UNREACHED

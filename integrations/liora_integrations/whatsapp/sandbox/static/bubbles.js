@@ -70,7 +70,7 @@ const BODIES = {
   interactive: ({ interactive }) => interactiveBody(interactive),
   image: ({ image }) => [picture(image), paragraph(image.caption)],
   sticker: ({ sticker }) => picture(sticker, "sticker", "Sticker"),
-  audio: ({ audio }) => element("audio", { controls: true, preload: "none", src: source(audio), title: "Nota de voz" }),
+  audio: ({ audio }) => element("audio", { controls: true, preload: "metadata", src: source(audio), title: "Nota de voz" }),
   video: ({ video }) => [element("video", { controls: true, preload: "none", src: source(video) }), paragraph(video.caption)],
   document: ({ document: file }) => [
     link(new URL(source(file), location.href).href, `📄 ${file.filename ?? "Documento"}`, "file"),
@@ -95,7 +95,7 @@ function interactiveBody({ header, body: text, footer, button_reply: button, lis
     header?.image && picture(header.image),
     text && paragraph(text.text),
     footer && element("p", { className: "small" }, formatted(footer.text)),
-  ].filter(Boolean);
+  ];
 }
 
 function templateBody({ name, components = [] }) {
@@ -142,7 +142,7 @@ function paragraph(text) {
 
 function picture(media, className = "picture", alt = media.caption || "Imagen") {
   const image = element("img", { className, alt, loading: "lazy", referrerPolicy: "no-referrer", src: source(media) });
-  image.addEventListener("error", () => image.replaceWith(element("p", { className: "missing" }, `🖼️ ${alt}`)));
+  image.addEventListener("error", () => image.replaceWith(element("p", { className: "missing" }, "🖼️ Imagen no disponible")));
   return image;
 }
 

@@ -16,6 +16,7 @@ let hangUp = () => {};
 let shown = 0;
 let unseen = 0;
 let typingUntil;
+let isPinned = true;
 
 const actions = {
   tap: (context, id) => send({ type: "tap", context, id }),
@@ -49,6 +50,7 @@ function enter(ownNumber) {
   messages.clear();
   log.replaceChildren();
   shown = unseen = 0;
+  isPinned = true;
   hideError();
   showMe();
   $("welcome").hidden = false;
@@ -70,9 +72,8 @@ function onMessage(message) {
   log.dataset.day = label;
   messages.set(message.id, message);
   $("welcome").hidden = true;
-  const stay = isAtEnd() || message.direction === "in";
+  isPinned ||= message.direction === "in";
   log.append(bubble(message, actions));
-  if (stay) toEnd();
   if (message.direction === "out") {
     stopTyping();
     unseen = Math.max(unseen, message.n);
@@ -93,7 +94,7 @@ function onTyping() {
 
 function stopTyping() {
   clearTimeout(typingUntil);
-  $("presence").textContent = "en línea · entorno de pruebas";
+  $("presence").textContent = "en línea";
 }
 
 function onState(isConnected) {
@@ -167,6 +168,18 @@ function listen() {
   $("error-close").addEventListener("click", hideError);
   document.addEventListener("visibilitychange", tellSeen);
   listenToMenu();
+  stayAtEnd();
+}
+
+/** Whoever reads the end keeps reading it when messages, images or the keyboard change the room. */
+function stayAtEnd() {
+  const scroll = $("scroll");
+  const toEnd = new ResizeObserver(() => isPinned && scroll.scrollTo(0, scroll.scrollHeight));
+  toEnd.observe(scroll);
+  toEnd.observe(log);
+  scroll.addEventListener("scroll", () => {
+    isPinned = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80;
+  });
 }
 
 function listenToMenu() {
@@ -181,9 +194,13 @@ function listenToMenu() {
   }
   $("menu").addEventListener("keydown", (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step) items.at((items.indexOf(document.activeElement) + step) % items.length).focus();
-    if (event.key === "Escape") showMenu(false, $("attach").focus());
-    if (step) event.preventDefault();
+    if (event.key === "Escape") {
+      showMenu(false);
+      $("attach").focus();
+    } else if (step) {
+      event.preventDefault();
+      items.at((items.indexOf(document.activeElement) + step) % items.length).focus();
+    }
   });
 }
 
@@ -200,15 +217,6 @@ function hideError() {
 function grow() {
   text.style.height = "auto";
   text.style.height = `${Math.min(text.scrollHeight, 140)}px`;
-}
-
-function isAtEnd() {
-  const { scrollHeight, scrollTop, clientHeight } = $("scroll");
-  return scrollHeight - scrollTop - clientHeight < 160;
-}
-
-function toEnd() {
-  $("scroll").scrollTop = $("scroll").scrollHeight;
 }
 
 function showMe() {

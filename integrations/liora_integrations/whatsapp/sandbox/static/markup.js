@@ -17,10 +17,10 @@ export function formatted(text) {
   return nodes;
 }
 
-/** An element with properties and children; strings become text nodes, empty children are left out. */
+/** An element with properties and children; strings become text nodes, missing children are left out. */
 export function element(tag, properties = {}, ...children) {
   const node = Object.assign(document.createElement(tag), properties);
-  node.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== ""));
+  node.append(...children.flat().filter(Boolean));
   return node;
 }
 

@@ -1,0 +1,24 @@
+.PHONY: check test lint types imports format lock
+
+check: lint types imports test
+
+test:
+	uv run --group dev pytest
+
+lint:
+	uv run --group dev ruff check
+	uv run --group dev ruff format --check
+
+types:
+	uv run --group dev mypy
+
+imports:
+	uv run --group dev lint-imports
+
+format:
+	uv run --group dev ruff check --fix
+	uv run --group dev ruff format
+
+lock:
+	uv lock --upgrade
+	uv run --no-project python tests/constraints.py

@@ -1,0 +1,1 @@
+"""Clientes and their numbers."""

@@ -1,0 +1,74 @@
+"""The demo tenant of a new installation, and `demo.json`, which tells scripts how to reach it."""
+
+import os
+import secrets
+from dataclasses import asdict, dataclass
+from importlib.resources import files
+from pathlib import Path
+from uuid import UUID
+
+import orjson
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from liora.accounts.clientes import Number, connect_number, save_cliente
+from liora.catalog.snapshots import publish
+from liora.db.session import Pool
+from liora.errors import SettingsError
+from liora.pricelist import read_products
+from liora.view import Tenant
+
+CLIENTE_ID = UUID("01900000-0000-7000-8000-00000000d301")
+NUMBER_ID = UUID("01900000-0000-7000-8000-00000000d302")
+PHONE_NUMBER_ID = "100000000000001"
+WABA_ID = "200000000000001"
+SKILLS = ("ecommerce", "vida_sana", "reciclaje")
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """How to reach the demo tenant: the content of `demo.json`."""
+
+    base_url: str
+    webhook_url: str
+    verify_token: str
+    app_secret: str
+    waba_id: str
+    phone_number_id: str
+    cliente_id: str
+
+
+def read_demo(folder: Path, base_url: str, route: str) -> Demo:
+    """The demo of `folder` at this address, with the secrets of an earlier start or new ones; writes `demo.json`."""
+    path = folder / "demo.json"
+    known = orjson.loads(path.read_bytes()) if path.is_file() else {}
+    demo = Demo(
+        base_url,
+        base_url + route,
+        known.get("verify_token") or secrets.token_urlsafe(16),
+        known.get("app_secret") or secrets.token_hex(16),
+        WABA_ID,
+        PHONE_NUMBER_ID,
+        str(CLIENTE_ID),
+    )
+    _write_private(path, orjson.dumps(asdict(demo), option=orjson.OPT_INDENT_2))
+    return demo
+
+
+async def seed_demo(engine: AsyncEngine, pool: Pool) -> None:
+    """A shop in Chile with three skills, a sandbox number and a catalog; twice changes nothing."""
+    tenant = Tenant("Tienda Demo", "CL", "CLP", "America/Santiago", "tu", SKILLS)
+    await save_cliente(engine, CLIENTE_ID, tenant)
+    number = Number(NUMBER_ID, "whatsapp", PHONE_NUMBER_ID, WABA_ID, "+56 2 2000 0001")
+    await connect_number(engine, CLIENTE_ID, number)
+    text = files("liora.demo").joinpath("catalogo.csv").read_text(encoding="utf-8")
+    await publish(pool, CLIENTE_ID, read_products(text), "demo")
+
+
+def _write_private(path: Path, content: bytes) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            os.fchmod(file.fileno(), 0o600)
+            file.write(content)
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be written ({error.strerror}); choose another folder with --data.") from error

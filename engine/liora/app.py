@@ -1,0 +1,217 @@
+"""The composition root: the only place where things are built and joined."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import aiohttp
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from liora.accounts.credentials import Credentials
+from liora.accounts.demo import Demo, seed_demo
+from liora.channel import Sandbox, SandboxSettings
+from liora.db import migrate
+from liora.db.dispatch import Bell
+from liora.db.numbers import Numbers
+from liora.db.outbox import record_statuses
+from liora.db.pool import check_migrated, open_pool
+from liora.db.session import Pool
+from liora.embedded import default_data_dir, embedded_postgres
+from liora.errors import SettingsError
+from liora.plugins import Registry
+from liora.settings import Settings
+from liora.web.ingest import Ingest
+from liora.web.server import WebParts, create_app, serving
+from liora.workers.lane import SenderSettings
+from liora.workers.sender import Sender
+from liora.workers.skill_brain import SkillBrain
+from liora.workers.timers import TimerWorker
+from liora.workers.turns import TurnWorker
+from liora.workers.views import Views
+
+ROLES = ("web", "worker", "sender", "jobs")
+
+STOP_SECONDS = 4.0
+"""How long everything may take to end after Ctrl-C; what has not ended then is as safe as after a crash."""
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """Where the database is: for the application, and for migrations."""
+
+    app_url: str
+    owner_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bells:
+    """Who tells whom inside the process: ingest and timers the turns, turns the sender."""
+
+    inbox: Bell[UUID]
+    outbox: Bell[tuple[UUID, UUID]]
+
+
+def data_dir(settings: Settings) -> Path:
+    """The folder of the embedded database and of `demo.json`."""
+    return settings.data or default_data_dir()
+
+
+@contextmanager
+def database(settings: Settings) -> Iterator[Database]:
+    """The server that the settings name, or the embedded one for as long as the block runs."""
+    if settings.database_url:
+        yield Database(settings.database_url, settings.owner_url)
+        return
+    with embedded_postgres(data_dir(settings)) as embedded:
+        yield Database(embedded.app_url, settings.owner_url or embedded.owner_url)
+
+
+def owner_url(place: Database) -> str:
+    """The owner's address; raises SettingsError where it is needed and not set."""
+    if not place.owner_url:
+        raise SettingsError("Set LIORA_OWNER_URL: `liora db` works as the owner of the tables, not as liora_app.")
+    return place.owner_url
+
+
+async def seed(place: Database) -> None:
+    """Puts the demo tenant into a migrated database."""
+    pool = await open_pool(place.app_url, connections=2)
+    engine = create_async_engine(migrate.with_driver(place.app_url))
+    try:
+        await check_migrated(pool, migrate.head())
+        await seed_demo(engine, pool)
+    finally:
+        await engine.dispose()
+        await pool.close()
+
+
+async def serve(
+    settings: Settings,
+    place: Database,
+    registry: Registry,
+    roles: frozenset[str],
+    demo: Demo | None,
+    announce: Callable[[str], None],
+) -> None:
+    """Runs the roles until SIGINT or SIGTERM; `announce` is called with the address once everything runs."""
+    stop = _stop_signal()
+    async with running(settings, place, registry, roles, demo) as (address, tasks):
+        announce(address)
+        ended = asyncio.ensure_future(stop.wait())
+        done, _ = await asyncio.wait([ended, *tasks], return_when=asyncio.FIRST_COMPLETED)
+        ended.cancel()
+        for task in done - {ended}:
+            task.result()
+
+
+@asynccontextmanager
+async def running(
+    settings: Settings, place: Database, registry: Registry, roles: frozenset[str], demo: Demo | None
+) -> AsyncIterator[tuple[str, list[asyncio.Task[None]]]]:
+    """Everything of `roles`, started; yields the address ('' without web) and the tasks that must not end."""
+    async with AsyncExitStack() as stack:
+        pool = await open_pool(place.app_url, settings.database_connections)
+        stack.push_async_callback(_close_pool, pool)
+        await check_migrated(pool, migrate.head())
+        bells = Bells(Bell(), Bell())
+        credentials = Credentials(settings, pool, registry.channels, demo)
+        address = ""
+        if "web" in roles:
+            address = await stack.enter_async_context(_web(settings, pool, registry, bells, credentials, demo))
+        client = await stack.enter_async_context(_client())
+        tasks: list[asyncio.Task[None]] = []
+        stack.push_async_callback(_end, tasks)
+        if "sender" in roles:
+            tasks.append(_start("sender", _sender(settings, pool, registry, bells, credentials, client).run()))
+        if "worker" in roles:
+            tasks.append(_start("turns", _turns(pool, registry, bells).run()))
+        if "jobs" in roles:
+            tasks.append(_start("timers", TimerWorker(pool, bells.inbox, now).run()))
+        yield address, tasks
+
+
+def now() -> datetime:
+    """The clock of everything that is not a story."""
+    return datetime.now(UTC)
+
+
+@asynccontextmanager
+async def _web(
+    settings: Settings, pool: Pool, registry: Registry, bells: Bells, credentials: Credentials, demo: Demo | None
+) -> AsyncIterator[str]:
+    parts = WebParts(
+        pool=pool,
+        channels=list(registry.channels.values()),
+        app_secrets=credentials,
+        numbers=Numbers(pool),
+        ingest=Ingest(pool, bells.inbox, record_statuses),
+        head=migrate.head(),
+        ready=lambda: True,
+        sandbox=_sandbox(settings, registry, demo) if demo else None,
+    )
+    async with serving(create_app(parts), settings.host, settings.port) as address:
+        yield address
+
+
+def _sandbox(settings: Settings, registry: Registry, demo: Demo) -> Sandbox:
+    channel = registry.channels["whatsapp"]
+    return channel.sandbox(
+        SandboxSettings(data_dir(settings), demo.webhook_url, demo.app_secret, demo.phone_number_id, demo.waba_id)
+    )
+
+
+def _sender(
+    settings: Settings,
+    pool: Pool,
+    registry: Registry,
+    bells: Bells,
+    credentials: Credentials,
+    client: aiohttp.ClientSession,
+) -> Sender:
+    pace = SenderSettings(settle_seconds=settings.settle_seconds)
+    return Sender(pool, registry.channels, credentials, bells.outbox, client, settings=pace)
+
+
+def _turns(pool: Pool, registry: Registry, bells: Bells) -> TurnWorker:
+    limits = {name: channel.limits for name, channel in registry.channels.items()}
+    views = Views(pool, limits, registry.lines, registry.ask_quota)
+    return TurnWorker(pool, SkillBrain(registry), views, bells.inbox, bells.outbox, now)
+
+
+def _client() -> aiohttp.ClientSession:
+    return aiohttp.ClientSession(
+        timeout=aiohttp.ClientTimeout(total=30, connect=10), connector=aiohttp.TCPConnector(limit=256)
+    )
+
+
+def _start(name: str, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    return asyncio.create_task(work, name=name)
+
+
+async def _end(tasks: list[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    if tasks:
+        await asyncio.wait(tasks, timeout=STOP_SECONDS)
+
+
+async def _close_pool(pool: Pool) -> None:
+    try:
+        async with asyncio.timeout(1):
+            await pool.close()
+    except TimeoutError:
+        pool.terminate()
+
+
+def _stop_signal() -> asyncio.Event:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stop.set)
+    return stop

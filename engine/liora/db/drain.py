@@ -1,0 +1,213 @@
+"""The hot statements of a drain: lock conversations, read what waits in them, write what their turns decided.
+
+Locking and reading are two statements on purpose: a statement that does both reads the inbox as it was before it had
+the lock, and answers again what another worker has just answered. The lock is NO KEY, because a webhook's insert into
+the inbox takes a key share on the conversation and must not wait for a turn.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from asyncpg import Record
+from uuid_utils.compat import uuid7
+
+from liora.core.conversation import Conversation
+from liora.db.session import Connection
+from liora.errors import LioraError
+
+SEQ_PER_TURN = 256
+"""`outbox.seq` is version · 256 + n: one turn says fewer messages than that."""
+
+# min(uuid) came with PostgreSQL 18; text sorts alike.
+_LOCK = """
+WITH ahead AS (
+    SELECT conversation_id, row_id FROM liora.inbox
+     WHERE cliente_id = $1 AND done_at IS NULL ORDER BY row_id LIMIT $4),
+oldest AS (
+    SELECT conversation_id, min(row_id::text) AS row_id FROM ahead GROUP BY conversation_id)
+SELECT c.conversation_id, c.contact_id, c.number_id, c.state, c.slots_json, c.version, c.last_inbound_at,
+       p.phone, p.user_id, p.profile_name, w.channel
+  FROM oldest
+  JOIN liora.convo_state c ON c.cliente_id = $1 AND c.conversation_id = oldest.conversation_id
+  JOIN liora.contact p ON p.cliente_id = $1 AND p.contact_id = c.contact_id
+  LEFT JOIN liora.waba w ON w.cliente_id = $1 AND w.number_id = c.number_id
+ WHERE c.blocked_until IS NULL OR c.blocked_until <= $2
+ ORDER BY oldest.row_id LIMIT $3
+   FOR NO KEY UPDATE OF c SKIP LOCKED
+"""
+_PENDING = """
+SELECT x.conversation_id, i.message_id, i.sent_at, i.payload, i.attempts, EXISTS (
+        SELECT FROM liora.outbox o
+         WHERE o.cliente_id = $1 AND o.conversation_id = x.conversation_id AND o.status = 3) AS parked
+  FROM unnest($2::uuid[]) AS x (conversation_id)
+ CROSS JOIN LATERAL (
+    SELECT message_id, sent_at, row_id, payload, attempts FROM liora.inbox
+     WHERE cliente_id = $1 AND conversation_id = x.conversation_id AND done_at IS NULL
+     ORDER BY sent_at, row_id LIMIT $3) AS i
+ ORDER BY i.sent_at, i.row_id
+"""
+_ADVANCE = (
+    "UPDATE liora.convo_state SET state = $3, slots_json = $4, version = $5, last_inbound_at = $6, blocked_until = $7 "
+    "WHERE cliente_id = $1 AND conversation_id = $2"
+)
+_SAY = (
+    "INSERT INTO liora.outbox (cliente_id, out_id, conversation_id, number_id, cause, n, seq, payload) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+)
+_CLOSE = (
+    "UPDATE liora.inbox SET done_at = $3, error = NULL "
+    "WHERE cliente_id = $1 AND message_id = ANY($2::text[]) AND done_at IS NULL"
+)
+_FAIL = (
+    "UPDATE liora.inbox SET done_at = $3, attempts = $4, error = $5 "
+    "WHERE cliente_id = $1 AND message_id = $2 AND done_at IS NULL RETURNING message_id"
+)
+
+
+class Overtaken(LioraError):
+    """A message of the batch has been answered elsewhere meanwhile; the batch is rolled back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """A conversation that this transaction alone may advance, and who talks in it.
+
+    `phone`, `user_id` and `channel` are empty where they are not known.
+    """
+
+    conversation_id: UUID
+    contact_id: UUID
+    number_id: UUID
+    version: int
+    conversation: Conversation
+    phone: str
+    user_id: str
+    profile_name: str
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A message without an answer; `parked` tells that rows of its conversation wait for the person to write."""
+
+    conversation_id: UUID
+    message_id: str
+    sent_at: int
+    payload: Mapping[str, Any]
+    attempts: int
+    parked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Advance:
+    """A conversation after its turns; `blocked_until` lets a message that failed wait, and those behind it."""
+
+    conversation_id: UUID
+    conversation: Conversation
+    version: int
+    blocked_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message on its way into the outbox: the `n`-th that `cause` brought about."""
+
+    conversation_id: UUID
+    number_id: UUID
+    cause: str
+    n: int
+    seq: int
+    payload: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A message whose turn failed for the `attempts`-th time; `done_at` marks a dead letter."""
+
+    message_id: str
+    attempts: int
+    error: str
+    done_at: datetime | None
+
+
+async def lock_conversations(
+    connection: Connection, cliente_id: UUID, now: datetime, most: int, look_ahead: int | None
+) -> list[Locked]:
+    """Up to `most` conversations, longest waiting first, among those of the first `look_ahead` messages (None: all).
+
+    Conversations that another worker holds or that are blocked at `now` are left out.
+    """
+    rows = await connection.fetch(_LOCK, cliente_id, now, most, look_ahead)
+    return [_locked(row) for row in rows]
+
+
+def _locked(row: Record) -> Locked:
+    conversation = Conversation(row["state"], row["slots_json"], row["last_inbound_at"])
+    return Locked(
+        row["conversation_id"],
+        row["contact_id"],
+        row["number_id"],
+        row["version"],
+        conversation,
+        row["phone"] or "",
+        row["user_id"] or "",
+        row["profile_name"],
+        row["channel"] or "",
+    )
+
+
+async def pending_messages(
+    connection: Connection, cliente_id: UUID, conversation_ids: Sequence[UUID], most: int
+) -> dict[UUID, list[Pending]]:
+    """The first `most` messages of each locked conversation, in the order in which they were sent."""
+    messages: dict[UUID, list[Pending]] = {conversation_id: [] for conversation_id in conversation_ids}
+    for row in await connection.fetch(_PENDING, cliente_id, conversation_ids, most):
+        messages[row["conversation_id"]].append(Pending(**row))
+    return messages
+
+
+async def advance_conversations(connection: Connection, cliente_id: UUID, advances: Iterable[Advance]) -> None:
+    """Writes states, slots and versions of locked conversations."""
+    rows = [
+        (
+            cliente_id,
+            each.conversation_id,
+            each.conversation.state,
+            each.conversation.slots,
+            each.version,
+            each.conversation.last_inbound_at,
+            each.blocked_until,
+        )
+        for each in advances
+    ]
+    if rows:
+        await connection.executemany(_ADVANCE, rows)
+
+
+async def say(connection: Connection, cliente_id: UUID, messages: Sequence[Said]) -> None:
+    """Puts messages into the outbox; a second answer to the same cause violates its key."""
+    rows = [
+        (cliente_id, uuid7(), each.conversation_id, each.number_id, each.cause, each.n, each.seq, each.payload)
+        for each in messages
+    ]
+    if rows:
+        await connection.executemany(_SAY, rows)
+
+
+async def close_messages(connection: Connection, cliente_id: UUID, message_ids: Sequence[str], now: datetime) -> None:
+    """Marks messages as answered; raises Overtaken when one of them already was: the fence against answering twice."""
+    if not message_ids:
+        return
+    done = await connection.execute(_CLOSE, cliente_id, message_ids, now)
+    if done != f"UPDATE {len(message_ids)}":
+        raise Overtaken
+
+
+async def record_failures(connection: Connection, cliente_id: UUID, failures: Sequence[Failure]) -> None:
+    """Counts failed attempts and closes dead letters, behind the same fence."""
+    rows = [(cliente_id, each.message_id, each.done_at, each.attempts, each.error) for each in failures]
+    if rows and len(await connection.fetchmany(_FAIL, rows)) != len(rows):
+        raise Overtaken

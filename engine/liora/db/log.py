@@ -1,0 +1,60 @@
+"""The log of conversations: what was heard and said, for the panel, for stories and for what was not understood."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+from liora.core.outcome import Trace
+from liora.db.session import Connection
+
+_WRITE = (
+    "INSERT INTO liora.conversation_log (cliente_id, log_id, conversation_id, at, direction, kind, body, cause, state, "
+    "intent, asked, no_match, score, runner_up) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a conversation; `cause` is the inbox message that it belongs to.
+
+    `state` is where the conversation stood when a message came in, or where it stood after one went out. How an event
+    was understood stands in its `in` line alone.
+    """
+
+    conversation_id: UUID
+    at: datetime
+    direction: Literal["in", "out"]
+    kind: str
+    body: str
+    cause: str
+    state: str
+    trace: Trace = field(default_factory=Trace)
+
+
+async def write_log(connection: Connection, cliente_id: UUID, entries: Sequence[Entry]) -> None:
+    """Appends entries in the order given: their ids grow."""
+    rows = [
+        (
+            cliente_id,
+            uuid7(),
+            entry.conversation_id,
+            entry.at,
+            entry.direction,
+            entry.kind,
+            entry.body,
+            entry.cause,
+            entry.state,
+            entry.trace.intent,
+            entry.trace.asked or None,
+            entry.trace.no_match,
+            entry.trace.score,
+            entry.trace.runner_up,
+        )
+        for entry in entries
+    ]
+    if rows:
+        await connection.executemany(_WRITE, rows)

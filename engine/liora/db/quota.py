@@ -1,0 +1,102 @@
+"""Counters of quotas: one row for each metric, subject and window, exact with any number of workers.
+
+A commit takes what its turns have used last, in the order of the counters, so that two commits wait for each other but
+never in a circle, and for as short as can be.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import NamedTuple, assert_never
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from asyncpg import Record
+
+from liora.core.outcome import Period, Scope
+from liora.db.session import Connection
+
+UNLIMITED = 2**62
+
+_READ = """
+SELECT metric, subject, window_start, used FROM liora.quota_use
+ WHERE cliente_id = $1 AND (metric, subject, window_start) IN (
+    SELECT * FROM unnest($2::text[], $3::uuid[], $4::timestamptz[]))
+"""
+_SPEND = """
+INSERT INTO liora.quota_use AS q (cliente_id, metric, subject, window_start, used) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (cliente_id, metric, subject, window_start)
+    DO UPDATE SET used = q.used + EXCLUDED.used WHERE q.used + EXCLUDED.used <= $6
+RETURNING metric, subject, window_start, used
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaRule:
+    """At most `limit` uses of `metric` in each window, by a whole cliente or by each contact."""
+
+    metric: str
+    per: Period
+    scope: Scope
+    limit: int
+
+
+class Counter(NamedTuple):
+    """The key of a counter; `subject` is a cliente_id or a contact_id, `window_start` a moment in UTC."""
+
+    metric: str
+    subject: UUID
+    window_start: datetime
+
+
+class Use(NamedTuple):
+    """A counter is to grow, up to `limit`."""
+
+    counter: Counter
+    limit: int
+
+
+def window_start(per: Period, now: datetime, zone: ZoneInfo) -> datetime:
+    """When the minute, hour, day or month began on the clocks of `zone`, in UTC.
+
+    A day begins at the first moment that bears its date, also where the clocks skip midnight or strike it twice.
+    """
+    local = now.astimezone(zone)
+    match per:
+        case "minute":
+            start = local.replace(second=0, microsecond=0)
+        case "hour":
+            start = local.replace(minute=0, second=0, microsecond=0)
+        case "day":
+            start = local.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
+        case "month":
+            start = local.replace(day=1, hour=0, minute=0, second=0, microsecond=0, fold=0)
+        case _:
+            assert_never(per)
+    return start.astimezone(UTC)
+
+
+async def read_counters(connection: Connection, cliente_id: UUID, counters: Iterable[Counter]) -> dict[Counter, int]:
+    """What has been used so far; a counter that nobody has used yet is missing."""
+    wanted = sorted(counters)
+    columns = [[counter[column] for counter in wanted] for column in range(3)]
+    rows = await connection.fetch(_READ, cliente_id, *columns)
+    return {_counter(row): row["used"] for row in rows}
+
+
+async def lock_counters(connection: Connection, cliente_id: UUID, counters: Iterable[Counter]) -> dict[Counter, int]:
+    """The same, and nobody else can use any of them until this transaction ends."""
+    rows = [(cliente_id, *counter, 0, UNLIMITED) for counter in sorted(counters)]
+    return {_counter(row): row["used"] for row in await connection.fetchmany(_SPEND, rows)}
+
+
+async def spend(connection: Connection, cliente_id: UUID, uses: Mapping[Use, int]) -> bool:
+    """Takes all of `uses`; False when a limit refuses one of them: then the caller rolls back."""
+    rows = [(cliente_id, *use.counter, uses[use], use.limit) for use in sorted(uses) if uses[use] <= use.limit]
+    if len(rows) < len(uses):
+        return False
+    return not rows or len(await connection.fetchmany(_SPEND, rows)) == len(rows)
+
+
+def _counter(row: Record) -> Counter:
+    return Counter(row["metric"], row["subject"], row["window_start"])

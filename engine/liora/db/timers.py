@@ -1,0 +1,62 @@
+"""Timers of conversations: set by turns, and moved into the inbox when they are due."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from asyncpg import Record
+from uuid_utils.compat import uuid7
+
+from liora.db.session import Connection
+from liora.events import TimerEvent, event_to_json
+
+TimerKey = tuple[UUID, str]
+"""(conversation_id, name) of a timer."""
+
+_SET = (
+    "INSERT INTO liora.timer (cliente_id, conversation_id, name, due_at) VALUES ($1, $2, $3, $4) "
+    "ON CONFLICT (cliente_id, conversation_id, name) DO UPDATE SET due_at = EXCLUDED.due_at"
+)
+_CANCEL = "DELETE FROM liora.timer WHERE cliente_id = $1 AND conversation_id = $2 AND name = $3"
+_TAKE = """
+DELETE FROM liora.timer t USING (
+    SELECT conversation_id, name FROM liora.timer WHERE cliente_id = $1 AND due_at <= $2
+     ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED) AS due
+ WHERE t.cliente_id = $1 AND t.conversation_id = due.conversation_id AND t.name = due.name
+RETURNING t.conversation_id, t.name, t.due_at
+"""
+_DELIVER = (
+    "INSERT INTO liora.inbox (cliente_id, message_id, conversation_id, row_id, sent_at, payload) "
+    "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING"
+)
+
+
+async def set_timers(connection: Connection, cliente_id: UUID, timers: Mapping[TimerKey, datetime | None]) -> None:
+    """Sets each timer to its new moment, or cancels it with None; one that has already fired stays in the inbox."""
+    wanted = sorted(timers)
+    rows = [(cliente_id, *key, timers[key]) for key in wanted if timers[key] is not None]
+    cancelled = [(cliente_id, *key) for key in wanted if timers[key] is None]
+    if rows:
+        await connection.executemany(_SET, rows)
+    if cancelled:
+        await connection.executemany(_CANCEL, cancelled)
+
+
+async def fire_due(connection: Connection, cliente_id: UUID, now: datetime, most: int) -> int:
+    """Moves up to `most` timers due at `now` into the inbox, as events sent at the moment they were due."""
+    due = await connection.fetch(_TAKE, cliente_id, now, most)
+    rows = [_event(cliente_id, row) for row in sorted(due, key=_moment)]
+    if rows:
+        await connection.executemany(_DELIVER, rows)
+    return len(rows)
+
+
+def _moment(row: Record) -> tuple[datetime, UUID, str]:
+    return row["due_at"], row["conversation_id"], row["name"]
+
+
+def _event(cliente_id: UUID, row: Record) -> tuple[object, ...]:
+    """Its id is made of the timer and its moment: the same timer fires once, whatever happens in between."""
+    sent_at = int(row["due_at"].timestamp())
+    message_id = f"timer:{row['conversation_id']}:{row['name']}:{sent_at}"
+    return cliente_id, message_id, row["conversation_id"], uuid7(), sent_at, event_to_json(TimerEvent(row["name"]))

@@ -1,0 +1,1 @@
+"""What people type, made comparable: folding, matching, searching, reading."""

@@ -1,0 +1,1 @@
+from liora.core.search import WordIndex as WordIndex

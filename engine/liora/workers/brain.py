@@ -1,0 +1,28 @@
+"""What decides in a turn, as workers see it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from liora.core.conversation import Conversation
+from liora.core.outcome import Turn
+from liora.db.quota import QuotaRule
+from liora.events import Event
+from liora.messages import Message
+from liora.view import Tenant, View
+
+
+class Brain(Protocol):
+    """Pure: the same arguments give the same turn, however often a worker has to ask."""
+
+    def take_turn(self, conversation: Conversation, event: Event, view: View, now: datetime) -> Turn:
+        """What `event` leads to; `conversation.last_inbound_at` is when the person wrote before it."""
+        ...
+
+    def quotas(self, tenant: Tenant) -> Sequence[QuotaRule]:
+        """Every quota that a turn of this tenant may spend; `view.quota` has a verdict on each."""
+        ...
+
+    def apology(self, view: View) -> Message:
+        """What is said instead when the turns of a message have failed for the last time."""
+        ...

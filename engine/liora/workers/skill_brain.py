@@ -1,0 +1,38 @@
+"""The brain of production: the core, with the skills that a tenant has enabled."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from liora.core.conversation import Conversation
+from liora.core.outcome import Turn
+from liora.core.turn import take_turn
+from liora.db.quota import QuotaRule
+from liora.events import Event
+from liora.messages import Message, Text
+from liora.plugins import Registry
+from liora.view import Tenant, View
+
+
+class SkillBrain:
+    """Turns by `liora.core.turn.take_turn`."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
+
+    def take_turn(self, conversation: Conversation, event: Event, view: View, now: datetime) -> Turn:
+        """One turn; raises whatever a skill raises."""
+        return take_turn(conversation, event, self._registry.for_tenant(view.tenant.skills), view, now)
+
+    def quotas(self, tenant: Tenant) -> Sequence[QuotaRule]:
+        """The quotas that the tenant's skills declare."""
+        skills = self._registry.for_tenant(tenant.skills).skills.values()
+        return [
+            QuotaRule(quota.metric, quota.per, quota.scope, quota.limit)
+            for loaded in skills
+            for quota in loaded.quotas.values()
+        ]
+
+    def apology(self, view: View) -> Message:
+        """The engine's own words."""
+        engine = self._registry.for_tenant(()).engine
+        return Text(engine.texts.say("disculpa", view.tenant, {}))

@@ -1,0 +1,160 @@
+"""One conversation on its way through a batch: message by message, each turn beginning where the last one ended."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from liora.core.conversation import Conversation
+from liora.core.outcome import Turn
+from liora.db.drain import SEQ_PER_TURN, Failure, Locked, Pending, Said
+from liora.db.log import Entry
+from liora.db.quota import Use
+from liora.db.timers import TimerKey
+from liora.errors import LioraError, SkillError
+from liora.events import Event, event_from_json, is_from_person, kind_of, words_of
+from liora.messages import Message, body_of, message_to_json
+from liora.view import Verdict
+from liora.workers.brain import Brain
+from liora.workers.failure import describe
+from liora.workers.loop import Failed, attempt, log_failure
+from liora.workers.meter import Meter
+from liora.workers.views import TenantView
+
+ATTEMPTS = 3
+"""So often a message is tried before it is given up."""
+
+
+class Unstorable(LioraError):
+    """What the turn decided cannot be stored."""
+
+    def __init__(self, message_ids: Sequence[str]) -> None:
+        super().__init__()
+        self.message_ids = frozenset(message_ids)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What all turns of a batch share. Messages in `doomed` fail without being tried."""
+
+    brain: Brain
+    tenant: TenantView
+    meter: Meter
+    now: datetime
+    doomed: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one message has led to; `event` is None when it could not even be read."""
+
+    event: Event | None
+    conversation: Conversation
+    said: Sequence[Said]
+    entries: Sequence[Entry]
+    timers: Mapping[TimerKey, datetime | None]
+    uses: Mapping[Use, int]
+
+
+class Talk:
+    """Runs turns and changes nothing until `go_on`: a turn that fails leaves no trace here."""
+
+    def __init__(self, setting: Setting, locked: Locked) -> None:
+        self._setting = setting
+        self._locked = locked
+        self.conversation = locked.conversation
+        self.version = locked.version
+        self.heard_person = False
+
+    def take(self, message: Pending) -> Step:
+        """The turn of one message; raises whatever the brain raises, and SkillError for a turn that makes no sense."""
+        if message.message_id in self._setting.doomed:
+            raise Unstorable([message.message_id])
+        event = event_from_json(message.payload)
+        turn, uses = self._turn(event)
+        return self._step(message, event, turn, uses)
+
+    def _turn(self, event: Event) -> tuple[Turn, Mapping[Use, int]]:
+        """Asks again, with a denial, as long as the turn would use more of a quota than is left."""
+        brain, meter, now = self._setting.brain, self._setting.meter, self._setting.now
+        verdicts = meter.verdicts(self._locked.contact_id)
+        while True:
+            view = self._setting.tenant.view(self._locked, verdicts)
+            turn = brain.take_turn(self.conversation, event, view, now)
+            uses = meter.uses_of(turn.spent, self._locked.contact_id, verdicts)
+            denied: dict[str, Verdict] = dict.fromkeys(meter.exceeded(uses), "deny")
+            if not denied:
+                return turn, uses
+            verdicts |= denied
+
+    def fail(self, message: Pending, error: Exception) -> Failure:
+        """How a failed turn is remembered; the last attempt closes the message."""
+        locked = self._locked
+        private = (message.payload, self.conversation.slots, locked.profile_name, locked.phone, locked.user_id)
+        attempts = message.attempts + 1
+        done_at = self._setting.now if attempts >= ATTEMPTS else None
+        return Failure(message.message_id, attempts, describe(error, *private), done_at)
+
+    def give_up(self, message: Pending) -> Step:
+        """The brain's apology, or silence where even that fails; the conversation stays where it was."""
+        read = attempt(event_from_json, message.payload)
+        event = None if isinstance(read, Failed) else read
+        apologetic = attempt(self._apologise, message, event)
+        if not isinstance(apologetic, Failed):
+            return apologetic
+        log_failure("apology", apologetic.error, conversation_id=message.conversation_id)
+        return self._stay(message, event)
+
+    def _apologise(self, message: Pending, event: Event | None) -> Step:
+        apology = self._setting.brain.apology(self._setting.tenant.view(self._locked, {}))
+        return self._stay(message, event, apology)
+
+    def _stay(self, message: Pending, event: Event | None, *messages: Message) -> Step:
+        return self._step(message, event, Turn(self.conversation.state, self.conversation.slots, messages), {})
+
+    def go_on(self, step: Step) -> None:
+        """The next message finds the conversation as `step` leaves it."""
+        self.heard_person |= step.event is not None and is_from_person(step.event)
+        self.conversation = step.conversation
+        self.version += 1
+
+    def _step(self, message: Pending, event: Event | None, turn: Turn, uses: Mapping[Use, int]) -> Step:
+        if len(turn.messages) > SEQ_PER_TURN:
+            raise SkillError(f"A turn says {len(turn.messages)} messages, and {SEQ_PER_TURN} at most have a place.")
+        payloads = [message_to_json(each) for each in turn.messages]
+        bodies = [body_of(each) for each in turn.messages]
+        spoken = [
+            self._entry(message, turn.state, payload["kind"], body)
+            for payload, body in zip(payloads, bodies, strict=True)
+        ]
+        return Step(
+            event,
+            Conversation(turn.state, turn.slots, self._last_inbound(message, event)),
+            [self._said(message, n, payload) for n, payload in enumerate(payloads)],
+            [self._heard(message, event, turn), *spoken],
+            {(self._locked.conversation_id, timer.name): timer.due_at for timer in turn.timers},
+            uses,
+        )
+
+    def _said(self, message: Pending, n: int, payload: Mapping[str, Any]) -> Said:
+        locked = self._locked
+        seq = self.version * SEQ_PER_TURN + n
+        return Said(locked.conversation_id, locked.number_id, message.message_id, n, seq, payload)
+
+    def _heard(self, message: Pending, event: Event | None, turn: Turn) -> Entry:
+        kind = str(message.payload.get("kind", "")) if event is None else kind_of(event)
+        body = "" if event is None else words_of(event)
+        now, cause = self._setting.now, message.message_id
+        return Entry(self._locked.conversation_id, now, "in", kind, body, cause, self.conversation.state, turn.trace)
+
+    def _entry(self, message: Pending, state: str, kind: str, body: str) -> Entry:
+        now, cause = self._setting.now, message.message_id
+        return Entry(self._locked.conversation_id, now, "out", kind, body, cause, state)
+
+    def _last_inbound(self, message: Pending, event: Event | None) -> datetime | None:
+        """When the person wrote last, by the vendor's clock but never in the future; a late message changes nothing."""
+        before = self.conversation.last_inbound_at
+        if event is None or not is_from_person(event):
+            return before
+        wrote = datetime.fromtimestamp(max(0, min(message.sent_at, self._setting.now.timestamp())), UTC)
+        return max(before, wrote) if before else wrote

@@ -1,0 +1,138 @@
+"""What turns see of a tenant: loaded before the transaction, shared by all its conversations."""
+
+import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from uuid import UUID
+
+from liora.catalog.snapshots import load_snapshot, parse_catalog
+from liora.db.drain import Locked
+from liora.db.session import Pool, scoped
+from liora.db.tenants import Settings, load_settings
+from liora.messages import ChannelLimits
+from liora.people import country_of
+from liora.view import Catalog, Person, Tenant, Verdict, View
+from liora.workers.meter import AskQuota
+
+SETTINGS_SECONDS = 2.0
+MOST_TENANTS = 10_000
+MOST_PRODUCTS = 200_000
+"""Of all remembered catalogs: about 100 MB."""
+MOST_PEOPLE = 50_000
+
+HelpLines = Callable[[str], Mapping[str, str]]
+"""The help lines of a country, such as `crisis` and `emergency`."""
+
+
+def no_opinion(tenant: Tenant, metric: str, used: int, limit: int) -> Verdict | None:
+    """For installations without a plugin that decides about quotas."""
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class TenantView:
+    """The part of a view that all conversations of a tenant share."""
+
+    tenant: Tenant
+    catalog: Catalog | None
+    limits: Mapping[str, ChannelLimits]
+    safety_lines: Mapping[str, str]
+    ask_quota: AskQuota
+    country_of: Callable[[str, str], str]
+
+    def view(self, locked: Locked, quota: Mapping[str, Verdict]) -> View:
+        """The view of one conversation; raises KeyError when the channel of its number is not installed."""
+        person = Person(locked.profile_name, self.country_of(locked.phone, locked.user_id))
+        return View(
+            self.tenant, self.limits[locked.channel], person, self.catalog, quota, safety_lines=self.safety_lines
+        )
+
+
+class Views:
+    """Loads tenants and catalogs, and remembers settings for at most 2 s and the catalogs that were used last."""
+
+    def __init__(
+        self,
+        pool: Pool,
+        limits: Mapping[str, ChannelLimits],
+        help_lines: HelpLines,
+        ask_quota: AskQuota = no_opinion,
+        *,
+        seconds: Callable[[], float] = time.monotonic,
+        most_products: int = MOST_PRODUCTS,
+    ) -> None:
+        self._pool = pool
+        self._limits = limits
+        self._help_lines = help_lines
+        self._ask_quota = ask_quota
+        self._seconds = seconds
+        self._settings: dict[UUID, tuple[float, Settings]] = {}
+        self._catalogs = _Catalogs(most_products)
+        self._country_of = lru_cache(MOST_PEOPLE)(country_of)
+
+    async def of(self, cliente_id: UUID) -> TenantView | None:
+        """The tenant as it was at most 2 s ago; None when it is gone.
+
+        It takes a connection of the pool: never call it while you hold one.
+        """
+        settings = await self._settings_of(cliente_id)
+        if settings is None:
+            return None
+        catalog = await self._catalog(cliente_id, settings.snapshot_id)
+        lines = self._help_lines(settings.tenant.country)
+        return TenantView(settings.tenant, catalog, self._limits, lines, self._ask_quota, self._country_of)
+
+    async def _settings_of(self, cliente_id: UUID) -> Settings | None:
+        known = self._settings.get(cliente_id)
+        if known is not None and self._seconds() - known[0] < SETTINGS_SECONDS:
+            return known[1]
+        loaded_at = self._seconds()
+        async with scoped(self._pool, cliente_id) as connection:
+            settings = await load_settings(connection, cliente_id)
+        if len(self._settings) >= MOST_TENANTS:
+            self._settings.clear()
+        if settings is not None:
+            self._settings[cliente_id] = loaded_at, settings
+        return settings
+
+    async def _catalog(self, cliente_id: UUID, snapshot_id: UUID | None) -> Catalog | None:
+        """Snapshots never change, so one that is remembered is right. A thread parses: catalogs can be large."""
+        if snapshot_id is None:
+            return None
+        known = self._catalogs.get(snapshot_id)
+        if known is not None:
+            return known
+        async with scoped(self._pool, cliente_id) as connection:
+            snapshot = await load_snapshot(connection, cliente_id, snapshot_id)
+        if snapshot is None:
+            return None
+        catalog = await asyncio.to_thread(parse_catalog, *snapshot)
+        self._catalogs.put(snapshot_id, catalog)
+        return catalog
+
+
+class _Catalogs:
+    """The catalogs that were used last, with at most so many products in all (but for one that is larger alone)."""
+
+    def __init__(self, most_products: int) -> None:
+        self._most_products = most_products
+        self._products = 0
+        self._catalogs: OrderedDict[UUID, Catalog] = OrderedDict()
+
+    def get(self, snapshot_id: UUID) -> Catalog | None:
+        catalog = self._catalogs.get(snapshot_id)
+        if catalog is not None:
+            self._catalogs.move_to_end(snapshot_id)
+        return catalog
+
+    def put(self, snapshot_id: UUID, catalog: Catalog) -> None:
+        self._products += len(catalog.products)
+        replaced = self._catalogs.pop(snapshot_id, None)
+        self._products -= len(replaced.products) if replaced else 0
+        self._catalogs[snapshot_id] = catalog
+        while self._products > self._most_products and len(self._catalogs) > 1:
+            _, oldest = self._catalogs.popitem(last=False)
+            self._products -= len(oldest.products)

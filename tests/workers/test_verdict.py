@@ -1,0 +1,100 @@
+"""What each answer means for the row and for the lane."""
+
+from typing import get_args
+
+import pytest
+from uuid_utils.compat import uuid7
+
+from liora.channel import Accepted, Action, Identifier, Refused, Unknown, Unsent
+from liora.db.lanes import FOR_GOOD
+from liora.db.outbox import OutboxStatus, Sending
+from liora.workers.verdict import RETRIES, Verdict, judge, undeliverable
+
+
+def row(error=None) -> Sending:
+    return Sending(uuid7(), uuid7(), {}, Identifier("phone", "56911111111"), error)
+
+
+def refused(action: Action) -> Refused:
+    return Refused(131000, "no", action, alert=False)
+
+
+def again_and_again(action: Action, times: int) -> list[Verdict]:
+    """One row refused for the same reason, with what it remembers from try to try."""
+    verdicts, tried = [], row()
+    for _ in range(times):
+        verdicts.append(judge(tried, refused(action)))
+        tried = Sending(tried.out_id, tried.conversation_id, {}, tried.recipient, verdicts[-1].change.error)
+    return verdicts
+
+
+def test_an_accepted_row_is_sent() -> None:
+    change = judge(row({"title": "HTTP 502"}), Accepted("wamid.1")).change
+    assert (change.status, change.message_id, change.error) == (OutboxStatus.sent, "wamid.1", None)
+
+
+def test_a_row_that_never_left_waits_without_losing_a_try() -> None:
+    change = judge(row({"code": 1, "tries": {"retry": 2}}), Unsent("no route")).change
+    assert (change.status, change.delay, change.counts) == (OutboxStatus.waiting, 0, False)
+    assert change.error == {"title": "no route", "tries": {"retry": 2}}
+
+
+def test_a_row_whose_outcome_is_unknown_stays_on_its_way() -> None:
+    change = judge(row(), Unknown("timeout")).change
+    assert (change.status, change.error) == (OutboxStatus.sending, {"title": "timeout", "tries": {}})
+
+
+def test_a_transient_refusal_is_tried_five_times_with_growing_pauses() -> None:
+    changes = [verdict.change for verdict in again_and_again("retry", RETRIES)]
+    assert [change.status for change in changes] == [OutboxStatus.waiting] * 4 + [OutboxStatus.dead]
+    for n, change in enumerate(changes[:4]):
+        assert 0.75 * 2**n <= change.delay <= 1.25 * 2**n
+
+
+def test_pauses_of_different_rows_differ() -> None:
+    assert len({judge(row(), refused("retry")).change.delay for _ in range(20)}) > 10
+
+
+def test_too_much_for_one_person_delays_that_conversation_alone() -> None:
+    verdicts = again_and_again("slow_pair", 8)
+    assert [verdict.change.delay for verdict in verdicts] == [1, 4, 16, 64, 256, 1024, 1024, 1024]
+    assert all(verdict.pause is None for verdict in verdicts)
+    assert {verdict.change.status for verdict in verdicts} == {OutboxStatus.waiting}
+
+
+@pytest.mark.parametrize(
+    ("action", "seconds", "account"),
+    [
+        ("slow_number", [1, 2, 4, 8, 16, 32, 64, 64], False),
+        ("slow_account", [60, 120, 240, 480, 960, 960], True),
+        ("stop_number", [FOR_GOOD], False),
+        ("stop_account", [FOR_GOOD], True),
+    ],
+)
+def test_the_lane_pauses_and_the_row_keeps_its_place(action, seconds, account) -> None:
+    verdicts = again_and_again(action, len(seconds))
+    assert [verdict.pause.seconds for verdict in verdicts if verdict.pause] == seconds
+    assert {verdict.pause.account for verdict in verdicts if verdict.pause} == {account}
+    assert {(verdict.change.status, verdict.change.delay) for verdict in verdicts} == {(OutboxStatus.waiting, 0)}
+
+
+def test_a_closed_window_parks_and_a_hopeless_message_dies_with_the_reason() -> None:
+    assert judge(row(), refused("park")).change.status is OutboxStatus.parked
+    change = judge(row(), refused("drop")).change
+    assert change.status is OutboxStatus.dead
+    assert change.error == {"code": 131000, "title": "no", "action": "drop", "tries": {"drop": 1}}
+    assert undeliverable(row(), "TypeError").change.status is OutboxStatus.dead
+
+
+def test_tries_are_counted_by_action() -> None:
+    tried = row({"code": 1, "tries": {"retry": RETRIES - 1}})
+    assert judge(tried, refused("slow_pair")).change.status is OutboxStatus.waiting
+    assert judge(tried, refused("retry")).change.status is OutboxStatus.dead
+
+
+@pytest.mark.parametrize("action", get_args(Action))
+def test_every_action_has_a_verdict_and_words_that_the_database_can_keep(action) -> None:
+    change = judge(row(), Refused(1, "n\0" + "o" * 5000, action, alert=True)).change
+    assert change.error
+    assert "\0" not in change.error["title"]
+    assert len(change.error["title"]) <= 300
