@@ -50,8 +50,7 @@ def ready_made() -> Iterator[Path]:
 @pytest.fixture
 def used(data: Path, ready_made: Path) -> Path:
     """A data folder that has seen a start and a stop."""
-    subprocess.run(["cp", "-a", str(ready_made), str(data)], check=True)
-    return data
+    return copied(ready_made, data)
 
 
 def test_data_is_kept_between_starts(used):
@@ -61,11 +60,11 @@ def test_data_is_kept_between_starts(used):
         assert postgres.psql("SELECT word FROM kept") == "añil\n"
 
 
-def test_a_clean_stop_leaves_no_process(data):
-    with embedded_postgres(data):
-        assert serves(data)
-        server = postmaster(data)
-    assert not serves(data)
+def test_a_clean_stop_leaves_no_process(used):
+    with embedded_postgres(used):
+        assert serves(used)
+        server = postmaster(used)
+    assert not serves(used)
     assert not lives(server)
 
 
@@ -76,8 +75,8 @@ def test_ctrl_c_stops_the_server(used):
         assert not serves(used)
 
 
-async def test_the_roles_are_bound_by_row_level_security_and_durability_is_on(data):
-    with embedded_postgres(data) as postgres:
+async def test_the_roles_are_bound_by_row_level_security_and_durability_is_on(used):
+    with embedded_postgres(used) as postgres:
         assert await session(postgres.app_url) == ("liora_app", False, False, "5s", "1s", "5s", "on", "on")
         assert await session(postgres.owner_url) == ("liora_owner", False, False, "0", "0", "0", "on", "on")
         assert (await session(postgres.superuser_url))[:2] == ("postgres", True)
@@ -160,8 +159,8 @@ def test_a_cluster_that_was_half_made_is_made_again(data):
         assert postgres.psql("SELECT 1") == "1\n"
 
 
-def test_a_path_too_long_for_a_socket_works(data):
-    deep = data / ("nandu-" * 14)
+def test_a_path_too_long_for_a_socket_works(data, ready_made):
+    deep = copied(ready_made, data / ("nandu-" * 14))
     with embedded_postgres(deep) as postgres:
         assert postgres.socket_dir != deep / "postgres"
         assert postgres.socket_dir.stat().st_mode & 0o077 == 0
@@ -169,8 +168,8 @@ def test_a_path_too_long_for_a_socket_works(data):
     postgres.socket_dir.rmdir()
 
 
-async def test_a_path_with_signs_of_its_own_works(data):
-    with embedded_postgres(data / "a b, ñ & 100%") as postgres:
+async def test_a_path_with_signs_of_its_own_works(data, ready_made):
+    with embedded_postgres(copied(ready_made, data / "a b, ñ & 100%")) as postgres:
         assert (await session(postgres.app_url))[0] == "liora_app"
     postgres.socket_dir.rmdir()
 
@@ -210,6 +209,12 @@ def test_a_test_has_a_migrated_database_of_its_own(database, template_database, 
     assert owner_of(postgres, database.name) == "liora_owner\n"
     tables = "SELECT string_agg(tablename, ',' ORDER BY tablename) FROM pg_tables WHERE schemaname = 'liora'"
     assert "inbox" in postgres.psql(tables, database.name)
+
+
+def copied(cluster: Path, data: Path) -> Path:
+    data.mkdir(exist_ok=True)
+    subprocess.run(["cp", "-a", str(cluster), str(data)], check=True)
+    return data
 
 
 @contextmanager

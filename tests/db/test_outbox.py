@@ -4,6 +4,7 @@ from itertools import permutations
 from uuid import UUID
 
 import pytest
+from tests.workers.sending import lane_of, new_conversation, new_tenant, row_of, say
 from uuid_utils.compat import uuid7
 
 from liora.channel import Delivered, Identifier, Status
@@ -22,12 +23,21 @@ from liora.db.outbox import (
 from liora.db.pool import open_pool
 from liora.db.session import scoped
 
-from tests.workers.sending import lane_of, new_conversation, new_tenant, row_of, say
+NAME = "test_outbox"
+
+
+@pytest.fixture(scope="module")
+def address(template_database):
+    """One database for all tests of this file: each has a tenant of its own."""
+    server = template_database.server
+    server.psql(f"CREATE DATABASE {NAME} TEMPLATE {template_database.name} OWNER liora_owner")
+    yield server.url("liora_app", NAME)
+    server.psql(f"DROP DATABASE {NAME} WITH (FORCE)")
 
 
 @pytest.fixture
-async def pool(database):
-    pool = await open_pool(database.app_url)
+async def pool(address):
+    pool = await open_pool(address, connections=2)
     yield pool
     await pool.close()
 

@@ -123,13 +123,12 @@ async def open_vendor(vendor: Vendor) -> AsyncIterator[str]:
 
 @dataclass
 class Accounts:
-    """Every number sends to `api_url`."""
+    """Every number sends to `api_url`, under its own id."""
 
     api_url: str
-    numbers: Mapping[UUID, str]
 
     async def account(self, cliente_id: UUID, number_id: UUID) -> Account:
-        return Account(self.numbers[number_id], "token", self.api_url)
+        return Account(str(number_id), "token", self.api_url)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from typing import Final, Literal
 from rapidfuzz.distance import OSA
 
 from liora.core.normalise import fold, sound, written_out
-from liora.core.signs import ALONE, ALONE_EMERGENCY, CRISIS, EMERGENCY, EVERYDAY, FIGURES, THREAT, WORDS
+from liora.core.signs import ALONE, ALONE_EMERGENCY, CRISIS, EMERGENCY, FIGURES, THREAT
 
 LIMIT: Final = 4096
 """Characters that are read: the longest text that WhatsApp carries."""
@@ -61,14 +61,20 @@ def _known_word(word: str) -> str:
         return word
     if not word.isalpha():
         word = word if word.isdigit() else word.translate(_DIGITS_AS_LETTERS)
-    heard = sound(word.replace("x", "ch") if word not in WORDS else word)
+    heard = sound(word.replace("x", "ch") if word not in _WORDS else word)
     if heard in _BY_SOUND:
         return _BY_SOUND[heard]
+    near = [(edits, -len(known), known) for known, edits in _misspelt(heard)]
+    return min(near)[2] if near else word
+
+
+def _misspelt(heard: str) -> Iterable[tuple[str, int]]:
+    """(word, edits) for the words of the rules that begin with the same sound and are long enough for a typo."""
     for other, known in _BY_FIRST_SOUND.get(heard[:1], ()):
-        edits = 2 if len(other) >= 9 else 1 if len(other) >= 5 else 0
-        if abs(len(other) - len(heard)) <= edits and OSA.distance(heard, other, score_cutoff=edits) <= edits:
-            return known
-    return word
+        most = 2 if len(other) >= 9 else 1 if len(other) >= 5 else 0
+        if abs(len(other) - len(heard)) <= most:
+            edits = OSA.distance(heard, other, score_cutoff=most)
+            yield from [(known, edits)] if edits <= most else []
 
 
 def _by_sound(known: Iterable[str]) -> Mapping[str, str]:
@@ -82,8 +88,53 @@ def _by_first_sound(known: Mapping[str, str]) -> Mapping[str, tuple[tuple[str, s
     return MappingProxyType({first: tuple(group) for first, group in groups.items()})
 
 
-_PLAIN: Final = EVERYDAY | WORDS
-_BY_SOUND: Final = _by_sound(sorted(WORDS))
+def _words(lines: str) -> frozenset[str]:
+    return frozenset(lines.split())
+
+
+_WORDS: Final = _words("""
+quiero queria quise quisiera desearia quiere quieren quieres deseo necesito prefiero preferiria pienso pensando
+pensado planeo planeando decidi
+ganas gustaria mejor seria ojala intente intento intentando trate debo deberia voy vaya punto
+morir morirme morirse muero muere muera muriera muerto muerta muerte muriendo fallecer
+matar matarme matarse mato mate matare suicidio suicida suicidas suicidar suicidarme suicidarse desvivir desvivirme
+vivir viviendo vivo viva vida existir existiendo despertar despertarme desaparecer desaparecerme nacer nacido
+quitar quitarme quitarse quito quitare acabar acabo terminar termino poner ponerle fin
+lastimar lastimarme lastimarse lastimo herirme autolesion autolesionarme hacerme hacerse haciendo daño
+ahorcar ahorcarme ahorcarse ahorco rajar colgar colgarme cortar cortarme cortarse corto cortando venas muñecas
+brazos piernas
+tirar tirarme lanzar lanzarme aventar aventarme arrojarme disparar saltar puente edificio azotea balcon metro
+tren vias
+pegarme darme meterme dispararme tiro balazo pastillas pildoras medicamentos veneno envenenarme empastillarme
+sobredosis sentido merezco aguanto soporto puedo cansado cansada harto harta estorbo extrañar extrañaria
+cloro lejia lavandina raticida insecticida detergente mundo nunca siempre nadie tiene tengo razon motivo
+duele dolor pecho opresion presion aprieta punzada puntada corazon infarto infartando derrame cerebral
+respirar respira aire ahogo ahoga ahogando asfixia asfixiando atraganto atragantado atragantando
+desmaye desmayo desmayar desmayando desmayado desmayada conocimiento conciencia inconsciente reacciona despierta
+responde convulsion convulsiones convulsionando convulsiono sangre sangrando sangrar sangro sangra hemorragia
+desangrando vomito vomite vomitando vomitar orino escupo accidente atropellaron atropello apuñalaron dispararon
+reaccion sangrado dificultad respiro infartante convulso
+electrocute electrocuto queme quemadura quemaduras ambulancia emergencia emergencias auxilio
+intoxicado intoxicada intoxico intoxique intoxicacion envenene enveneno envenenaron envenenado envenenar
+trago trague tragado tome tomo bebio ingirio ingeri alergica garganta lengua cierra brazo cara cuerpo mover
+esposo marido novio pareja padrastro mama papa madre padre hijo hija bebe abuela abuelo hermano hermana amigo amiga
+señora señor persona vecino vecina esposa novia niño niña hambre risa calor sueño verguenza antojo ternura precios
+""")
+"""Words whose misspellings are put right before the rules are tried."""
+
+_EVERYDAY: Final = _words("""
+a al algo ya yo me te se le lo la los las el un una de del en con por para que como si no ni sin mas muy mi mis tu su
+y o u es esta este esto estan estoy ser soy hay ha he tan bien mal eso ese esa todo todos todas nada
+subsidio subsidios conclusion conclusiones retirar reparar mirar mandarme contarme cortarle quitarle matarlo matarla
+matarlos matarlas matarte mata matas matan atarme girarme ganar ganan quieto quieta quiera quieran pueda puede pueden
+hecho techo fecha precio pasta pista pastel tienda tienes tienen tenia contar ventas venta mando orina corte corta
+cortan cortas trajo traje trae traer traigo trato sangria sangrias color poder casada corral metros soporte
+sonido fuente
+""")
+"""Words that are an edit away from one of the rules and mean something else, and common ones, to be quick."""
+
+_PLAIN: Final = _EVERYDAY | _WORDS
+_BY_SOUND: Final = _by_sound(sorted(_WORDS))
 _BY_FIRST_SOUND: Final = _by_first_sound(_BY_SOUND)
 _DIGITS_AS_LETTERS: Final = MappingProxyType(str.maketrans("01345", "oieas"))
 _GLUED: Final = re.compile(r"(?<=\w)[kq]u?iero|[kq]u?iero(?=\w)")

@@ -11,6 +11,7 @@ from liora.errors import SkillError
 from liora.view import Tenant
 
 OTHERWISE = "otro"
+FORMS = frozenset({"tu", "usted", "vos", OTHERWISE})
 
 
 class Texts:
@@ -55,4 +56,4 @@ def _flat(catalog: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str |
 
 
 def _is_variants(value: Mapping[str, Any]) -> bool:
-    return OTHERWISE in value
+    return OTHERWISE in value and all(key in FORMS or (len(key) == 2 and key.isupper()) for key in value)

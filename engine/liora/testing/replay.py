@@ -110,7 +110,7 @@ class Stage:
 
 
 def replay(story: Story, registry: Registry) -> list[StepResult]:
-    """Plays all steps, also after one that went wrong; raises StoryError for a step that it cannot play."""
+    """Plays all steps, also after one that went wrong; raises StoryError for a story that cannot begin."""
     stage = set_stage(story, registry)
     return [_play_step(stage, story, number, step) for number, step in enumerate(story.steps, 1)]
 
@@ -133,14 +133,22 @@ def _play_step(stage: Stage, story: Story, number: int, step: Mapping[str, Any])
     if "as" in step:
         stage.view = replace(stage.view, person=replace(_person(step["as"]), name=stage.view.person.name))
     before = len(stage.shown)
-    if "after" in step:
-        turns = stage.pass_time(stage.now + duration(step["after"]))
-    else:
-        turns = [stage.play(event) for event in _events(stage, story, number, step)]
+    unplayed: list[str] = []
+    turns: list[Turn] = []
+    try:
+        turns = _play(stage, story, number, step)
+    except StoryError as error:
+        unplayed.append(str(error))
     trace = turns[-1].trace if turns else Trace()
     bot = [as_said(message) for message in stage.shown[before:]]
-    problems = [*_bot_problems(step["bot"], bot), *_check_problems(step, stage, turns, trace)]
+    problems = [*unplayed, *_bot_problems(step["bot"], bot), *_check_problems(step, stage, turns, trace)]
     return StepResult(number, _input(step), trace, stage.conversation.state, stage.conversation.slots, bot, problems)
+
+
+def _play(stage: Stage, story: Story, number: int, step: Mapping[str, Any]) -> list[Turn]:
+    if "after" in step:
+        return stage.pass_time(stage.now + duration(step["after"]))
+    return [stage.play(event) for event in _events(stage, story, number, step)]
 
 
 def _events(stage: Stage, story: Story, number: int, step: Mapping[str, Any]) -> list[Event]:

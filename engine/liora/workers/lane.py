@@ -28,8 +28,9 @@ from liora.errors import LioraError
 from liora.workers.flights import Flights, Landing
 from liora.workers.pacing import Pacer
 
-TROUBLE = (*AWAY, asyncpg.PostgresError)
-"""What the database raises when it is away, overloaded or made somebody wait too long."""
+TROUBLE = (*AWAY, asyncpg.PostgresError, asyncpg.InternalClientError)
+"""What the database raises when it is away, overloaded or made somebody wait too long; the last of them when a
+connection was cut while it lay in the pool."""
 
 AWAY_FIRST = 0.2  # seconds of rest while the vendor is away, doubled each time …
 AWAY_MOST = 5.0  # … up to this

@@ -1,9 +1,12 @@
 """One conversation on its way through a batch: message by message, each turn beginning where the last one ended."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+
+import orjson
 
 from liora.core.conversation import Conversation
 from liora.core.outcome import Turn
@@ -23,6 +26,8 @@ from liora.workers.views import TenantView
 
 ATTEMPTS = 3
 """So often a message is tried before it is given up."""
+
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 
 class Unstorable(LioraError):
@@ -129,7 +134,7 @@ class Talk:
         ]
         return Step(
             event,
-            Conversation(turn.state, turn.slots, self._last_inbound(message, event)),
+            Conversation(turn.state, _as_stored(turn.slots), self._last_inbound(message, event)),
             [self._said(message, n, payload) for n, payload in enumerate(payloads)],
             [self._heard(message, event, turn), *spoken],
             {(self._locked.conversation_id, timer.name): timer.due_at for timer in turn.timers},
@@ -158,3 +163,12 @@ class Talk:
             return before
         wrote = datetime.fromtimestamp(max(0, min(message.sent_at, self._setting.now.timestamp())), UTC)
         return max(before, wrote) if before else wrote
+
+
+def _as_stored(slots: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What the next turn would read from the database, whether or not it runs in the same batch."""
+    text = orjson.dumps(slots)
+    if b"\\u0000" in text and _NUL.search(text):
+        raise SkillError("A slot holds a NUL character, which cannot be stored.")
+    found: Mapping[str, Any] = orjson.loads(text)
+    return found

@@ -116,7 +116,7 @@ class Api:
 
 def _person(request: web.Request, key: str) -> str:
     """A phone's digits or a user id; an unescaped + of a phone arrives as a space."""
-    person = request.query.get(key, "").strip()
+    person = request.query.get(key, "").strip().removeprefix("+")
     if not person:
         raise invalid(f"Falta el parámetro «{key}»: un teléfono o un identificador de usuario.")
     return person

@@ -7,6 +7,7 @@
 from collections.abc import Iterable, Sequence
 
 from liora.hookspecs import hookimpl
+from liora.language.normalise import fold
 from liora.language.readers import country, text_between
 from liora.language.search import WordIndex
 from liora.skill import Ask, Choice, Effect, Intent, Quota, Reply, Search, SetSlot, Skill, Spend, State, Step
@@ -16,6 +17,13 @@ from liora_reciclaje.datos import BINS, CONTAINER, COUNTRIES, RESIDUES, Residue
 NAMES: Sequence[tuple[str, int]] = [
     (name, position) for position, residue in enumerate(RESIDUES) for name in (residue.name, *residue.also)
 ]
+AROUND = frozenset(
+    "a al boto botar bota botan como contenedor cual de dejo dejar del donde echo echar el en es eso esta la las lo los mi "
+    "mis para pongo poner puedo que quiero recicla reciclan reciclar reciclo se tacho tira tiran tirar tiro un una unas "
+    "unos va van viejas viejos voto votar votan y".split()
+)
+"""Words around the thing itself, as people write them."""
+
 INDEX = WordIndex([name for name, _ in NAMES])
 
 
@@ -24,18 +32,24 @@ INDEX = WordIndex([name for name, _ in NAMES])
 
 def find(text: str) -> Residue | None:
     """The residue that the text names, despite typos."""
-    hits = INDEX.search(text, limit=1).hits
+    hits = INDEX.search(thing(text), limit=1).hits
     return RESIDUES[NAMES[hits[0].position][1]] if hits else None
+
+
+def thing(text: str) -> str:
+    """What is left of a question when "¿dónde boto…?" is taken away."""
+    return " ".join(word for word in fold(text).split() if word not in AROUND)
 
 
 def near(text: str) -> Sequence[Residue]:
     """Up to three residues with names like it."""
-    positions = dict.fromkeys(NAMES[at][1] for at in INDEX.nearest(text, limit=9))
+    positions = dict.fromkeys(NAMES[at][1] for at in INDEX.nearest(thing(text), limit=9))
     return [RESIDUES[position] for position in list(positions)[:3]]
 
 
 def covers(text: str, view: View) -> float:
-    hits = INDEX.search(text, limit=1).hits
+    """How well the known residues answer free text (0 to 1)."""
+    hits = INDEX.search(thing(text), limit=1).hits
     return hits[0].coverage if hits else 0.0
 
 

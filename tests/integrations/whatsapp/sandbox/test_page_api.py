@@ -1,5 +1,6 @@
 """What the page does: inbound webhooks as Meta builds them, live events, and no strangers."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -210,7 +211,8 @@ class Stream:
 
     async def next(self) -> tuple[int | None, str, Any]:
         while True:
-            block = (await self._content.readuntil(b"\n\n")).decode()
+            async with asyncio.timeout(5):
+                block = (await self._content.readuntil(b"\n\n")).decode()
             fields = dict(re.findall(r"^(\w+): (.*)$", block, re.M))
             if "event" in fields:
                 moment = int(fields["id"]) if "id" in fields else None

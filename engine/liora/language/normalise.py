@@ -1,0 +1,1 @@
+from liora.core.normalise import fold as fold

@@ -1,0 +1,122 @@
+"""A sender that is killed without warning: nothing lost, nothing said twice, nothing out of order."""
+
+import asyncio
+import sys
+from asyncio.subprocess import Process
+from collections import Counter, defaultdict
+from contextlib import asynccontextmanager
+from pathlib import Path
+from random import Random
+from typing import Any
+from uuid import UUID
+
+from aiohttp import web
+
+from liora.channel import Delivered, Status
+from liora.db.outbox import record_statuses
+from liora.db.pool import open_pool
+from liora.db.session import Pool, scoped
+
+from .sending import Tenant, Vendor, new_conversation, new_tenant, open_vendor, refuse, say, until
+
+KILLS = 5
+CONVERSATIONS = 48
+MESSAGES = 1200
+
+
+class ShakyVendor(Vendor):
+    """Answers late, refuses 3 %, and tells what it took by a status 50 to 300 ms later."""
+
+    def __init__(self, random: Random, pool: Pool) -> None:
+        super().__init__(answer=self.reply)
+        self.random = random
+        self.pool = pool
+        self.owners: dict[str, UUID] = {}
+        self.statuses: set[asyncio.Task[None]] = set()
+
+    async def reply(self, body: dict[str, Any]) -> web.Response:
+        await asyncio.sleep(self.random.uniform(0, 0.03))
+        if self.random.random() < 0.03:
+            return refuse("retry")
+        response = self.take(body)
+        self.statuses.add(asyncio.create_task(self.tell(body, self.random.uniform(0.05, 0.3))))
+        await asyncio.sleep(self.random.uniform(0, 0.06))
+        return response
+
+    async def tell(self, body: dict[str, Any], delay: float) -> None:
+        await asyncio.sleep(delay)
+        cliente_id = self.owners[body["number"]]
+        status = Status(body["number"], "waba", body["id"], Delivered.sent, 1, body["reference"])
+        async with scoped(self.pool, cliente_id) as connection:
+            assert await record_statuses(connection, cliente_id, [status]) == 1
+
+
+@asynccontextmanager
+async def sender_process(*addresses: str):
+    script = Path(__file__).with_name("sender_process.py")
+    process = await asyncio.create_subprocess_exec(sys.executable, str(script), *addresses)
+    try:
+        yield process
+    finally:
+        await kill(process)
+
+
+async def kill(process: Process) -> None:
+    assert process.returncode is None, "the sender ended by itself"
+    process.kill()
+    await process.wait()
+
+
+async def talk(pool: Pool, tenants: list[Tenant], random: Random) -> None:
+    """Turns that answer now one person, now another, faster than the sender can send."""
+    people = []
+    for n in range(CONVERSATIONS):
+        tenant, number = tenants[n % 2], n // 2 % 2
+        people.append((tenant, await new_conversation(pool, tenant, number, phone=f"569{n:08}"), number))
+    for n in range(MESSAGES):
+        tenant, conversation_id, number = random.choice(people) if n % 3 else people[0]
+        if not n % 3:
+            people.append(people.pop(0))
+        await say(pool, tenant, conversation_id, f"{tenant.seqs.get(conversation_id, 0)}", number=number)
+
+
+async def statuses_in(pool: Pool, tenants: list[Tenant]) -> Counter[int]:
+    found: Counter[int] = Counter()
+    for tenant in tenants:
+        async with scoped(pool, tenant.cliente_id) as connection:
+            rows = await connection.fetch("SELECT status, count(*) AS rows FROM liora.outbox GROUP BY status")
+            found.update({row["status"]: row["rows"] for row in rows})
+    return found
+
+
+async def test_five_kills_lose_nothing_repeat_nothing_and_keep_the_order(database) -> None:
+    random = Random(20261123)
+    pool = await open_pool(database.app_url)
+    vendor = ShakyVendor(random, pool)
+    tenants = [await new_tenant(pool, numbers=2) for _ in range(2)]
+    vendor.owners = {str(number): tenant.cliente_id for tenant in tenants for number in tenant.numbers}
+
+    async def all_sent() -> bool:
+        return await statuses_in(pool, tenants) == {2: MESSAGES}
+
+    async with open_vendor(vendor) as url, asyncio.TaskGroup() as group:
+        group.create_task(talk(pool, tenants, random))
+        for _ in range(KILLS):
+            async with sender_process(database.app_url, url):
+                enough = len(vendor.posts) + random.randint(50, 180)
+                await until(lambda enough=enough: reached(vendor, enough))
+        async with sender_process(database.app_url, url):
+            await until(all_sent, seconds=60)
+        await asyncio.gather(*vendor.statuses)
+    await pool.close()
+
+    told = defaultdict(list)
+    for body in vendor.taken:
+        told[body["to"]].append(int(body["text"]))
+    assert sum(map(len, told.values())) == MESSAGES
+    assert all(texts == list(range(len(texts))) for texts in told.values())
+    assert len(vendor.posts) > len(vendor.taken), "the vendor refused some"
+
+
+async def reached(vendor: Vendor, posts: int) -> bool:
+    return len(vendor.posts) >= posts
