@@ -89,9 +89,14 @@ def folder() -> Iterator[Path]:
     try:
         yield fresh
     finally:
-        for pid_file in fresh.rglob("postmaster.pid"):
-            os.kill(int(pid_file.read_text().split("\n")[0]), signal.SIGKILL)
+        kill_server(fresh)
         shutil.rmtree(fresh)
+
+
+def kill_server(folder: Path) -> None:
+    """Ends the server that a failed test left running below a folder."""
+    for pid_file in folder.rglob("postmaster.pid"):
+        os.kill(int(pid_file.read_text().split("\n")[0]), signal.SIGKILL)
 
 
 @contextmanager

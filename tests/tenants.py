@@ -1,6 +1,7 @@
 """Tenants for the tests that need some: rows as the accounts service would write them."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from itertools import count
 from uuid import UUID
@@ -9,7 +10,7 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from liora.db.pool import open_pool
-from liora.db.session import Pool, scoped
+from liora.db.session import Connection, Pool, enter, scoped
 
 NewTenant = Callable[..., Awaitable["Tenant"]]
 
@@ -68,6 +69,19 @@ def new_tenant(pool: Pool) -> NewTenant:
         return tenant
 
     return make
+
+
+@asynccontextmanager
+async def undone(pool: Pool, tenant: Tenant) -> AsyncIterator[Connection]:
+    """A transaction of one tenant that is rolled back at the end."""
+    async with pool.acquire() as connection:
+        transaction = connection.transaction()
+        await transaction.start()
+        try:
+            await enter(connection, tenant.cliente_id)
+            yield connection
+        finally:
+            await transaction.rollback()
 
 
 async def rows(pool: Pool, tenant: Tenant, table: str) -> list[dict]:

@@ -106,16 +106,16 @@ def embedded_postgres(data: Path) -> Iterator[Embedded]:
     with _told(data):
         _claim(data)
     with _lock(data, "users") as users:
-        with _told(data), _gate(data):
+        with _told(data), _held(data, "gate"):
             fcntl.flock(users, fcntl.LOCK_SH)
             cluster = _Cluster.prepared(data)
             embedded = Embedded(cluster.running(), cluster.bin_dir, cluster.log)
         try:
-            with _gate(data):
+            with _held(data, "gate"):
                 embedded.psql(BOOTSTRAP, "postgres")
             yield embedded
         finally:
-            with _told(data), _gate(data):
+            with _told(data), _held(data, "gate"):
                 if _alone(users):
                     cluster.stop()
 
@@ -140,10 +140,10 @@ def _claim(data: Path) -> None:
 
 
 @contextmanager
-def _gate(data: Path) -> Iterator[None]:
-    with _lock(data, "gate") as gate:
-        fcntl.flock(gate, fcntl.LOCK_EX)
-        yield
+def _held(data: Path, name: str) -> Iterator[int]:
+    with _lock(data, name) as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield lock
 
 
 @contextmanager
@@ -190,11 +190,12 @@ class _Cluster:
 
     def create(self) -> None:
         new = self.data / "postgres.new"  # renamed when whole: a kill on the way leaves no half cluster
-        shutil.rmtree(new, ignore_errors=True)
-        self.user.make_closed(new)
         settings = [f"--set={name}={value}" for name, value in SETTINGS.items()]
         initdb = [str(self.bin_dir / "initdb"), "--auth=trust", "--username=postgres", "--encoding=UTF8"]
-        done = self.user.run([*initdb, *LOCALE, *settings, f"--pgdata={new}"])
+        with _held(self.data, "server") as lock:  # waits for the initdb of a start that was killed
+            shutil.rmtree(new, ignore_errors=True)
+            self.user.make_closed(new)
+            done = self.user.run([*initdb, *LOCALE, *settings, f"--pgdata={new}"], keep=(lock,))
         if done.returncode != 0:
             raise EmbeddedError(f"PostgreSQL could not make its files in {self.path} ({_reason(done.stderr)}).")
         new.rename(self.path)
@@ -228,8 +229,7 @@ class _Cluster:
         if self.log.exists():
             self.log.rename(self.log.with_suffix(".log.1"))
         options = shlex.join(["-p", PORT, "-k", f'"{_socket_dir(self.path, self.user)}"'])
-        with _lock(self.data, "server") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        with _held(self.data, "server") as lock:
             error = self.pg_ctl("start", "-l", str(self.log), "-o", options, keep=(lock,))
         if error:
             log = self.log.read_text(errors="replace") if self.log.exists() else ""
@@ -247,7 +247,7 @@ class _Cluster:
         if not self.alive():
             return
         error = self.pg_ctl("stop", "-m", "fast")
-        deadline = time.monotonic() + 5  # for what a killed server left behind
+        deadline = time.monotonic() + 20  # for what a killed server left behind
         while self.alive():
             if time.monotonic() > deadline:
                 raise EmbeddedError(f"PostgreSQL did not stop ({_reason(error)}): see its log {self.log}.")

@@ -1,4 +1,4 @@
 """Fixtures of the database tests."""
 
-from ..tenants import new_tenant as new_tenant
-from ..tenants import pool as pool
+from tests.tenants import new_tenant as new_tenant
+from tests.tenants import pool as pool

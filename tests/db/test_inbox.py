@@ -1,7 +1,10 @@
 """What arrives is stored once, in the right conversation, whole or not at all."""
 
+import asyncio
+
 import asyncpg
 import pytest
+from tests.tenants import rows
 
 from liora.channel import Delivered, Identifier, Received, Status
 from liora.db.contacts import Contacts
@@ -11,7 +14,8 @@ from liora.db.session import scoped
 from liora.errors import UnreadableBody
 from liora.events import ReactionEvent, SystemEvent, TextEvent, UnsupportedEvent, event_to_json
 
-from ..tenants import rows
+HELLO = TextEvent("hola")
+ANA = Identifier("phone", "56911111111")
 
 
 async def test_a_message_is_stored_with_all_that_a_turn_needs(pool, new_tenant) -> None:
@@ -65,6 +69,27 @@ async def test_a_conversation_deleted_behind_our_back_is_opened_again(pool, new_
     assert await one.store(tenant.cliente_id, [incoming(tenant, "wamid.2")], []) == 1
     assert [row["message_id"] for row in await rows(pool, tenant, "inbox")] == ["wamid.2"]
     assert len(await rows(pool, tenant, "contact")) == 1
+
+
+async def test_a_person_who_wrote_before_is_not_looked_up_again(pool, new_tenant) -> None:
+    tenant, one = await new_tenant(), inbox(pool)
+    await one.store(tenant.cliente_id, [incoming(tenant, "wamid.1")], [])
+    async with scoped(pool, tenant.cliente_id) as connection:
+        await connection.execute("DELETE FROM liora.identity")
+    await one.store(tenant.cliente_id, [incoming(tenant, "wamid.2")], [])
+    assert len({row["conversation_id"] for row in await rows(pool, tenant, "inbox")}) == 1
+
+
+async def test_two_processes_that_get_the_same_messages_in_another_order_do_not_deadlock(pool, new_tenant) -> None:
+    tenant, one, other = await new_tenant(), inbox(pool), inbox(pool)
+    for each in (one, other):
+        await each.store(tenant.cliente_id, [incoming(tenant, "wamid.0")], [])
+    for attempt in range(10):
+        messages = [incoming(tenant, f"wamid.{attempt}.{number}") for number in range(300)]
+        new = await asyncio.gather(
+            one.store(tenant.cliente_id, messages, []), other.store(tenant.cliente_id, messages[::-1], [])
+        )
+        assert sorted(new) == [0, 300]
 
 
 async def test_statuses_are_recorded_in_the_same_transaction(pool, new_tenant) -> None:
@@ -142,10 +167,10 @@ def incoming(
     tenant,
     message_id: str,
     *,
-    event=TextEvent("hola"),
+    event=HELLO,
     sent_at: int = 1,
     profile_name: str = "Ana",
-    identifier=Identifier("phone", "56911111111"),
+    identifier=ANA,
 ) -> Incoming:
     received = Received(tenant.phone_number_id, "waba", message_id, sent_at, (identifier,), profile_name, event)
     return Incoming.of(tenant.number_id, received)

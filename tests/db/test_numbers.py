@@ -1,11 +1,10 @@
 """A number leads to its tenant, for as long as somebody has it."""
 
 import pytest
+from tests.tenants import POINT_NUMBER
 
 from liora.db.numbers import Numbers
 from liora.errors import DatabaseError
-
-from ..tenants import POINT_NUMBER
 
 
 class Clock:

@@ -37,12 +37,13 @@ async def test_a_role_above_row_level_security_is_refused(database, role: str) -
     await refused(getattr(database, role), "let LIORA_DATABASE_URL name the role liora_app")
 
 
-async def test_a_role_that_bypasses_row_level_security_is_refused(postgres, database) -> None:
-    postgres.psql("CREATE ROLE bypassing LOGIN BYPASSRLS")
+@pytest.mark.parametrize("attribute", ["BYPASSRLS", "SUPERUSER NOBYPASSRLS"])
+async def test_either_attribute_above_row_level_security_is_refused(postgres, database, attribute: str) -> None:
+    postgres.psql(f"CREATE ROLE mighty LOGIN {attribute}")
     try:
-        await refused(postgres.url("bypassing", database.name), "bypasses row-level security")
+        await refused(postgres.url("mighty", database.name), "is a superuser, bypasses row-level security")
     finally:
-        postgres.psql("DROP ROLE bypassing")
+        postgres.psql("DROP ROLE mighty")
 
 
 async def test_an_owner_of_a_single_table_is_refused(postgres, database) -> None:

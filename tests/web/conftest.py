@@ -10,6 +10,8 @@ from uuid import UUID
 
 import aiohttp
 import pytest
+from tests.tenants import new_tenant as new_tenant
+from tests.tenants import pool as pool
 
 from liora.channel import Channel
 from liora.db import migrate
@@ -21,9 +23,6 @@ from liora.web.ingest import Ingest
 from liora.web.server import WebParts, create_app, serving
 from liora_integrations.whatsapp import WhatsApp
 from liora_integrations.whatsapp.signature import sign
-
-from ..tenants import new_tenant as new_tenant
-from ..tenants import pool as pool
 
 SECRET = "test_app_secret"
 VERIFY_TOKEN = "test_verify_token"

@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator
 
 import pytest
+from tests.tenants import rows
 
 from liora.channel import Delivered, Identifier, Received, Status
 from liora.db.dispatch import Bell
@@ -13,9 +14,8 @@ from liora.db.outbox import record_statuses
 from liora.db.pool import open_pool
 from liora.db.session import Pool, scoped
 from liora.events import TextEvent
-from liora.web.ingest import Arrival, Ingest, InboxFull
+from liora.web.ingest import Arrival, InboxFull, Ingest
 
-from ..tenants import rows
 from .conftest import body_of, change, text_body, text_message
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ..tenants import rows
+from tests.tenants import rows
 
 OF_NOBODY = {  # the documentation left a placeholder for the sender, or the message was written to a group
     "interactive-payment_method--metadocs--one-click-payments-L119.json",

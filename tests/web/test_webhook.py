@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 import pytest
 from aiohttp import web
 from structlog.testing import capture_logs
+from tests.tenants import rows
 
 from liora.channel import Delivery
 from liora.db.session import Pool
 from liora_integrations.whatsapp.signature import sign
 
-from ..tenants import rows
 from .conftest import SECRET, VERIFY_TOKEN, body_of, change, text_body, text_message
 
 CHALLENGE = {"hub.mode": "subscribe", "hub.verify_token": VERIFY_TOKEN, "hub.challenge": "1158201444"}

@@ -289,8 +289,12 @@ async def test_an_event_that_this_version_cannot_read_is_given_up(town) -> None:
     for _ in range(6):
         await town.drain(worker, tenant)
     assert await town.said_to(ana) == ["perdón", "perdón", "eco hola"]
-    log = await town.fetch(tenant, "SELECT kind, body FROM liora.conversation_log WHERE direction = 'in' ORDER BY log_id")
-    assert [tuple(line.values()) for line in log] == [("telepathy", ""), ("text", ""), ("text", "hola")]
+    log = await town.fetch(tenant, "SELECT kind, body, direction FROM liora.conversation_log ORDER BY log_id")
+    assert [(line["kind"], line["body"]) for line in log if line["direction"] == "in"] == [
+        ("telepathy", ""),
+        ("text", ""),
+        ("text", "hola"),
+    ]
 
 
 async def test_a_number_of_a_channel_that_is_not_installed_is_no_dead_end(town) -> None:
@@ -444,7 +448,7 @@ async def test_the_window_opens_by_what_a_person_sends_and_never_goes_back(town)
         assert opened == (None if expected is None else datetime.fromtimestamp(expected, UTC))
 
 
-@pytest.mark.parametrize(("event", "status"), [(LocationEvent(1, 2), 0), (TimerEvent("a.b"), 3)], ids=["person", "timer"])
+@pytest.mark.parametrize(("event", "status"), [(LocationEvent(1, 2), 0), (TimerEvent("a.b"), 3)], ids=["yes", "no"])
 async def test_what_waits_for_a_closed_window_goes_when_the_person_writes(town, event, status) -> None:
     tenant = await town.tenant()
     ana = await town.person(tenant)

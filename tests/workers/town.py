@@ -63,7 +63,8 @@ class Town:
         )
         await self.execute(
             tenant,
-            "INSERT INTO liora.convo_state (cliente_id, conversation_id, contact_id, number_id) VALUES ($1, $2, $3, $4)",
+            "INSERT INTO liora.convo_state (cliente_id, conversation_id, contact_id, number_id) "
+            "VALUES ($1, $2, $3, $4)",
             person.conversation_id,
             person.contact_id,
             tenant.number_id,
@@ -127,7 +128,9 @@ class Town:
     def views(self, pool: "Pool | None" = None, **options: Any) -> Views:
         return Views(pool or self.pool, {"whatsapp": LIMITS}, lambda country: {"crisis": f"línea {country}"}, **options)
 
-    def worker(self, brain: Brain, *, pool: "Pool | None" = None, views: Views | None = None, **options: Any) -> TurnWorker:
+    def worker(
+        self, brain: Brain, *, pool: "Pool | None" = None, views: Views | None = None, **options: Any
+    ) -> TurnWorker:
         pool = pool or self.pool
         bells = self.bell_inbox, self.bell_outbox
         return TurnWorker(pool, brain, views or self.views(pool), *bells, lambda: self.now, **options)

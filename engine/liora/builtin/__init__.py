@@ -77,13 +77,9 @@ liora = Skill(
         Intent(
             "ayuda",
             command="?",
+            leaves=["ayuda", "menú", "opciones", "inicio"],
             phrases=[
-                "/ayuda",
-                "ayuda",
                 "ayúdame",
-                "menú",
-                "opciones",
-                "inicio",
                 "hola",
                 "buenas",
                 "buenos días",
@@ -107,8 +103,8 @@ liora = Skill(
         Intent(
             "persona",
             command="/persona",
+            leaves=["persona", "asesor"],
             phrases=[
-                "asesor",
                 "asesora",
                 "agente",
                 "humano",
@@ -127,9 +123,8 @@ liora = Skill(
         Intent(
             "salir",
             command="/salir",
+            leaves=["salir", "cancelar"],
             phrases=[
-                "salir",
-                "cancelar",
                 "terminar",
                 "chao",
                 "xao",

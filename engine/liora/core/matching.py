@@ -96,9 +96,9 @@ class PhraseIndex:
 def within_one_edit(text: str, commands: Collection[str]) -> str | None:
     """The one command that the whole message is, give or take one edit in a command of four letters or more."""
     typed = Word.of(fold(text))
-    known = [(command, Word.of(fold(command))) for command in commands]
-    equal = [command for command, word in known if word.text == typed.text]
-    near = [command for command, word in known if _one_edit_away(typed, word)]
+    known = {Word.of(fold(command)): command for command in sorted(commands)}
+    equal = [command for word, command in known.items() if word == typed]
+    near = [command for word, command in known.items() if _one_edit_away(typed, word)]
     meant = (equal or near) if typed.text else []
     return meant[0] if len(meant) == 1 else None
 

@@ -199,7 +199,8 @@ def _command(text: str, skills: SkillSet) -> Wanted | None:
     if typed and not typed.strip("?¿ "):
         intent = skills.commands.get("?")
     else:
-        intent = skills.command_words.get(fold(typed)) if typed.startswith("/") else None
+        word = fold(typed) if typed.startswith("/") else ""
+        intent = skills.command_words.get(word) or skills.leaving.get(word)
     return Wanted(intent, 100.0) if intent else None
 
 

@@ -61,9 +61,12 @@ def _known_word(word: str) -> str:
         return word
     if not word.isalpha():
         word = word if word.isdigit() else word.translate(_DIGITS_AS_LETTERS)
-    heard = sound(word.replace("x", "ch") if word not in _WORDS else word)
-    if heard in _BY_SOUND:
-        return _BY_SOUND[heard]
+    for written in (word, word.replace("x", "ch"), word.replace("ni", "ñ")):
+        if sound(written) in _BY_SOUND:
+            return _BY_SOUND[sound(written)]
+    if (apart := _GLUED_WORDS.match(word)) and apart[2] in _WORDS:
+        return f"{apart[1]} {apart[2]}"
+    heard = sound(word)
     near = [(edits, -len(known), known) for known, edits in _misspelt(heard)]
     return min(near)[2] if near else word
 
@@ -100,7 +103,7 @@ morir morirme morirse muero muere muera muriera muerto muerta muerte muriendo fa
 matar matarme matarse mato mate matare suicidio suicida suicidas suicidar suicidarme suicidarse desvivir desvivirme
 vivir viviendo vivo viva vida existir existiendo despertar despertarme desaparecer desaparecerme nacer nacido
 quitar quitarme quitarse quito quitare acabar acabo terminar termino poner ponerle fin
-lastimar lastimarme lastimarse lastimo herirme autolesion autolesionarme hacerme hacerse haciendo daño
+lastimar lastimarme lastimarse lastimo herirme autolesion autolesionarme hacer hago hacerme hacerse haciendo daño
 ahorcar ahorcarme ahorcarse ahorco rajar colgar colgarme cortar cortarme cortarse corto cortando venas muñecas
 brazos piernas
 tirar tirarme lanzar lanzarme aventar aventarme arrojarme disparar saltar puente edificio azotea balcon metro
@@ -129,7 +132,7 @@ subsidio subsidios conclusion conclusiones retirar reparar mirar mandarme contar
 matarlos matarlas matarte mata matas matan atarme girarme ganar ganan quieto quieta quiera quieran pueda puede pueden
 hecho techo fecha precio pasta pista pastel tienda tienes tienen tenia contar ventas venta mando orina corte corta
 cortan cortas trajo traje trae traer traigo trato sangria sangrias color poder casada corral metros soporte
-sonido fuente
+sonido fuente trigo
 """)
 """Words that are an edit away from one of the rules and mean something else, and common ones, to be quick."""
 
@@ -138,4 +141,5 @@ _BY_SOUND: Final = _by_sound(sorted(_WORDS))
 _BY_FIRST_SOUND: Final = _by_first_sound(_BY_SOUND)
 _DIGITS_AS_LETTERS: Final = MappingProxyType(str.maketrans("01345", "oieas"))
 _GLUED: Final = re.compile(r"(?<=\w)[kq]u?iero|[kq]u?iero(?=\w)")
+_GLUED_WORDS: Final = re.compile(r"(no|ya|me|el|mi|se)(\w{5,})")
 _OWN_WORDS: Final = re.compile(r" (matar|morir|lastimar|cortar|ahorcar|colgar|tirar|lanzar|quitar|suicidar) me ")

@@ -7,39 +7,42 @@ A rule is a line of the lists below, a regular expression over folded words, mis
 import re
 from typing import Final
 
+_NAME: Final = re.compile(r"<([a-z ]+)>")
 _PARTS: Final = {
-    "<want>": r"(?:quiero|quer[ie]a|quise|quisiera|deseo|desearia|necesito|prefiero|preferiria|pienso|pensando"
+    "want": r"(?:quiero|quer[ie]a|quise|quisiera|deseo|desearia|necesito|prefiero|preferiria|pienso|pensando"
     r"|pensado|planeo"
     r"|planeando|decidi|ganas|gustaria|mejor|voy a|vaya a|vou|intent[eo]|intentando|trate de|debo|deberia|punto de"
     r"|merezco|ocurre|dice que)",
-    "<not>": r"(?:no|ya no|yano|tampoco|ni) (?:\w+ ){0,2}",
-    "<few>": r"(?:\w+ ){0,3}",
-    "<two>": r"(?:\w+ ){0,2}",
-    "<one>": r"(?:\w+ )?",
-    "<near one>": r"(?:mama|papa|madre|padre|hij[oa]s?|bebe|espos[oa]|novi[oa]|abuel[oa]|herman[oa]|amig[oa]"
+    "not": r"(?:no|ya no|yano|nop|tampoco|ni) (?:\w+ ){0,2}",
+    "few": r"(?:\w+ ){0,3}",
+    "two": r"(?:\w+ ){0,2}",
+    "one": r"(?:\w+ )?",
+    "near one": r"(?:mama|papa|madre|padre|hij[oa]s?|bebe|espos[oa]|novi[oa]|abuel[oa]|herman[oa]|amig[oa]"
     r"|señora?|persona"
-    r"|vecin[oa]|prim[oa]|niñ[oa]|pareja|marido|alguien|ti[oa]|suegr[oa]|compañer[oa]|cliente)",
-    "<feeling>": r"(?:(?:la|las|el|los|pura|puro|tanta|tanto|lo) )?(?:hambre|sed|frio|calor|risa|sueño|amor"
+    r"|vecin[oa]|prim[oa]|niñ[oa]|pareja|marido|alguien|ti[oa]|suegr[oa]|sobrin[oa]|nen[ea]|guagua|compañer[oa]|cliente)",
+    "attacker": r"(?:espos[oa]|marido|novi[oa]|pareja|padrastro|ex|exnovi[oa]|exmarido|padre|papa|vecino"
+    r"|hombre|alguien|hijo|hermano)",
+    "feeling": r"(?:(?:la|las|el|los|pura|puro|tanta|tanto|lo) )?(?:hambre|sed|frio|calor|risa|sueño|amor"
     r"|ternura|verguenza"
     r"|pena|envidia|celos|antojos?|aburrimiento|cansancio|emocion|nervios|curiosidad|felicidad|alegria|gusto"
     r"|flojera|susto"
     r"|ganas|iras?|rabia|coraje|asco|placer|ansias|impaciencia|viej[oa]|viejit[oa]|ric[oa]s?|delicios[oa]"
     r"|lind[oa]s?)",
-    "<suffering>": r"(?:mundo|vida|planeta|dolor|sufrimiento|angustia|depresion|ansiedad|miedo|tristeza|pena|culpa"
+    "suffering": r"(?:mundo|vida|planeta|dolor|sufrimiento|angustia|depresion|ansiedad|miedo|tristeza|pena|culpa"
     r"|enfermedad|cuerpo|agonia|manera|forma)",
-    "<busy>": r"(?:trabaj|estudi|entren|corr|busc|cocin|limpi|bail|esper|com|pedale|camin|le|carg|hac)(?:ando"
+    "busy": r"(?:trabaj|estudi|entren|corr|busc|cocin|limpi|bail|esper|com|pedale|camin|le|carg|hac)(?:ando"
     r"|iendo|yendo)",
-    "<poison>": r"(?:cloro|lejia|lavandina|raticida|insecticida|detergente|veneno|soda caustica|acido|thinner"
+    "poison": r"(?:cloro|lejia|lavandina|raticida|insecticida|detergente|veneno|soda caustica|acido|thinner"
     r"|gasolina)",
-    "<pills>": r"(?:tod[oa]s|much[oa]s?|demasiad[oa]s?|un monton|un frasco|un bote|una caja|un puñado|\d\d+) <few>"
+    "pills": r"(?:tod[oa]s|much[oa]s?|demasiad[oa]s?|un monton|un frasco|un bote|una caja|un puñado|\d\d+) <few>"
     r"(?:pastillas|pildoras|medicamentos|tabletas|remedios|somniferos|antidepresivos|clonazepam|paracetamol)",
-    "<height>": r"(?:puente|edificio|balcon|azotea|metro|tren|vias|precipicio|barranco|ventana|techo|vacio"
+    "height": r"(?:puente|edificio|balcon|azotea|metro|tren|vias|precipicio|barranco|ventana|techo|vacio"
     r"|acantilado|piso \d+)",
-    "<bleeds>": r"(?:vomit\w+|escup\w+|orin\w+|cag\w+|defec\w+|tos\w*|bot\w+|ech\w+|expuls\w+|sale[ns]?"
+    "bleeds": r"(?:vomit\w+|escup\w+|orin\w+|cag\w+|defec\w+|tos\w*|bot\w+|ech\w+|expuls\w+|sale[ns]?"
     r"|saliendo|salio|salia"
     r"|pierd\w+|perd\w+|chorr\w+|much\w+|demasiada|tanta|hay|brota\w*|corre|tiene|tengo|veo|vi|llen\w+ de|charco de"
-    r"|gotas? de|coagulos de|para)",
-    "<body>": r"(?:vomito|tos|flemas?|heces|popo|caca|orina|orine|orino|pis|pipi|diarrea|saliva|mocos?|pañal"
+    r"|gotas? de|coagulos de|no para)",
+    "body": r"(?:vomito|tos|flemas?|heces|popo|caca|orina|orine|orino|pis|pipi|diarrea|saliva|mocos?|pañal"
     r"|excremento|semen"
     r"|flujo|nariz|oidos?|boca|herida|cabeza|ano|vagina|pierna|brazo|ojos?|recto)",
 }
@@ -47,12 +50,11 @@ _PARTS: Final = {
 
 def _families(lines: str) -> re.Pattern[str]:
     """One pattern of many rules, a line each; a line that is indented further belongs to the one before it."""
-    whole = re.sub(r"\n {8,}", "", lines)
+    whole = re.sub(r"\n {8}", "", lines)
     rules = [line.strip() for line in whole.splitlines() if line.strip() and not line.strip().startswith("#")]
     text = "|".join(rf"\b(?:{rule})\b" for rule in rules)
-    while "<" in text.replace("(?<", ""):
-        for name, part in _PARTS.items():
-            text = text.replace(name, part)
+    while _NAME.search(text):
+        text = _NAME.sub(lambda name: _PARTS[name[1]], text)
     return re.compile(text)
 
 
@@ -61,7 +63,8 @@ FIGURES: Final = _families(r"""
     (?:muero|muere|muriendo|morir|morirme) <one>por
     prefiero (?:morir|morirme) <one>(?:antes|que|de|a)
     muert[oa] de \w+
-    de (?:muerte|infarto)
+    (?<!ideas )(?<!pensamientos )(?<!deseos )de (?:muerte|infarto)
+    no <one>quiero <one>(?:morir|morirme) sin
     (?:escuadron|precios?|ofertas?|mision|promos?|promociones|promocion) suicidas?
     suicidio (?:financiero|economico|comercial|politico|laboral|profesional|empresarial)
     (?:cancion|canciones|musica|playlist|disco|temas?) <one>(?:para|de) cort\w+ las venas
@@ -79,7 +82,7 @@ FIGURES: Final = _families(r"""
         |ojos?|pelo|cabello)
     (?:puedo|puede|pueden|podria) vivir sin
     vivir (?:tan )?(?:en|con|cerca|lejos|junto|por|de|aqui|aca|ahi|alla|sol[oa])(?! <few><suffering>)
-    despertar(?:me)? (?:a (?!mañana)|tan |temprano|tarde|con )
+    despertar(?:me)? (?:al? (?!mañana)|tan |temprano|tarde|con )
     colgar(?:me)? (?:el|la|los|las|un|una|esta|este|mi|de mi|del)
     cortar(?:me|se)? (?:el|la|mi|las uñas|los rulos|un)
     desviv\w+ por
@@ -117,6 +120,9 @@ CRISIS: Final = _families(r"""
     (?:quiere|quieren|piensa en|hablando de|habla de) <few>(?:morir|morirse|no vivir)
     (?:mismo|igual) (?:vivir o|si vivo o) (?:morir|muero)
     morirme
+    (?:unica|mejor) (?:salida|solucion|opcion) es (?:morir|morirme|matarme|la muerte)|muerte es la (?:unica|mejor)
+    ojala <one>(?:me )?(?:mate|matara|atropell\w+)|quisiera que me (?:mate|matara|atropell\w+)
+    cuant[oa]s? <few>(?:pastillas|<poison>) <few>me (?:mata|matan)|si me (?:tomo|trago) <pills>
     # not wanting to live
     <not>(?:quiero|quiere|quisiera|deseo|desearia|puedo|soporto|aguanto|merezco|provoca) <few>(?:vivir|viviendo
         |existir|existiendo)
@@ -130,15 +136,17 @@ CRISIS: Final = _families(r"""
         |ser nadie)
     ojala no <one>(?:hubiera|hubiese|haya) nacido|ojala no <one>(?:despierte|despertar\w*)
     (?:sin|perd\w+|quit\w+|acab\w+|falta\w*|fueron|pocas) <few>ganas de (?:seguir )?(?:vivir|viviendo|existir)
-    (?:cansad[oa]|hart[oa]|agotad[oa]|aburrid[oa]) de (?:vivir|existir|estar viv[oa]|seguir vivi\w+|(?:la|esta
-        |mi) vida)
+    (?:cansad[oa]|hart[oa]|agotad[oa]|aburrid[oa]|canse|harte|aburri) de
+         (?:vivir|existir|estar viv[oa]|seguir vivi\w+|(?:la|esta|mi) vida)
     (?:para|por) que <one>(?:vivir|vivo|existir|existo|viviendo|naci)
     (?:vida|vivir) <two>(?:no|ya no|sin) <one>(?:tiene|tenga|vale|valga|importa|sirve|encuentro|hay|sentido)
     (?:no|ni|nada) <one>(?:tiene|encuentro|veo|hallo) <one>sentido (?:(?:a|de|en) )?(?:(?:la|mi|esta) )?(?:vida
         |vivir|seguir vivi\w+)
     nada tiene sentido(?= $| para mi| ya | sin | en mi)
     no (?:le )?(?:encuentro|veo|hallo|tengo) (?:otra )?salida(?! (?:de|del|a la))
-    no <one>(?:aguanto|soporto) (?:mas )?(?:la|esta|mi) vida|no puedo mas con (?:mi|la|esta) vida
+    no <one>(?:aguanto|soporto) (?:mas )?(?:la|esta|mi) vida|no (?:puedo|doy) mas con (?:mi|la|esta) vida
+    nunca debi (?:haber )?(?:nacer|nacido)|(?:maldigo|maldito|odio) <few>(?:naci|haber nacido)
+    (?:mundo|nadie) (?:no )?me necesit[ao]|no voy a estar viv[oa]|(?:cerrar|cierro) los ojos <two>no despertar\w*
     dormir(?:me)? <two>(?:siempre|no despertar\w*|eternamente)
     no despertar(?:me)? (?:nunca|mas|jamas)
     descansar para siempre
@@ -168,8 +176,10 @@ CRISIS: Final = _families(r"""
     don ?t want to live
     (?:quiero|vou) me matar
     acabar com a minha vida
-    matarme|ahorcarme|lastimarme|herirme|hacerme daño|me ahorco|me mat(?:o|are)|quitarme (?:del|de en) medio
+    matarme|ahorcarme|lastimarme|herirme|hacerme daño|me ahorco|me matare|quitarme (?:del|de en) medio
+    me mato(?! (?:el|la|los|las|de|un|una|con|su|ese|esa))
     me (?:lastimo|corto|hago daño)(?= $| (?:a mi|a proposito|cuando|para|porque|los|las|y))
+    <near one> <few>se (?:hace daño|lastim\w+|corta)(?= $| (?:los|las|a si|a proposito|y|cuando))
     me estoy (?:lastimando|cortando|haciendo daño)(?= $| (?:a|los|las|y|otra|de nuevo))
     (?:se|lo|la) <one>(?:quiere|queria|intento|va a|quiso) <few>(?:matar|morir|lastimar|ahorcar|quitar la vida
         |hacer daño)
@@ -197,10 +207,11 @@ EMERGENCY: Final = _families(r"""
     infarto|infartando|infartad[oa]|paro card\w+|ataque (?:al corazon|card\w+)|acv|ictus
     (?:dio|dando|tuvo|tiene|sufrio) <one>derrame|derrame cerebral
     # breath
-    no <two>(?:puedo|pudo|puede|logro|consigue|consigo) <few>respirar
+    no <two>(?:puedo|pudo|puede|logro|consigue|consigo) <few>respir\w+
     no (?:esta |me )?respira(?:ndo)?(?= $| bien| mi| el| la| y)
     (?:cuesta|costando|dificultad|dificultades|trabajo|problemas?) <one>(?:para |al )?respirar
     respir[ao] con dificultad
+    no (?:me |le )?(?:llega|entra) <one>aire
     (?:falta|faltando|qued[oe] sin) <one>aire(?! acondicionado)
     (?<!se )me (?:estoy )?(?:ahogo|ahogando)
     se (?:esta )?(?:ahoga|ahogo|ahogando)(?! (?:la|el) (?:moto|motor|carro|auto))
@@ -222,11 +233,12 @@ EMERGENCY: Final = _families(r"""
     sobredosis
     (?:tom[eo]|tomado|trag[oa]|trague|tragado|comio|bebio|ingirio|ingeri|inhal[eo]) <two>(?:<poison>|<pills>)(?! y lo)
     (?:trag[oa]|trague|tragado|comio|metio) <two>(?:pilas?|bateria|monedas?|iman(?:es)?|boton)
+    <near one> <few>(?:tomo|trago) (?:unas|mis|las|tus|varias) <one>(?:pastillas|pildoras|medicamentos|remedios)
     (?:me|se|nos|estoy|esta|estamos|que|tengo) <one>(?:intoxi|envenen)\w+|envenenaron|intoxicacion (?:por|con) \w+
     # accidents and wounds
     (?:atropell|apuñal|acuchill|electrocut)\w+|(?:me|le|lo|la|nos) (?:dispararon|balearon|dieron un (?:tiro|balazo))
     (?:tuve|tuvo|tuvimos|tuvieron|sufri\w*|hubo|acabo de tener) <two>accidente(?= $| de | en | grave| fuerte| y )
-    accidente (?:grave|de transito|automovilistico)|hay heridos
+    accidente (?:grave|de transito|automovilistico)|hay <one>heridos?
     (?:tuv\w+|hubo) <two>accidente con (?:el|la|un|una|mi) (?:auto|moto|carro|coche|bici\w*|camion)
     (?:heridas?|corte) <one>(?:profund\w+|grave)|quemaduras? <one>(?:grave|fea|profunda|segundo|tercer)\w*
     me quem(?:e|ado) <few>(?:aceite|agua|cara|cuerpo|mano|brazo|pierna)
@@ -253,20 +265,17 @@ EMERGENCY: Final = _families(r"""
 """)
 """A body in danger: the country's emergency number, and no tip."""
 
-THREAT: Final = _families(
-    r"""
+THREAT: Final = _families(r"""
     <attacker> <few><one>me (?:quiere|intent\w+|trat\w+ de|quiso) matar
     <attacker> <few><one>(?:quiere|intent\w+|trat\w+ de|amenaz\w+|amenaz\w+ con|quiso) matarme
     <attacker> <few><one>me (?:esta )?(?:golpe|peg|apunt|ahorc)(?:ando|a|o)
-""".replace(
-        "<attacker>",
-        "(?:espos[oa]|marido|novi[oa]|pareja|padrastro|ex|ex\\w+|padre|papa|vecino|hombre|alguien|hijo|hermano)",
-    )
-)
+""")
 """Somebody is being hurt by another: read before figures of speech are taken out."""
 
 ALONE: Final = frozenset({"morir", "morirme", "muerte", "sobredosis"})
 """Crisis when they are the whole message."""
 
-ALONE_EMERGENCY: Final = frozenset({"sangre", "ambulancia", "auxilio", "emergencia", "ahogo", "desmayo", "convulsion"})
+ALONE_EMERGENCY: Final = frozenset(
+    {"sangre", "ambulancia", "auxilio", "emergencia", "ahogo", "desmaye", "desmayo", "convulsion"}
+)
 """Emergency when they are the whole message."""

@@ -51,12 +51,11 @@ class SkillSet:
             intent.command: intent.name for _, intent in self.intents.values() if intent.command
         }
         self.leaving: Mapping[str, str] = {
-            phrase: intent.name
-            for intent in engine.skill.intents
-            for phrase in map(fold, intent.phrases)
-            if " " not in phrase
+            fold(word): intent.name for _, intent in self.intents.values() for word in intent.leaves
         }
-        self.command_words: Mapping[str, str] = {fold(command): intent for command, intent in self.commands.items()}
+        self.command_words: Mapping[str, str] = {
+            fold(command): intent for command, intent in self.commands.items() if fold(command)
+        }
         self.offers = tuple(
             Offer(intent.name, intent.label, intent.hint)
             for loaded in skills
@@ -81,4 +80,4 @@ class SkillSet:
 
 def _phrases(intent: Intent) -> Sequence[str]:
     command = [intent.command.lstrip("/")] if intent.command.startswith("/") else []
-    return [*command, *intent.phrases]
+    return [*command, *intent.leaves, *intent.phrases]

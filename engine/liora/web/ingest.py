@@ -85,7 +85,7 @@ class Ingest:
         """A body that is larger than a bound by itself may come in alone, or it would come back for ever."""
         too_many = self._waiting_messages + messages > self._most_messages
         too_large = self._waiting_bytes + size > self._most_bytes
-        if self._batches and (too_many):
+        if self._batches and (too_many or too_large):
             raise InboxFull
 
     def _add(self, cliente_id: UUID, arrival: Arrival, size: int) -> "asyncio.Future[None]":

@@ -90,7 +90,7 @@ class Talk:
             denied: dict[str, Verdict] = dict.fromkeys(meter.exceeded(uses), "deny")
             if not denied:
                 return turn, uses
-            verdicts |= denied
+            verdicts = verdicts | denied
 
     def fail(self, message: Pending, error: Exception) -> Failure:
         """How a failed turn is remembered; the last attempt closes the message."""

@@ -106,7 +106,8 @@ class StatusCourier:
             pairs = [[due.news.message.id, due.news.status.name] for due in batch]
             self._store.keep(Acknowledged(pairs))
             return
-        log.warning("sandbox_statuses_refused", answer=answer, statuses=len(batch))
+        if batch[0].attempt == 0:
+            log.warning("sandbox_statuses_refused", answer=answer, statuses=len(batch))
         for due in batch:
             self._put(due.news, self._retry_pause(due.attempt), due.attempt + 1)
 

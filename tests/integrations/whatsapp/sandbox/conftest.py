@@ -48,7 +48,11 @@ class Receiver:
         self.bodies.append(body)
         if status == 200:
             self.taken.append(orjson.loads(body))
-        return web.Response(status=status)
+        return web.Response(status=status, headers={"Location": "/elsewhere"} if status == 307 else {})
+
+    async def elsewhere(self, _request: web.Request) -> web.Response:
+        """Where a redirect leads: nothing arrives here as far as Meta is concerned."""
+        return web.Response()
 
     def values(self) -> list[dict[str, Any]]:
         return [change["value"] for body in self.taken for entry in body["entry"] for change in entry["changes"]]
@@ -125,7 +129,7 @@ class World:
     async def until(self, condition: Callable[[], Any], seconds: float = 5.0) -> Any:
         """Waits for something that will happen; fails when it does not."""
         async with asyncio.timeout(seconds):
-            while not (result := condition()):  # noqa: ASYNC110 - what happens is not the test's to signal
+            while not (result := condition()):
                 await asyncio.sleep(0.01)
         return result
 
@@ -146,6 +150,7 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
     receiver = Receiver()
     app = web.Application()
     app.router.add_post("/webhook", receiver.receive)
+    app.router.add_post("/elsewhere", receiver.elsewhere)
     async with AsyncExitStack() as stack:
         webhook = TestServer(app)
         await webhook.start_server()

@@ -101,6 +101,8 @@ async def test_withheld_statuses_never_come_even_after_a_restart(started: Any) -
     await started.open_window()
     await started.order(withhold_status_rate=1)
     await started.send_text()
+    await started.call("POST", "/api/seen", json={"person": PHONE, "n": 1})
+    await asyncio.sleep(0.2)
     await started.restart()
     await asyncio.sleep(0.2)
     assert len(await started.listed(PHONE)) == 1

@@ -1,0 +1,119 @@
+"""A database of the bench's own, and engines that are started on it for one stage each."""
+
+import asyncio
+import socket
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+from pydantic import SecretStr
+
+from liora import app as composition
+from liora.app import Database
+from liora.bench.load import BenchError
+from liora.channel import Channel
+from liora.db.session import Pool
+from liora.embedded import Embedded
+from liora.plugins import Registry
+from liora.settings import Settings
+
+HOST = "127.0.0.1"
+SECRET = "liora-bench"  # noqa: S105  of nobody's app
+NOWHERE = f"http://{HOST}:1"
+"""Whatever happens, the bench must not write to a real vendor."""
+POLL_SECONDS = 0.02
+PATIENCE = 120.0
+"""Seconds after which an engine that does not get done with its work has failed the bench."""
+
+PENDING = "SELECT EXISTS (SELECT FROM liora.inbox WHERE done_at IS NULL)"
+UNSENT = "SELECT EXISTS (SELECT FROM liora.outbox WHERE delivered = 0)"
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How much is measured: seconds of load a stage, people, tenants of the crowded stage, webhooks offered a second."""
+
+    seconds: float = 8.0
+    people: int = 1_000
+    many_tenants: int = 2_000
+    offered: float = 500.0
+    connections: int = 64
+    numbers_each: int = 16
+
+    @property
+    def talkers(self) -> int:
+        """Enough people that nobody hears more than a vendor allows to one person in a burst."""
+        return max(self.people, int(self.seconds * 100)) if self.people >= 100 else self.people
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What all stages share; `look` is the superuser's connection, which sees every tenant's rows."""
+
+    embedded: Embedded
+    registry: Registry
+    channel: Channel
+    settings: Settings
+    scale: Scale
+    folder: Path
+    pool: Pool
+    look: "asyncpg.Connection[asyncpg.Record]"
+
+    @property
+    def place(self) -> Database:
+        return Database(self.embedded.app_url, self.embedded.owner_url)
+
+    async def clear(self) -> None:
+        """An empty database at rest: what a stage left behind must not be counted, or cost, in the next."""
+        await self.look.execute("TRUNCATE liora.cliente, plataforma.number_lookup CASCADE")
+        await self.look.execute("CHECKPOINT")
+
+    @asynccontextmanager
+    async def engine(self, *roles: str, port: int = 0, api_url: str = NOWHERE) -> AsyncIterator["Engine"]:
+        """The roles in this process, as `liora serve` starts them."""
+        changes: dict[str, Any] = {
+            "host": HOST,
+            "port": port,
+            "api_url": api_url,
+            "app_secrets": [SecretStr(SECRET)],
+            "access_token": SecretStr("bench"),
+        }
+        settings = self.settings.model_copy(update=changes)
+        started = composition.running(settings, self.place, self.registry, frozenset(roles), None)
+        async with started as (address, tasks):
+            yield Engine(self, int(address.rpartition(":")[2] or 0), tasks)
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """A running engine; `port` is 0 without the web role."""
+
+    site: Site
+    port: int
+    tasks: list[asyncio.Task[None]]
+
+    async def done(self, *questions: str) -> float:
+        """The unix time at which every question ("is there more to do?") was answered with no, one after the other.
+
+        Raises BenchError when a role ends or the work does not.
+        """
+        deadline = time.monotonic() + PATIENCE
+        for question in questions:
+            while await self.site.look.fetchval(question):
+                await asyncio.sleep(POLL_SECONDS)
+                if time.monotonic() > deadline:
+                    raise BenchError(f"The engine has not done its work within {PATIENCE:g} s; its log says why.")
+                if any(task.done() for task in self.tasks):
+                    raise BenchError("A role of the engine ended during a stage; its log says why.")
+        return time.time()
+
+
+def free_port() -> int:
+    """A port that nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,100 @@
+"""Clientes for a stage, made as an operator makes them, and messages put into their inbox without any HTTP."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from importlib.resources import files
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from uuid_utils.compat import uuid7
+
+from liora.accounts.clientes import Number, connect_number, save_cliente
+from liora.accounts.demo import SKILLS
+from liora.bench.site import Site
+from liora.bench.traffic import Crowd, Said
+from liora.catalog.snapshots import publish
+from liora.channel import Identifier, Received
+from liora.db import migrate
+from liora.db.contacts import Contacts
+from liora.db.inbox import Inbox, Incoming
+from liora.db.outbox import record_statuses
+from liora.events import TextEvent
+from liora.pricelist import read_products
+from liora.view import Product, Tenant
+
+ACCOUNT_ID = "200000000000001"
+_FIRST_NUMBER = 700_000_000_000_000
+_AT_ONCE = 4
+_IN_A_COMMIT = 250
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """A cliente with its numbers: phone_number_id → number_id."""
+
+    cliente_id: UUID
+    numbers: dict[str, UUID]
+
+
+async def open_shops(site: Site, count: int, numbers_each: int = 1) -> list[Shop]:
+    """Clientes with the three skills, a catalog of their own and live numbers on the platform's app."""
+    engine = create_async_engine(migrate.with_driver(site.embedded.app_url), pool_size=_AT_ONCE)
+    products = read_products(files("liora.demo").joinpath("catalogo.csv").read_text(encoding="utf-8"))
+    shops = [_shop(position, numbers_each) for position in range(count)]
+    try:
+        for start in range(0, count, _AT_ONCE):
+            some = shops[start : start + _AT_ONCE]
+            await asyncio.gather(*(_open(site, engine, shop, products) for shop in some))
+    finally:
+        await engine.dispose()
+    return shops
+
+
+def _shop(position: int, numbers_each: int) -> Shop:
+    first = _FIRST_NUMBER + position * numbers_each
+    return Shop(uuid7(), {str(first + n): uuid7() for n in range(numbers_each)})
+
+
+async def _open(site: Site, engine: AsyncEngine, shop: Shop, products: Sequence[Product]) -> None:
+    """No two catalogs are equal, or one search index would serve all."""
+    tenant = Tenant(f"Tienda {shop.cliente_id}", "CL", "CLP", "America/Santiago", "tu", SKILLS)
+    await save_cliente(engine, shop.cliente_id, tenant)
+    for phone_number_id, number_id in shop.numbers.items():
+        number = Number(number_id, site.channel.name, phone_number_id, ACCOUNT_ID, "", mode="live")
+        await connect_number(engine, shop.cliente_id, number)
+    own = [replace(product, sku=f"{product.sku}-{shop.cliente_id}") for product in products]
+    await publish(site.pool, shop.cliente_id, own, "bench")
+
+
+def crowd_of(shops: Sequence[Shop], people: int, run: str = "") -> Crowd:
+    """People who write to all numbers of `shops`."""
+    return Crowd([phone_number_id for shop in shops for phone_number_id in shop.numbers], people, run)
+
+
+async def fill(site: Site, shops: Sequence[Shop], crowd: Crowd, count: int) -> None:
+    """Commits the first `count` messages of `crowd` as the webhook would, and rings no bell."""
+    inbox = Inbox(site.pool, Contacts(), record_statuses)
+    waiting: dict[UUID, list[Incoming]] = {shop.cliente_id: [] for shop in shops}
+    owners = {name: (shop.cliente_id, number) for shop in shops for name, number in shop.numbers.items()}
+    for n in range(count):
+        said = crowd.said(n)
+        cliente_id, number_id = owners[said.phone_number_id]
+        waiting[cliente_id].append(_incoming(number_id, said))
+    gate = asyncio.Semaphore(_AT_ONCE)
+
+    async def store(cliente_id: UUID) -> None:
+        messages = waiting[cliente_id]
+        async with gate:
+            for start in range(0, len(messages), _IN_A_COMMIT):
+                await inbox.store(cliente_id, messages[start : start + _IN_A_COMMIT], [])
+
+    await asyncio.gather(*map(store, waiting))
+
+
+def _incoming(number_id: UUID, said: Said) -> Incoming:
+    names = (Identifier("user_id", said.user_id), Identifier("phone", said.phone))
+    event = TextEvent(said.text)
+    received = Received(said.phone_number_id, ACCOUNT_ID, said.message_id, int(time.time()), names, said.name, event)
+    return Incoming.of(number_id, received)

@@ -1,0 +1,109 @@
+"""Snapshots of products: immutable, numbered, one active; remembered by workers as long as they are used."""
+
+import asyncio
+from decimal import Decimal
+from itertools import count
+
+from liora.catalog.snapshots import load_snapshot, parse_catalog, publish
+from liora.db.session import scoped
+from liora.messages import ChannelLimits
+from liora.view import Catalog, Product
+from liora.workers.views import Views
+
+from ..tenants import rows
+
+SHIRT = Product("C1", "Camisa", Decimal("12990.50"), "ropa", 3, "de lino", "https://a.cl/c1", "https://a.cl/c1.jpg")
+SHOE = Product("Z1", "Zapatilla")
+LIMITS = ChannelLimits(4096, 1024, 3, 20, 256, 10, 24, 72, 200, 20, 1024, 24)
+
+
+async def test_what_is_published_is_active_and_comes_back_as_it_was(pool, new_tenant) -> None:
+    tenant = await new_tenant()
+    assert await publish(pool, tenant.cliente_id, [SHOE, SHIRT], "lista.csv") == 1
+    (active,) = await rows(pool, tenant, "catalog_active")
+    (stored,) = await rows(pool, tenant, "catalog_snapshot")
+    assert (stored["snapshot_id"], stored["source"]) == (active["snapshot_id"], "lista.csv")
+    assert stored["products"][1]["price"] == "12990.50"
+    async with scoped(pool, tenant.cliente_id) as connection:
+        snapshot = await load_snapshot(connection, tenant.cliente_id, active["snapshot_id"])
+    catalog = parse_catalog(*snapshot)
+    assert catalog == Catalog(1, (SHOE, SHIRT))
+    assert str(catalog.products[1].price) == "12990.50"
+
+
+async def test_the_same_products_make_no_new_version(pool, new_tenant) -> None:
+    tenant = await new_tenant()
+    for _ in range(2):
+        assert await publish(pool, tenant.cliente_id, [SHOE, SHIRT], "lista.csv") == 1
+    assert len(await rows(pool, tenant, "catalog_snapshot")) == 1
+
+
+async def test_every_change_makes_a_version_also_the_way_back(pool, new_tenant) -> None:
+    tenant = await new_tenant()
+    versions = [
+        await publish(pool, tenant.cliente_id, products, "lista.csv")
+        for products in ([SHOE, SHIRT], [SHIRT, SHOE], [SHIRT], [], [SHOE, SHIRT])
+    ]
+    assert versions == [1, 2, 3, 4, 5]
+
+
+async def test_publishers_of_the_same_moment_get_different_versions(pool, new_tenant) -> None:
+    tenant = await new_tenant()
+    lists = [[Product(str(number), "Producto")] for number in range(5)]
+    versions = await asyncio.gather(*(publish(pool, tenant.cliente_id, each, "lista.csv") for each in lists))
+    assert sorted(versions) == [1, 2, 3, 4, 5]
+    (active,) = await rows(pool, tenant, "catalog_active")
+    snapshots = {row["snapshot_id"]: row["version"] for row in await rows(pool, tenant, "catalog_snapshot")}
+    assert snapshots[active["snapshot_id"]] == 5
+
+
+async def test_each_tenant_has_a_catalog_of_its_own(pool, new_tenant) -> None:
+    ours, theirs, without = [await new_tenant() for _ in range(3)]
+    await publish(pool, ours.cliente_id, [SHOE], "a.csv")
+    await publish(pool, theirs.cliente_id, [SHIRT], "b.csv")
+    views = _views(pool)
+    assert (await views.of(ours.cliente_id)).catalog == Catalog(1, (SHOE,))
+    assert (await views.of(theirs.cliente_id)).catalog == Catalog(1, (SHIRT,))
+    assert (await views.of(without.cliente_id)).catalog is None
+
+
+async def test_a_snapshot_is_parsed_once_and_a_new_one_is_seen_within_two_seconds(pool, new_tenant) -> None:
+    tenant = await new_tenant()
+    await publish(pool, tenant.cliente_id, [SHOE], "lista.csv")
+    clock = [0.0]
+    views = _views(pool, seconds=lambda: clock[0])
+    first = (await views.of(tenant.cliente_id)).catalog
+    await publish(pool, tenant.cliente_id, [SHIRT], "lista.csv")
+    clock[0] = 1.99
+    assert (await views.of(tenant.cliente_id)).catalog is first
+    clock[0] = 2.0
+    assert (await views.of(tenant.cliente_id)).catalog == Catalog(2, (SHIRT,))
+    clock[0] = 9.0
+    second = (await views.of(tenant.cliente_id)).catalog
+    clock[0] = 99.0
+    assert (await views.of(tenant.cliente_id)).catalog is second
+
+
+async def test_catalogs_are_remembered_up_to_a_number_of_products(pool, new_tenant) -> None:
+    tenants = [await new_tenant() for _ in range(3)]
+    for tenant in tenants:
+        await publish(pool, tenant.cliente_id, [SHOE, SHIRT], "lista.csv")
+    seconds = count(step=10)
+    views = _views(pool, seconds=lambda: next(seconds), most_products=4)
+    a, b, c = [tenant.cliente_id for tenant in tenants]
+    first, second = (await views.of(a)).catalog, (await views.of(b)).catalog
+    assert (await views.of(a)).catalog is first
+    await views.of(c)
+    assert (await views.of(a)).catalog is first
+    assert (await views.of(b)).catalog is not second
+
+
+async def test_a_tenant_that_is_gone_has_no_view(pool, new_tenant) -> None:
+    tenant = await new_tenant()
+    async with scoped(pool, tenant.cliente_id) as connection:
+        await connection.execute("DELETE FROM liora.cliente WHERE cliente_id = $1", tenant.cliente_id)
+    assert await _views(pool).of(tenant.cliente_id) is None
+
+
+def _views(pool, **options) -> Views:
+    return Views(pool, {"whatsapp": LIMITS}, lambda country: {}, **options)
