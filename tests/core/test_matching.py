@@ -5,7 +5,16 @@ from hypothesis import strategies as st
 from liora.core.matching import Phrase, PhraseIndex, best_label, within_one_edit
 
 PHRASES = {
-    "catalogo": ["catálogo", "productos", "tienda", "comprar", "precios", "lista de precios", "qué tienen", "menú de productos"],
+    "catalogo": [
+        "catálogo",
+        "productos",
+        "tienda",
+        "comprar",
+        "precios",
+        "lista de precios",
+        "qué tienen",
+        "menú de productos",
+    ],
     "vida": ["vida", "vida sana", "vda", "salud", "ejercicio", "agua", "dormir", "estrés"],
     "reciclaje": ["reciclaje", "reciclar", "dónde boto", "punto limpio", "basura", "pilas"],
     "ayuda": ["ayuda", "menú", "opciones", "no entiendo", "cómo funciona", "info", "?"],
@@ -30,6 +39,7 @@ INDEX = PhraseIndex([Phrase(intent, text) for intent, texts in PHRASES.items() f
         ("vda", "vida"),
         ("ejersicio", "vida"),
         ("resiclage", "reciclaje"),
+        ("vasura", "reciclaje"),
         ("/reciclage", "reciclaje"),
         ("donde voto las pilas", "reciclaje"),
         ("no entindo", "ayuda"),
@@ -47,7 +57,7 @@ def test_what_is_clearly_meant_runs(typed: str, intent: str) -> None:
     ("typed", "intent"),
     [
         ("ayuds", "ayuda"),
-        ("vasura", "reciclaje"),
+        ("badura", "reciclaje"),
         ("hola buenas queria saber si la gente junta basura electronica cerca del centro", "reciclaje"),
         ("recuérdame comprar huevos mañana", "catalogo"),
         ("no quiero ver el catálogo", "catalogo"),
@@ -60,8 +70,32 @@ def test_what_is_likely_or_hidden_in_a_sentence_is_asked_about(typed: str, inten
 
 @pytest.mark.parametrize(
     "typed",
-    ["", "no", "sí", "si", "1", "28", "x", "ok", "vid", "vino", "via", "boda", "menos", "hola", "gracias", "😀", "asdkjh", "verde"]
-    + ["bebida", "salida", "qué zapatillas tienen", "pon una alarma a las siete", "apaga la luz", "a" * 5000],
+    [
+        "",
+        "no",
+        "sí",
+        "si",
+        "1",
+        "28",
+        "x",
+        "ok",
+        "vid",
+        "vino",
+        "via",
+        "boda",
+        "menos",
+        "hola",
+        "gracias",
+        "😀",
+        "asdkjh",
+        "verde",
+        "bebida",
+        "salida",
+        "qué zapatillas tienen",
+        "pon una alarma a las siete",
+        "apaga la luz",
+        "a" * 5000,
+    ],
 )
 def test_what_means_something_else_matches_nothing(typed: str) -> None:
     match = INDEX.match(typed)

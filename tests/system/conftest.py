@@ -4,8 +4,10 @@ import hashlib
 import hmac
 import json
 import os
+import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import urllib.error
@@ -51,9 +53,9 @@ class Running:
             assert time.monotonic() < deadline, "".join(self.printed)
             time.sleep(0.05)
 
-    def end(self, signal: int, seconds: float = 30) -> int:
+    def end(self, number: int, seconds: float = 30) -> int:
         if self.process.poll() is None:
-            self.process.send_signal(signal)
+            self.process.send_signal(number)
         code = self.process.wait(seconds)
         self._reader.join(seconds)
         return code
@@ -128,22 +130,23 @@ def until(look: Callable[[], Any], enough: Callable[[Any], bool], seconds: float
 
 
 @pytest.fixture(scope="module")
-def dev(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dev]:
+def dev() -> Iterator[Dev]:
     """One `liora dev` for all tests of a file."""
-    dev = Dev(tmp_path_factory.mktemp("liora"))
-    yield dev
-    dev.running.end(2)
+    with tempfile.TemporaryDirectory(prefix="liora-dev-") as folder:
+        dev = Dev(Path(folder))
+        yield dev
+        dev.running.end(signal.SIGINT)
 
 
 @pytest.fixture
-def start_dev(tmp_path: Path) -> Iterator[Callable[[], Dev]]:
+def start_dev(data: Path) -> Iterator[Callable[[], Dev]]:
     """Starts `liora dev` on one folder, as often as wanted."""
     started: list[Dev] = []
 
     def start() -> Dev:
-        started.append(Dev(tmp_path / "datos"))
+        started.append(Dev(data))
         return started[-1]
 
     yield start
     for dev in started:
-        dev.running.end(2)
+        dev.running.end(signal.SIGINT)

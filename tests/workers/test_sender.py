@@ -186,10 +186,10 @@ class TestWaking:
         stage.start(poll_seconds=60)
         await asyncio.sleep(0.1)
         conversation = await stage.conversation()
-        for text in ("1", "2"):
-            [out_id] = await stage.say(conversation, text)
+        for texts in ("12", "34"):
+            out_ids = await stage.say(conversation, *texts)
             stage.bell.ring((stage.tenant.cliente_id, stage.tenant.numbers[0]))
-            await stage.until(SENT, out_id)
+            await stage.until(SENT, *out_ids)
 
     async def test_an_idle_lane_is_given_back_and_claimed_again(self, stage) -> None:
         async def free() -> bool:
@@ -491,7 +491,22 @@ class TestStopping:
 
 
 class TestTrouble:
-    async def test_of_the_database_keeps_the_answers_until_it_is_back(self, stage, database) -> None:
+    async def test_of_the_database_keeps_the_answers_until_it_listens(self, stage) -> None:
+        async def slowly(body):
+            await asyncio.sleep(0.2)
+            return stage.vendor.take(body)
+
+        stage.vendor.answer = slowly
+        [out_id] = await stage.say(await stage.conversation(), "hola")
+        stage.start(settle_seconds=3.0)
+        await stage.until_posts(1)
+        async with scoped(stage.pool, stage.tenant.cliente_id) as connection:
+            await connection.execute("SELECT FROM liora.outbox FOR UPDATE")
+            await asyncio.sleep(1.5)  # longer than the lock_timeout of the role
+        await stage.until(SENT, out_id)
+        assert len(stage.vendor.posts) == 1
+
+    async def test_of_cut_connections_repeats_nothing(self, stage, database) -> None:
         async def slowly(body):
             await asyncio.sleep(0.2)
             return stage.vendor.take(body)

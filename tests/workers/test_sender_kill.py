@@ -17,7 +17,7 @@ from liora.db.outbox import record_statuses
 from liora.db.pool import open_pool
 from liora.db.session import Pool, scoped
 
-from .sending import Tenant, Vendor, new_conversation, new_tenant, open_vendor, refuse, say, until
+from .sending import Tenant, Vendor, lane_of, new_conversation, new_tenant, open_vendor, refuse, say, until
 
 KILLS = 5
 CONVERSATIONS = 48
@@ -51,20 +51,40 @@ class ShakyVendor(Vendor):
             assert await record_statuses(connection, cliente_id, [status]) == 1
 
 
+class Senders:
+    """Two processes: when the one at work dies, the other takes over, and a new one stands by."""
+
+    def __init__(self, *addresses: str) -> None:
+        self.addresses = addresses
+        self.processes: dict[int, Process] = {}
+
+    async def start(self) -> None:
+        script = Path(__file__).with_name("sender_process.py")
+        process = await asyncio.create_subprocess_exec(sys.executable, str(script), *self.addresses)
+        self.processes[process.pid] = process
+
+    async def kill(self, pid: int) -> None:
+        process = self.processes.pop(pid)
+        assert process.returncode is None, "the sender ended by itself"
+        process.kill()
+        await process.wait()
+
+
 @asynccontextmanager
-async def sender_process(*addresses: str):
-    script = Path(__file__).with_name("sender_process.py")
-    process = await asyncio.create_subprocess_exec(sys.executable, str(script), *addresses)
+async def two_senders(*addresses: str):
+    senders = Senders(*addresses)
     try:
-        yield process
+        for _ in range(2):
+            await senders.start()
+        yield senders
     finally:
-        await kill(process)
+        for pid in list(senders.processes):
+            await senders.kill(pid)
 
 
-async def kill(process: Process) -> None:
-    assert process.returncode is None, "the sender ended by itself"
-    process.kill()
-    await process.wait()
+async def pid_at_work(pool: Pool, tenant: Tenant, number: int) -> int:
+    lane = await lane_of(pool, tenant, number)
+    return int(lane["owner"].split(":")[1])
 
 
 async def talk(pool: Pool, tenants: list[Tenant], random: Random) -> None:
@@ -101,11 +121,12 @@ async def test_five_kills_lose_nothing_repeat_nothing_and_keep_the_order(databas
 
     async with open_vendor(vendor) as url, asyncio.TaskGroup() as group:
         group.create_task(talk(pool, tenants, random))
-        for _ in range(KILLS):
-            async with sender_process(database.app_url, url):
-                enough = len(vendor.posts) + random.randint(50, 180)
+        async with two_senders(database.app_url, url) as senders:
+            for _ in range(KILLS):
+                enough = len(vendor.posts) + random.randint(60, 180)
                 await until(lambda enough=enough: reached(vendor, enough))
-        async with sender_process(database.app_url, url):
+                await senders.kill(await pid_at_work(pool, random.choice(tenants), random.randrange(2)))
+                await senders.start()
             await until(all_sent, seconds=60)
         await asyncio.gather(*vendor.statuses)
     await pool.close()

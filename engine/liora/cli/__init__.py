@@ -3,6 +3,7 @@
 Whatever goes wrong on purpose (LioraError) is one sentence on standard error and exit code 1, never a traceback.
 """
 
+import signal
 import sys
 
 import typer
@@ -29,8 +30,13 @@ app.add_typer(skills.app, name="skills")
 
 def main() -> None:
     """The entry point of the distribution."""
+    signal.signal(signal.SIGTERM, _end)  # so that the embedded server is stopped on the way out
     try:
         app()
     except LioraError as error:
         print(f"liora: {error}", file=sys.stderr)
         raise SystemExit(1) from None
+
+
+def _end(*_: object) -> None:
+    raise SystemExit(143)

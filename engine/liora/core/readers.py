@@ -7,6 +7,7 @@ from typing import Final
 
 from rapidfuzz.distance import OSA
 
+from liora.core.matching import Word, likeness
 from liora.core.normalise import fold, sound, words
 
 _LONGEST: Final = 256
@@ -14,7 +15,8 @@ _MOST_DIGITS: Final = 9
 _PIECE: Final = re.compile(r"\d+|[^\W\d_]+")
 _NOT_A_COUNT: Final = re.compile(r"\d\s?[.,/:]\d|\d\s*%|-\s*\d")
 _THOUSANDS: Final = re.compile(r"(?<![\d.,])\d{1,3}([.,])\d{3}(?:\1\d{3})*(?![\d.,])")
-_INVISIBLE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]+")
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_INVISIBLE: Final = re.compile(r"[\u200b\u200c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
 
 
 def integer(text: str, units: Collection[str] = ()) -> int | None:
@@ -50,7 +52,7 @@ def text_between(minimum: int, maximum: int) -> Callable[[str], str | None]:
     """A reader of free text of so many characters, spaces squeezed, invisible characters left out."""
 
     def read(text: str) -> str | None:
-        plain = " ".join(_INVISIBLE.sub(" ", text).split())
+        plain = " ".join(_CONTROL.sub(" ", _INVISIBLE.sub("", text)).split())
         says_something = not minimum or any(letter.isalnum() for letter in plain)
         return plain if minimum <= len(plain) <= maximum and says_something else None
 
@@ -124,11 +126,11 @@ def _country_named(text: str) -> str | None:
         said = said[1:]
     while said and said[-1] in _AFTER_A_COUNTRY:
         said = said[:-1]
-    heard = sound(" ".join(said))
-    if heard in _COUNTRIES:
-        return _COUNTRIES[heard]
-    near = {code for name, code in _COUNTRIES.items() if len(name) >= 5 and _one_edit(heard, name)}
-    return near.pop() if len(near) == 1 else None
+    typed = Word.of(" ".join(said))
+    equal = {code for name, code in _COUNTRIES.items() if name.heard == typed.heard}
+    near = {code for name, code in _COUNTRIES.items() if likeness(typed, name, 1 if len(name.text) >= 5 else 0)}
+    meant = equal or near
+    return meant.pop() if len(meant) == 1 else None
 
 
 def _one_edit(heard: str, known: str) -> bool:
@@ -238,7 +240,7 @@ _COUNTRY_NAMES: Final = MappingProxyType({
 _CODES: Final = frozenset(_COUNTRY_NAMES)
 _CODES_THAT_ARE_WORDS: Final = frozenset({"do", "es", "ni", "pa", "ve"})
 _COUNTRIES: Final = MappingProxyType(
-    {sound(fold(name).replace("ñ", "n")): code for code, names in _COUNTRY_NAMES.items() for name in names}
+    {Word.of(fold(name)): code for code, names in _COUNTRY_NAMES.items() for name in names}
 )
 _BEFORE_A_COUNTRY: Final = _set(
     "yo soy somos vivo vivimos estoy estamos naci en de del desde aca aqui mi pais es la el hola pues ahora",

@@ -220,7 +220,7 @@ def _loose_edits(known: str) -> int:
 
 
 def _filler_edits(known: str) -> int:
-    return 1 if len(known) >= 5 else 0
+    return 1 if len(known) >= 6 else 0
 
 
 _QUERY_FILLERS: Final = FILLERS | {

@@ -38,6 +38,7 @@ _PARTS: Final = {
     r"(?:pastillas|pildoras|medicamentos|tabletas|remedios|somniferos|antidepresivos|clonazepam|paracetamol)",
     "height": r"(?:puente|edificio|balcon|azotea|metro|tren|vias|precipicio|barranco|ventana|techo|vacio"
     r"|acantilado|piso \d+)",
+    "end": r"(?= $| (?:ayud\w*|por favor|y|ya|hoy|porque|pero|ahora|otra vez|de nuevo|de una|amig[oa]) )",
     "bleeds": r"(?:vomit\w+|escup\w+|orin\w+|cag\w+|defec\w+|tos\w*|bot\w+|ech\w+|expuls\w+|sale[ns]?"
     r"|saliendo|salio|salia"
     r"|pierd\w+|perd\w+|chorr\w+|much\w+|demasiada|tanta|hay|brota\w*|corre|tiene|tengo|veo|vi|llen\w+ de|charco de"
@@ -142,7 +143,7 @@ CRISIS: Final = _families(r"""
     (?:vida|vivir) <two>(?:no|ya no|sin) <one>(?:tiene|tenga|vale|valga|importa|sirve|encuentro|hay|sentido)
     (?:no|ni|nada) <one>(?:tiene|encuentro|veo|hallo) <one>sentido (?:(?:a|de|en) )?(?:(?:la|mi|esta) )?(?:vida
         |vivir|seguir vivi\w+)
-    nada tiene sentido(?= $| para mi| ya | sin | en mi)
+    nada tiene sentido(?:<end>|(?= para mi| sin | en mi))
     no (?:le )?(?:encuentro|veo|hallo|tengo) (?:otra )?salida(?! (?:de|del|a la))
     no <one>(?:aguanto|soporto) (?:mas )?(?:la|esta|mi) vida|no (?:puedo|doy) mas con (?:mi|la|esta) vida
     nunca debi (?:haber )?(?:nacer|nacido)|(?:maldigo|maldito|odio) <few>(?:naci|haber nacido)
@@ -150,14 +151,14 @@ CRISIS: Final = _families(r"""
     dormir(?:me)? <two>(?:siempre|no despertar\w*|eternamente)
     no despertar(?:me)? (?:nunca|mas|jamas)
     descansar para siempre
-    <want> <two>desaparecer(?:me)?(?= $| de (?:este|la|esta|aqui|todo)
-        | del mundo| para | ya | por completo| y | porque)
+    <want> <two>desaparecer(?:me)?(?:<end>|(?= de (?:este|la|esta|aqui|todo)
+        | del mundo| para siempre| por completo))
     (?:dejar|irme|ir|salir|partir|estar|ido|hart[oa]|pertenezco) (?:de |en |a )?(?:este mundo|esta vida
         |de existir|de vivir)
     (?:despido|adios) (?:de |a )(?:este mundo|la vida)|deje de (?:existir|vivir)|carta de despedida <few>pastillas
     (?:irme|reunirme|reencontrarme|estar) <few>(?:en |al )(?:el )?cielo
     (?:odio|detesto) (?:mi vida|vivir|estar viv[oa]|existir)
-    (?:estari\w+|seri\w+|viviri\w+|estan?) <few>sin mi(?= $| en | y | por| ya| aqui| porque)
+    (?:estari\w+|seri\w+|viviri\w+|estan?) <few>sin mi(?:<end>|(?= en | por | aqui ))
     (?:estari\w+|seri\w+|viviri\w+) <few>si (?:yo )?no (?:estuviera|existiera|viviera)
     soy (?:solo |nada mas que )?(?:una carga|un estorbo)(?! de)
     nadie (?:me|va a|notaria|notara) <two>(?:extrañ\w+|echar\w* de menos|si (?:desaparec\w+|muero))
@@ -166,9 +167,9 @@ CRISIS: Final = _families(r"""
     (?<!siento que )(?<!creo que )me <few><want> <few>morir
     me <few><want> <few>(?:matar|ahorcar|horcar|colgar|suicidar|desvivir|lastimar|hacer daño|dispararme
         |disparar|rajar|envenenar)
-    me <few><want> <few>cortar(?= $| (?:las|los|otra|de nuevo))
+    me <few><want> <few>cortar(?:<end>|(?= (?:las|los) ))
     <want> <few>(?:mat|ahorc|colg|lastim|her|dispar)(?:arme|irme|arse|irse)|<want> <few>(?:hacerme daño|morirse)
-    (?:<want>|volvi a|vuelvo a|dejar de) <few>cortarme(?= $| (?:otra|de nuevo|las|los|ya|y|porque|cuando))
+    (?:<want>|volvi a|vuelvo a|dejar de) <few>cortarme(?:<end>|(?= (?:las|los|cuando) ))
     (?:kil|hurt|cut) my ?self
     end my life
     want to die
@@ -189,9 +190,8 @@ CRISIS: Final = _families(r"""
     (?:quitar(?:me|se)|sacarme) <one>la (?:propia )?vida|(?:me|se) <few>quit(?:o|are|ar|aria|ando) la (?:propia )?vida
     (?:acab\w+|termin\w+|fin|finalizar) (?:(?:de una vez|ya|todo) )?(?:(?:con|a|de) )?(?:mi|esta
         |su) <one>(?:vida|existencia)
-    acabe mi vida|<want> (?:poner|ponerle) fin a (?:todo|esto)(?= $| de una| ya | y )
-    <want> <few>(?:acabar|terminar) con (?:todo|esto|(?:mi|este) (?:sufrimiento|dolor))
-        (?= $| de una| ya | y | hoy| para)
+    acabe mi vida|<want> (?:poner|ponerle) fin a (?:todo|esto)<end>
+    <want> <few>(?:acabar|terminar) con (?:todo|esto|(?:mi|este) (?:sufrimiento|dolor))(?:<end>|(?= para))
     (?:pegar|dar|meter)me <one>(?:tiro|balazo|disparo)|me <few>(?:pego|doy|meto|pegar|dar|meter) <one>(?:tiro|balazo)
     (?:(?:tirar|lanzar|aventar|arrojar)me|saltar|me (?:tiro|lanzo|aviento|arrojo)) <few><height>
     me <few>(?:tirar|lanzar|aventar|arrojar) <few><height>

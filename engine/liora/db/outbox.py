@@ -160,7 +160,7 @@ WITH news AS (
 known AS (
     SELECT o.out_id, n.delivered, n.message_id, n.error FROM news n
       JOIN liora.outbox o ON o.cliente_id = $1 AND o.out_id = n.out_id
-     WHERE o.delivered <> 9 AND (n.delivered > o.delivered OR o.status IN (0, 1, 3) OR o.message_id IS NULL)
+     WHERE (n.delivered > o.delivered OR o.status IN (0, 1, 3) OR o.message_id IS NULL)
        AND NOT (n.delivered = 9 AND o.status IN (0, 3) AND COALESCE(o.error -> 'code' = n.error -> 'code', false))
        AND NOT (n.delivered = 9 AND COALESCE(o.message_id <> n.message_id, false))
      ORDER BY o.out_id FOR NO KEY UPDATE OF o)

@@ -1,0 +1,122 @@
+"""Finding plugins: what is sound loads, what is not stops the start with a sentence for whoever can mend it."""
+
+from dataclasses import replace
+from importlib.metadata import EntryPoint
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from liora import hookspecs, plugins
+from liora.errors import PluginError
+from liora.skill import Ask, Choice, Intent, Quota, Search, Skill, State
+from liora.view import Tenant
+
+SKILL = Skill(
+    name="eco",
+    version="1",
+    engine=">=0.1,<0.2",
+    intents=[Intent("eco", command="/eco", phrases=["eco"])],
+    slots={"type": "object"},
+    states=[State("listo")],
+    transitions=[{"trigger": "eco", "source": "*", "dest": "listo"}],
+)
+
+
+def plugin(*skills: Any, **functions: Any) -> ModuleType:
+    module = ModuleType("liora_de_prueba")
+    functions = {"liora_skills": lambda: list(skills), **functions}
+    for name, function in functions.items():
+        setattr(module, name, hookspecs.hookimpl(function))
+    return module
+
+
+@pytest.fixture(autouse=True)
+def no_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The modules of these tests have no folder."""
+    real = plugins._texts
+
+    def texts(module: ModuleType, name: str) -> Any:
+        return plugins.Texts(name, {}) if module.__name__ == "liora_de_prueba" else real(module, name)
+
+    monkeypatch.setattr(plugins, "_texts", texts)
+
+
+def test_a_sound_skill_loads_and_a_tenant_gets_what_it_enabled() -> None:
+    registry = plugins.load_modules(plugin(SKILL))
+    assert set(registry.skills) == {"liora", "eco"}
+    assert "eco" in registry.for_tenant(["eco", "no_instalada"]).skills
+    assert "eco" not in registry.for_tenant([]).skills
+    assert registry.for_tenant(["eco"]) is registry.for_tenant(["eco"])
+
+
+@pytest.mark.parametrize(
+    ("skill", "sentence"),
+    [
+        (replace(SKILL, engine=">=9"), "needs Liora >=9"),
+        (replace(SKILL, engine="algo"), "no version range"),
+        (replace(SKILL, name="Eco!"), "no lower-case identifier"),
+        (replace(SKILL, slots={"type": "objeto"}), "no JSON Schema"),
+        (replace(SKILL, states=[State("listo"), State("listo")]), "declared twice"),
+        (replace(SKILL, states=[State("a.b")]), "holds '.' or '|'"),
+        (replace(SKILL, transitions=[{"trigger": "eco", "source": "*", "dest": "nada"}]), "the state 'nada'"),
+        (replace(SKILL, transitions=[]), "has no transition 'eco' from outside"),
+        (replace(SKILL, states=[State("listo", say="falta.texto")]), "no text 'falta.texto'"),
+        (replace(SKILL, states=[State("listo", choices=[Choice("vuela", "Vuela")])]), "'vuela', which nothing takes"),
+        (replace(SKILL, states=[State("listo", ask=Ask("x", text="t", read=str))]), "no transition 'filled'"),
+        (replace(SKILL, quotas=[Quota("otra.cosa", "day", 1, "t")]), "does not begin with 'eco'"),
+        (replace(SKILL, search=Search("vuela", lambda text, view: 0.0)), "its search fires 'vuela'"),
+    ],
+)
+def test_an_unsound_skill_is_refused_with_what_is_wrong(skill: Skill, sentence: str) -> None:
+    with pytest.raises(PluginError) as caught:
+        plugins.load_modules(plugin(skill))
+    assert sentence in str(caught.value)
+    assert "'liora_de_prueba'" in str(caught.value)
+
+
+def test_something_that_is_no_skill_is_refused() -> None:
+    with pytest.raises(PluginError, match="offers 'dict' where"):
+        plugins.load_modules(plugin({"name": "eco"}))
+
+
+def test_two_skills_of_one_name_are_refused() -> None:
+    with pytest.raises(PluginError, match="uninstall one of them"):
+        plugins.load_modules(plugin(SKILL, SKILL))
+
+
+def test_two_skills_that_claim_one_command_are_refused() -> None:
+    other = replace(SKILL, name="otra", intents=[Intent("otra", command="/eco")])
+    other = replace(other, transitions=[{"trigger": "otra", "source": "*", "dest": "listo"}])
+    with pytest.raises(PluginError, match="'eco' and 'otra' both claim '/eco'"):
+        plugins.load_modules(plugin(SKILL, other))
+
+
+def test_a_plugin_that_cannot_be_imported_stops_the_start_and_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    points = [EntryPoint("rota", "no_existe_tal_modulo", "liora")]
+    monkeypatch.setattr(plugins, "entry_points", lambda group: points)
+    with pytest.raises(PluginError, match=r"The plugin 'rota' of no_existe_tal_modulo cannot be loaded .*pip uninstall"):
+        plugins.load()
+
+
+def test_a_hook_that_does_not_exist_is_refused() -> None:
+    with pytest.raises(PluginError, match="a hook that Liora does not have"):
+        plugins.load([plugin(liora_cocina=lambda: None)])
+
+
+def test_the_quota_hook_is_asked_and_may_stay_silent() -> None:
+    def decide(tenant: Tenant, metric: str, used: int, limit: int) -> str | None:
+        return "soften" if tenant.plan == "pro" else None
+
+    registry = plugins.load_modules(plugin(SKILL, liora_quota=decide))
+    shop = Tenant("T", "CL", "CLP", "UTC", "tu", ())
+    assert registry.ask_quota(shop, "eco.x", 5, 5) is None
+    assert registry.ask_quota(replace(shop, plan="pro"), "eco.x", 5, 5) == "soften"
+
+
+def test_everything_that_is_installed_here_loads() -> None:
+    registry = plugins.load()
+    assert {"ecommerce", "vida_sana", "reciclaje", "liora"} <= set(registry.skills)
+    assert "whatsapp" in registry.channels
+    assert registry.lines("MX")["crisis"].endswith("800 911 2000")
+    assert registry.lines("XX") == {}
