@@ -20,5 +20,4 @@ format:
 	uv run --group dev ruff format
 
 lock:
-	uv lock --upgrade
-	uv run --no-project python tests/constraints.py
+	python3 tests/constraints.py

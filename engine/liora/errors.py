@@ -4,11 +4,15 @@
     ├── SettingsError            a setting is missing or wrong
     ├── EmbeddedError            the embedded PostgreSQL did not start or stop
     ├── DatabaseError            the database is away, not migrated or its role may not be used
+    │   └── InboxFull            more waits for the database than memory should hold (web/ingest)
     ├── PluginError              a plugin or a skill cannot be loaded
     ├── SkillError               a skill broke its own declaration during a turn
     ├── StoryError               a story cannot be read
     ├── UnreadableBody           a webhook body that no channel can read
-    └── UnknownNumber            a number that belongs to no cliente
+    ├── UnknownNumber            a number that belongs to no cliente
+    ├── PriceListError           a price list cannot be read (pricelist)
+    ├── NoCredentials            a number has nothing to send with (accounts/credentials)
+    └── Overtaken, QuotaShort, Unstorable    a batch is rolled back and run again (db/drain, workers)
 
 `str(error)` is one sentence that says what is wrong and what to do: the command line prints it and nothing else.
 """
