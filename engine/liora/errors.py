@@ -9,7 +9,6 @@
     ├── SkillError               a skill broke its own declaration during a turn
     ├── StoryError               a story cannot be read
     ├── UnreadableBody           a webhook body that no channel can read
-    ├── UnknownNumber            a number that belongs to no cliente
     ├── PriceListError           a price list cannot be read (pricelist)
     ├── NoCredentials            a number has nothing to send with (accounts/credentials)
     └── Overtaken, QuotaShort, Unstorable    a batch is rolled back and run again (db/drain, workers)
@@ -51,7 +50,3 @@ class StoryError(LioraError):
 
 class UnreadableBody(LioraError):
     """The body is no JSON that a channel could read."""
-
-
-class UnknownNumber(LioraError):
-    """The number belongs to no cliente."""

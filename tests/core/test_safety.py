@@ -223,6 +223,9 @@ vomitando sangre
 """.strip().splitlines()
 
 NOTHING = """
+no quiero vivir en santiago
+no quiero vivir con mi suegra
+no quiero vivir tan lejos
 me muero de hambre
 matar el tiempo
 esta promo está de muerte

@@ -58,6 +58,8 @@ def test_the_product_that_is_meant_comes_first(query: str, first: str) -> None:
         "",
         "?",
         "x",
+        "g",
+        "zzzz qqqq",
         "hola",
         "tienen",
         "cuánto cuesta",
@@ -82,6 +84,26 @@ def test_a_tenants_synonyms_find_either_word_and_its_typos() -> None:
 def test_words_that_exist_are_not_taken_for_their_neighbours() -> None:
     assert found("pollo") == ["Pollo entero congelado"]
     assert found("polo") == ["Polo algodón blanco"]
+
+
+def test_guesses_far_behind_the_best_are_left_out() -> None:
+    index = WordIndex(["Cámara digital", "Camisa blanca", "Pastillas de menta", "Zapatillas"])
+    assert [hit.position for hit in index.search("camara").hits] == [0]
+    assert [hit.position for hit in index.search("sapatillas").hits] == [3]
+
+
+def test_a_word_that_is_a_third_wrong_is_not_guessed() -> None:
+    assert WordIndex(["Nueces peladas"]).search("nubes").hits == ()
+
+
+def test_of_two_titles_alike_the_shorter_comes_first() -> None:
+    index = WordIndex(["Taladro percutor inalámbrico azul", "Taladro percutor"])
+    assert [hit.position for hit in index.search("taladro percutor").hits] == [1, 0]
+
+
+def test_a_size_the_shop_does_not_have_hides_no_product() -> None:
+    assert found("zapatilla casual 45")[0] == "Zapatilla Casual Niño T26"
+    assert found("parlante 45") == ["Parlante portátil"]
 
 
 def test_numbers_are_never_nearly_right() -> None:

@@ -101,13 +101,13 @@ async def test_messages_are_read_in_the_order_sent_then_arrived_and_no_more_than
     tenant = await new_tenant()
     async with scoped(pool, tenant.cliente_id) as connection:
         first, second, silent = [await _conversation(connection, tenant) for _ in range(3)]
-        for message_id, sent_at in (("c", 3), ("a", 1), ("b1", 2), ("b2", 2)):
+        for message_id, sent_at in (("c", 3), ("b1", 2), ("b2", 2), ("a", 1), ("done", 0)):
             await _message(connection, tenant, first, message_id, sent_at)
         await _message(connection, tenant, second, "otro")
-        await close_messages(connection, tenant.cliente_id, ["a"], NOW)
-        found = await pending_messages(connection, tenant.cliente_id, [first, second, silent], 2)
+        await close_messages(connection, tenant.cliente_id, ["done"], NOW)
+        found = await pending_messages(connection, tenant.cliente_id, [first, second, silent], 3)
     read = {key: [message.message_id for message in messages] for key, messages in found.items()}
-    assert read == {first: ["b1", "b2"], second: ["otro"], silent: []}
+    assert read == {first: ["a", "b1", "b2"], second: ["otro"], silent: []}
 
 
 async def test_the_fence_refuses_a_message_that_is_answered_already(pool, new_tenant) -> None:

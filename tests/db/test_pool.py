@@ -66,7 +66,7 @@ async def test_a_database_or_role_that_does_not_exist_is_told_in_one_sentence(po
 
 async def refused(url: str, words: str) -> None:
     with pytest.raises(DatabaseError, match=re.escape(words)) as raised:
-        await open_pool(url)
+        await (await open_pool(url)).close()
     sentence = str(raised.value)
     assert "\n" not in sentence
     assert sentence.endswith(".")

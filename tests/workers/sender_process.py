@@ -11,7 +11,7 @@ from liora.db.pool import open_pool
 from liora.workers.lane import SenderSettings
 from liora.workers.sender import Sender
 
-SETTINGS = SenderSettings(lease_seconds=0.6, settle_seconds=2.5, poll_seconds=0.05)
+SETTINGS = SenderSettings(lease_seconds=0.5, settle_seconds=2.5, poll_seconds=0.05)
 
 
 async def main(database_url: str, vendor_url: str) -> None:

@@ -236,7 +236,7 @@ async def lane_of(pool: Pool, tenant: Tenant, number: int = 0) -> Mapping[str, A
 
 async def until(condition: Callable[[], Awaitable[bool]], seconds: float = 20.0) -> None:
     async with asyncio.timeout(seconds):
-        while not await condition():  # noqa: ASYNC110  (what is waited for happens in the database)
+        while not await condition():
             await asyncio.sleep(0.01)
 
 

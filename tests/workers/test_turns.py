@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import sys
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -241,6 +242,7 @@ HARMS = {
     "a timer without a name": lambda turn: replace(turn, timers=(TimerChange(None, NOON),)),
     "a score that is no number": lambda turn: replace(turn, trace=Trace(score="alto")),
     "a quota that nobody declares": lambda turn: replace(turn, spent=(QuotaSpend("x", "day", "cliente", 9, 1),)),
+    "an end of the process": lambda turn: sys.exit("adiós"),
     "an error with a person's words": lambda turn: _raise_text(turn, "veneno para 56912340000 de ANÁ"),
     "an error that cannot be stored": lambda turn: _raise_text(turn, "\0 \ud800 " + "x" * 500),
 }

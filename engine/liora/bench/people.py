@@ -1,6 +1,6 @@
 """The process that plays people: `python -m liora.bench.people`, with an order on standard input.
 
-    order ──▶ {"api_url": …} ──▶ any line: go ──▶ outcome ──▶ (the vendor goes on) ──▶ end of input: over
+order ──▶ {"api_url": …} ──▶ any line: go ──▶ outcome ──▶ (the vendor goes on) ──▶ end of input: over
 """
 
 import asyncio
@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import count
+from math import ceil
 from typing import assert_never
 from uuid import uuid4
 
@@ -22,8 +23,8 @@ from liora.bench.traffic import Crowd, Said, signed_request, webhook_body
 from liora.bench.vendor import Vendor
 from liora.plugins import load
 
-PATIENCE = 15.0
-"""Seconds that a person waits for a reply before the bench counts it as missing."""
+PATIENCE = 30.0
+"""Seconds that a person waits for a reply before writing again without one."""
 
 
 def main() -> None:
@@ -77,20 +78,19 @@ class Tally:
     unanswered: int = 0
 
     def note(self, status: int, seconds: float) -> None:
-        if status == 200:
-            self.waits.append(seconds)
-        else:
-            self.refused += 1
+        self.waits.append(seconds)
+        self.refused += status != 200
 
     def outcome(self, started_at: float, ended_at: float) -> Outcome:
         waits = sorted(self.waits)
         p50, p99 = (1000 * percentile(waits, share) for share in (0.5, 0.99))
-        return Outcome(len(waits), self.refused, self.unanswered, started_at, ended_at, p50, p99)
+        accepted = len(waits) - self.refused
+        return Outcome(accepted, self.refused, self.unanswered, started_at, ended_at, p50, p99)
 
 
 def percentile(ordered: Sequence[float], share: float) -> float:
     """The smallest value that `share` of the values do not exceed; 0 where there is none."""
-    return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else 0.0
+    return ordered[ceil(share * len(ordered)) - 1] if ordered else 0.0
 
 
 class People:
@@ -160,11 +160,10 @@ class People:
         request = signed_request(body, self._order.secret, host, self._order.path)
         caller = await self._callers.get()
         try:
-            self._tally.note(await caller.post(request), time.perf_counter() - due)
-        except ConnectionError:
-            self._tally.note(0, 0.0)
+            status = await caller.post(request)
         finally:
             self._callers.put_nowait(caller)
+        self._tally.note(status, time.perf_counter() - due)
 
 
 if __name__ == "__main__":

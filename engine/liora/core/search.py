@@ -25,7 +25,6 @@ WORTH_NAMING: Final = 0.45
 
 _BEGINNING: Final = 0.93
 _SHORTEST_BEGINNING: Final = 4
-_NEARLY_EQUAL: Final = 0.85
 _LIKELY: Final = 0.7
 _SAME_TYPO: Final = 0.15
 _NUMBER_WEIGHT: Final = 0.5
@@ -56,11 +55,12 @@ class SearchResult:
 class WordIndex:
     """The words of a catalog's titles, indexed once and never changed."""
 
-    __slots__ = ("_known", "_places", "_sizes", "_sorted", "_stems", "_synonyms", "_titles")
+    __slots__ = ("_folded", "_known", "_places", "_sizes", "_sorted", "_stems", "_synonyms", "_titles")
 
     def __init__(self, titles: Sequence[str], synonyms: Mapping[str, str] | None = None) -> None:
         said = {" ".join(_stems(other)): " ".join(_stems(meant)) for other, meant in (synonyms or {}).items()}
         self._titles: Final = tuple(titles)
+        self._folded: Final = [fold(title, _TITLE_LIMIT) for title in titles]
         self._synonyms: Final = Synonyms(said)
         listed = [frozenset(self._synonyms.apply(_stems(title, _TITLE_LIMIT))) for title in titles]
         self._sizes: Final = tuple(map(len, listed))
@@ -83,16 +83,17 @@ class WordIndex:
         covered = [at for at, _ in self._covered(asked)][:limit]
         if len(covered) == limit or not asked:
             return tuple(covered)
-        folded = [fold(title, _TITLE_LIMIT) for title in self._titles]
         wanted = " ".join(one.typed for one in asked)
-        ranked = process.extract(wanted, folded, scorer=fuzz.token_set_ratio, limit=2 * limit)
+        ranked = process.extract(wanted, self._folded, scorer=fuzz.token_set_ratio, limit=2 * limit)
         return tuple(dict.fromkeys([*covered, *(at for _, _, at in ranked)]))[:limit]
 
     def _asked(self, query: str) -> "tuple[_Asked, ...]":
-        """The words that name a product; what may be a filler or a measure only where the catalog knows it."""
+        """The words that name a product; fillers and measures where the catalog knows them, letters never alone."""
         said = (word for word in _words(query, LIMIT) if word not in _QUERY_FILLERS)
         typed = {_stem(part): part for word in said for part in self._apart(word)}
         stems = [stem for stem in dict.fromkeys(self._synonyms.apply(tuple(typed))) if self._names(stem)]
+        if all(len(stem) == 1 and stem.isalpha() for stem in stems):
+            return ()
         found = [self._found(typed.get(stem, stem), stem) for stem in stems[:_MOST_WORDS]]
         known = (_Asked(typed.get(stem, stem), alike) for stem, alike in zip(stems, found, strict=False))
         return (*known, *(_Asked(stem, {}) for stem in stems[_MOST_WORDS:]))
@@ -112,11 +113,11 @@ class WordIndex:
         found = {self._stems[word]: _BEGINNING for word in self._beginning_with(typed)}
         if stem in self._places:
             found[stem] = 1.0
-        floor = _NEARLY_EQUAL if found else _LIKELY
         guesses: dict[str, float] = {}
         for word, alike in self._known.like(Word.of(typed), _edits):
             guesses[self._stems[word]] = max(alike, guesses.get(self._stems[word], 0.0))
-        floor = max(floor, max(guesses.values(), default=0.0) - _SAME_TYPO)
+        best = max([*found.values(), *guesses.values()], default=0.0)
+        floor = max(_LIKELY, best - _SAME_TYPO)
         return {other: alike for other, alike in guesses.items() if alike >= floor} | found
 
     def _beginning_with(self, typed: str) -> Iterable[str]:
@@ -207,7 +208,7 @@ def _stem(word: str) -> str:
         return word
     short = word.removesuffix("s") if len(word) > 3 else word
     short = short[:-1] if _PLURAL_E.search(short) else short
-    return short[:-1] + "c" if short.endswith("z") else short
+    return short[:-1] + "c" if len(short) > 2 and short.endswith("z") else short
 
 
 def _edits(known: str) -> int:

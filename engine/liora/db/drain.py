@@ -21,27 +21,31 @@ from liora.errors import LioraError
 SEQ_PER_TURN = 256
 """`outbox.seq` is version · 256 + n: one turn says fewer messages than that."""
 
+# `message_id > ''` is always true. It keeps planners that expect few rows off the other index of pending messages,
+# which would be read to its end and sorted. The order inside `oldest` lets the join stop after k conversations.
 # min(uuid) came with PostgreSQL 18; text sorts alike.
 _LOCK = """
 WITH ahead AS (
     SELECT conversation_id, row_id FROM liora.inbox
-     WHERE cliente_id = $1 AND done_at IS NULL ORDER BY row_id LIMIT $4),
-oldest AS (
-    SELECT conversation_id, min(row_id::text) AS row_id FROM ahead GROUP BY conversation_id)
-SELECT c.conversation_id, c.contact_id, c.number_id, c.state, c.slots_json, c.version, c.last_inbound_at,
-       p.phone, p.user_id, p.profile_name, w.channel
-  FROM oldest
-  JOIN liora.convo_state c ON c.cliente_id = $1 AND c.conversation_id = oldest.conversation_id
-  JOIN liora.contact p ON p.cliente_id = $1 AND p.contact_id = c.contact_id
-  LEFT JOIN liora.waba w ON w.cliente_id = $1 AND w.number_id = c.number_id
- WHERE c.blocked_until IS NULL OR c.blocked_until <= $2
- ORDER BY oldest.row_id LIMIT $3
-   FOR NO KEY UPDATE OF c SKIP LOCKED
+     WHERE cliente_id = $1 AND done_at IS NULL AND message_id > '' ORDER BY row_id LIMIT $4),
+locked AS (
+    SELECT c.conversation_id, c.contact_id, c.number_id, c.state, c.slots_json, c.version, c.last_inbound_at,
+           oldest.row_id
+      FROM (SELECT conversation_id, min(row_id::text) AS row_id FROM ahead GROUP BY conversation_id ORDER BY 2) AS oldest
+      JOIN liora.convo_state c ON c.cliente_id = $1 AND c.conversation_id = oldest.conversation_id
+     WHERE c.blocked_until IS NULL OR c.blocked_until <= $2
+     ORDER BY oldest.row_id LIMIT $3
+       FOR NO KEY UPDATE OF c SKIP LOCKED)
+SELECT locked.*, p.phone, p.user_id, p.profile_name, w.channel
+  FROM locked
+  JOIN liora.contact p ON p.cliente_id = $1 AND p.contact_id = locked.contact_id
+  LEFT JOIN liora.waba w ON w.cliente_id = $1 AND w.number_id = locked.number_id
+ ORDER BY locked.row_id
 """
 _PENDING = """
-SELECT x.conversation_id, i.message_id, i.sent_at, i.payload, i.attempts, EXISTS (
-        SELECT FROM liora.outbox o
-         WHERE o.cliente_id = $1 AND o.conversation_id = x.conversation_id AND o.status = 3) AS parked
+SELECT x.conversation_id, i.message_id, i.sent_at, i.payload, i.attempts, (
+        SELECT true FROM liora.outbox o
+         WHERE o.cliente_id = $1 AND o.conversation_id = x.conversation_id AND o.status = 3 LIMIT 1) IS NOT NULL AS parked
   FROM unnest($2::uuid[]) AS x (conversation_id)
  CROSS JOIN LATERAL (
     SELECT message_id, sent_at, row_id, payload, attempts FROM liora.inbox

@@ -124,18 +124,16 @@ WITH answers AS (
     SELECT * FROM unnest($2::uuid[], $3::smallint[], $4::float8[], $5::text[], $6::jsonb[], $7::boolean[])
         AS a (out_id, status, delay, message_id, error, counts)),
 known AS (
-    SELECT o.out_id, a.delay, a.message_id, a.error, a.counts,
-           CASE WHEN a.status = 3 AND c.last_inbound_at > o.sending_at - interval '5 s' THEN 0
-                ELSE a.status END AS status
+    SELECT a.*, a.status = 3 AND c.last_inbound_at > o.sending_at - interval '2 s' AS reopened
       FROM answers a
       JOIN liora.outbox o ON o.cliente_id = $1 AND o.out_id = a.out_id
       JOIN liora.convo_state c ON c.cliente_id = $1 AND c.conversation_id = o.conversation_id
      WHERE (o.status = 1 AND o.epoch = $8) OR (a.status = 2 AND o.status IN (0, 1, 3))
      ORDER BY o.out_id FOR NO KEY UPDATE OF o)
 UPDATE liora.outbox o SET
-       status = known.status,
-       next_at = CASE WHEN known.status <> 0 THEN o.next_at WHEN known.delay = 0 THEN o.created_at
-                      ELSE now() + make_interval(secs => known.delay) END,
+       status = CASE WHEN known.reopened THEN 0 ELSE known.status END,
+       next_at = CASE WHEN known.reopened THEN now() + interval '2 s' WHEN known.status <> 0 THEN o.next_at
+                      WHEN known.delay = 0 THEN o.created_at ELSE now() + make_interval(secs => known.delay) END,
        attempts = o.attempts - CASE WHEN known.counts THEN 0 ELSE 1 END,
        sent_at = CASE WHEN known.status = 2 THEN now() ELSE o.sent_at END,
        message_id = COALESCE(known.message_id, o.message_id),

@@ -14,7 +14,7 @@ _WORD = re.compile(r"\w+")
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 
 
-def describe(error: Exception, *private: Any) -> str:
+def describe(error: BaseException, *private: Any) -> str:
     """The error's class and words, at most 200 characters.
 
     What it quotes, and each word that also occurs in one of the `private` JSON values, is blacked out.

@@ -35,6 +35,7 @@ connection was cut while it lay in the pool."""
 AWAY_FIRST = 0.2  # seconds of rest while the vendor is away, doubled each time …
 AWAY_MOST = 5.0  # … up to this
 DATABASE_REST = 0.5
+LAST_TRIES = 3  # passes that record the last answers; without any left they do nothing
 
 logger = logging.getLogger(__name__)
 
@@ -49,7 +50,7 @@ class AccountSource(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SenderSettings:
-    """Times in seconds. `settle_seconds` must be longer than a channel waits for the vendor's answer.
+    """Times in seconds; `settle_seconds` must exceed a lease plus the time that a channel waits for an answer.
 
     `in_flight` posts of a lane run at once; the first `look_ahead` unsent rows are searched for such that may go.
     """
@@ -116,7 +117,7 @@ class LaneSender:
                 await self._try_pass()
                 await self._rest()
             await self._flights.drain(self._settings.drain_seconds)
-            if self._landings:
+            for _ in range(LAST_TRIES):
                 await self._try_pass()
         finally:
             self._flights.cancel()
@@ -127,6 +128,7 @@ class LaneSender:
         except TROUBLE as error:
             logger.warning("lane %s: the database failed (%s), trying again", self.lane.number_id, type(error).__name__)
             await asyncio.sleep(DATABASE_REST)
+            self.wake()
 
     async def _pass(self) -> None:
         now = self._around.clock()
@@ -134,6 +136,8 @@ class LaneSender:
         room = self._room(now)
         account = await self._account() if room else None
         landings = self._landings[:]
+        if account:  # noted before the queries: who wakes us during them is heard
+            self._look_at = now + self._settings.idle_seconds
         if not (landings or sweep or account):
             return
         async with scoped(self._around.pool, self.lane.cliente_id) as connection:
@@ -191,7 +195,6 @@ class LaneSender:
 
     async def _mark(self, connection: Connection, room: int, now: float) -> list[Sending]:
         """Up to `room` rows that nobody else will post; says when to look again."""
-        self._look_at = now + self._settings.idle_seconds  # before the queries: who wakes us meanwhile is heard
         due = await due_rows(connection, self.lane, self._settings.look_ahead, room)
         if not due:
             due = await due_rows(connection, self.lane, None, room)

@@ -26,14 +26,17 @@ log = structlog.get_logger()
 class Failed:
     """What was raised instead of a result."""
 
-    error: Exception
+    error: BaseException
 
 
 def attempt(action: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs) -> Result | Failed:
-    """The result of a turn, which may be anybody's code, or what it raised: for the caller to log and to count."""
+    """The result of a turn, or what it raised, for the caller to log and to count.
+
+    Turns are anybody's code: one that wants to end the process ends itself.
+    """
     try:
         return action(*args, **kwargs)
-    except Exception as error:  # noqa: BLE001
+    except (Exception, SystemExit) as error:  # noqa: BLE001
         return Failed(error)
 
 
@@ -60,7 +63,7 @@ def pause_after(failures: int) -> float:
     return min(FIRST_PAUSE * 2.0 ** (failures - 1), LONGEST_PAUSE) if failures else 0.0
 
 
-def log_failure(what: str, error: Exception, **ids: object) -> None:
+def log_failure(what: str, error: BaseException, **ids: object) -> None:
     """One warning with the kind and the place of `error`; `ids` must not tell who a person is."""
     frames = traceback.extract_tb(error.__traceback__)
     places = [f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in frames[-3:]]

@@ -92,7 +92,7 @@ class Talk:
                 return turn, uses
             verdicts = verdicts | denied
 
-    def fail(self, message: Pending, error: Exception) -> Failure:
+    def fail(self, message: Pending, error: BaseException) -> Failure:
         """How a failed turn is remembered; the last attempt closes the message."""
         locked = self._locked
         private = (message.payload, self.conversation.slots, locked.profile_name, locked.phone, locked.user_id)

@@ -1,0 +1,175 @@
+"""Which products a person means: all of the message first, then its product words, then only how it begins."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from liora.language.normalise import fold
+from liora.language.search import WordIndex
+from liora.view import Catalog, Product
+
+CLOSE = 0.8
+"""Share of a query from which a product is what was asked for, and not only something like it."""
+
+HINTED = 0.6
+"""What a question for a product covers at least: the lowest share that the engine takes for an answer."""
+
+MOST_WORDS = 6
+"""Words after "tienen…" that may name a product; what follows is a story ("para mi sobrina que cumple…")."""
+
+SHOWN = 40
+"""Characters of a query that are shown back."""
+
+BUDGET = re.compile(
+    r"(?:menos|más|mas|debajo|arriba) de \$? ?\d[\d.,]*|(?:hasta|máx\w*|max\w*|bajo|entre)(?: de)? \$? ?\d[\d.,]*"
+    r"(?: y \$? ?\d[\d.,]*)?|\$ ?\d[\d.,]*|\d[\d.,]*(?= ?(?:mil|lucas?|pesos|soles|palos?)\b)",
+    re.IGNORECASE,
+)
+"""A price somebody has in mind: no product is called like that."""
+
+ASKS = frozenset(
+    "tienen tienes tenes tiene tendran tendras venden vendes vende manejan traen busco buscando comprar encargar "
+    "precio precios cuesta cuestan vale valen".split()
+)
+"""Words that ask for a product, whatever follows."""
+
+CUES = ASKS | frozenset("hay necesito ocupo quiero quisiera llevar sale salen cuanto dame deme".split())
+"""Words that often stand before a product."""
+
+ASIDE = CUES | frozenset(
+    "catalogo producto productos tienda compro lista oferta ofertas promo promos promocion promociones descuento "
+    "descuentos marca modelo tipo barato barata baratos baratas economico economica algo hola ola holi buenas buenos "
+    "buen dia dias tarde tardes noche noches gracias favor porfa porfis plis amigo amiga ver mostrar muestrame que q k "
+    "ke me das dan cual cuales son es a de y o si el la los las un una unos unas en por para con se mas muy su ustedes "
+    "saber queria gusta gustaria mil luca lucas pesos soles palo palos".split()
+)
+"""Words around a product that are no part of its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Products, best first, and the words that find them; `exact` when they are what was asked for."""
+
+    products: tuple[Product, ...]
+    words: str
+    exact: bool
+
+
+def find(text: str, catalog: Catalog) -> Finding | None:
+    """The products that a text means; None when the catalog has nothing like it."""
+    whole = [(query, ranked(query, catalog)) for query in (text, name_in(text))]
+    begun = [(query, ranked(query, catalog)) for query in _beginnings(text, catalog)]
+    close = [(query, hits) for query, hits in whole if hits and hits[0][0] >= CLOSE]
+    like = [(query, hits) for query, hits in whole if hits]
+    like += [(query, hits) for query, hits in begun if hits and hits[0][0] >= CLOSE]
+    if not like:
+        return None
+    query, hits = (close or like)[0]
+    found = tuple(product for _, product in hits)
+    return Finding(found, _in_shop_words(query, found[0], catalog), exact=bool(close))
+
+
+def covers(text: str, catalog: Catalog) -> float:
+    """How well the catalog answers free text, 0 to 1: a question for a product is answered even by "no hay"."""
+    said = ASKS.intersection(fold(text).split())
+    if not _names_something(text):
+        return HINTED if said and not name_in(text) else 0.0
+    shares = [hits[0][0] for query in (text, name_in(text)) if (hits := ranked(query, catalog))]
+    return max(shares, default=HINTED if said or find(text, catalog) else 0.0)
+
+
+def ranked(query: str, catalog: Catalog) -> Sequence[tuple[float, Product]]:
+    """Products with the share of the query that they have: best first, then what is in stock."""
+    return _ranked(query, _Same(catalog))
+
+
+def near(text: str, catalog: Catalog) -> Sequence[str]:
+    """Up to three names or words of the catalog that may have been meant where nothing was found."""
+    shelf = _shelf(_Same(catalog))
+    names = {title: product.name for title, product in zip(shelf.titles, catalog.products, strict=True)}
+    return [names.get(said, said) for said in shelf.index.search(name_in(text), limit=1).near]
+
+
+def name_in(text: str) -> str:
+    """What is left when greetings, cues, quantities and prices are taken away; the words as they were typed."""
+    typed = re.findall(r"[\w'-]+", BUDGET.sub(" ", text[:400]))
+    kept = (word for word in typed if fold(word) not in ASIDE and not re.fullmatch(r"\d{1,2}", word))
+    return " ".join(kept).lower()
+
+
+def shown(text: str) -> str:
+    """A query short enough to be shown back."""
+    name = name_in(text) or " ".join(text.split()).lower()
+    return name if len(name) <= SHOWN else name[:SHOWN].rpartition(" ")[0] + "…"
+
+
+def _beginnings(text: str, catalog: Catalog) -> Iterator[str]:
+    """What stands behind a cue, shorter and shorter: of "tienen mochilas rojas para niña", "mochilas" in the end.
+
+    The first word must be one that a product or a category begins with: "polera azul", but not "niño con fiebre".
+    """
+    said = fold(text, 400).split()
+    for start in [at + 1 for at, word in enumerate(said) if word in CUES] or [0]:
+        behind = name_in(" ".join(said[start:])).split()[:MOST_WORDS]
+        if behind and _shelf(_Same(catalog)).heads.search(behind[0], limit=1).hits:
+            yield from (" ".join(behind[:size]) for size in range(len(behind), 0, -1))
+
+
+def _names_something(text: str) -> bool:
+    """A word of three letters, or a code of four digits: "3" and "zz" name nothing."""
+    return any(len(word) >= (4 if word.isdigit() else 3) for word in fold(name_in(text)).split())
+
+
+def _in_shop_words(query: str, product: Product, catalog: Catalog) -> str:
+    """The query as the shop would write it ("sapatillas de ninio" → "zapatillas niño"), as long as it still finds."""
+    written = f"{product.category} {product.name}".split()
+    index = WordIndex(written)
+    words = []
+    for typed in name_in(query).split():
+        hits = index.search(typed, limit=1).hits
+        if hits:
+            words.append(typed if hits[0].coverage == 1 else written[hits[0].position].lower())
+    said = " ".join(dict.fromkeys(words))
+    return said if said and ranked(said, catalog) else query[:80]
+
+
+class _Same:
+    """A catalog by identity: comparing thousands of products at every message would cost more than the search."""
+
+    __slots__ = ("catalog",)
+
+    def __init__(self, catalog: Catalog) -> None:
+        self.catalog = catalog
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.catalog is self.catalog
+
+    def __hash__(self) -> int:
+        return id(self.catalog)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """The words of a catalog: of each product, and those that products and categories begin with."""
+
+    titles: Sequence[str]
+    index: WordIndex
+    heads: WordIndex
+
+
+@lru_cache(maxsize=64)
+def _shelf(same: _Same) -> _Shelf:
+    products = same.catalog.products
+    titles = [f"{product.name} {product.category} {product.sku}" for product in products]
+    begun = (text.split() for product in products for text in (product.name, product.category))
+    heads = dict.fromkeys(words[0] for words in begun if words)
+    return _Shelf(titles, WordIndex(titles), WordIndex(list(heads)))
+
+
+@lru_cache(maxsize=256)
+def _ranked(query: str, same: _Same) -> Sequence[tuple[float, Product]]:
+    products = same.catalog.products
+    hits = _shelf(same).index.search(query, limit=len(products)).hits
+    found = [(hit.coverage, products[hit.position]) for hit in hits]
+    return sorted(found, key=lambda hit: (-round(hit[0], 2), hit[1].stock == 0))
