@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Literal
 
 from liora.messages import ChannelLimits
@@ -40,16 +41,24 @@ class Product:
     image: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Catalog:
-    """The active snapshot: the products that people can see, in the order of the shop."""
+    """The active snapshot: the products that people can see, in the order of the shop.
+
+    A snapshot never changes and is one object for all conversations of a process: it is equal to itself alone, so that
+    what a skill derives from it may be remembered by it (`functools.lru_cache`) at no cost.
+    """
 
     version: int
     products: tuple[Product, ...]
 
     def by_sku(self, sku: str) -> Product | None:
         """The product, or None when the active snapshot no longer has it."""
-        return next((product for product in self.products if product.sku == sku), None)
+        return self._by_sku.get(sku)
+
+    @cached_property
+    def _by_sku(self) -> Mapping[str, Product]:
+        return {product.sku: product for product in reversed(self.products)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -191,6 +191,18 @@ class TestWaking:
             stage.bell.ring((stage.tenant.cliente_id, stage.tenant.numbers[0]))
             await stage.until(SENT, *out_ids)
 
+    async def test_by_an_answer_is_never_overheard(self, stage) -> None:
+        async def soon(body):
+            await asyncio.sleep(0.001 * (len(stage.vendor.posts) % 9))
+            return stage.vendor.take(body)
+
+        stage.vendor.answer = soon
+        out_ids = []
+        for _ in range(12):
+            out_ids += await stage.say(await stage.conversation(), *"123456789")
+        stage.start(poll_seconds=60)
+        await stage.until(SENT, *out_ids)
+
     async def test_an_idle_lane_is_given_back_and_claimed_again(self, stage) -> None:
         async def free() -> bool:
             return not (await lane_of(stage.pool, stage.tenant))["leased"]

@@ -504,7 +504,7 @@ async def test_pending_messages_are_read_in_a_second_statement(town) -> None:
     assert [message.payload["text"] for message in found[locked.conversation_id]] == ["uno", "dos"]
 
 
-class _running:  # noqa: N801
+class _running:
     """A worker in the background, cancelled at the end."""
 
     def __init__(self, worker) -> None:

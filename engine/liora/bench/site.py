@@ -22,7 +22,7 @@ from liora.plugins import Registry
 from liora.settings import Settings
 
 HOST = "127.0.0.1"
-SECRET = "liora-bench"  # noqa: S105  of nobody's app
+SECRET = "liora-bench"
 NOWHERE = f"http://{HOST}:1"
 """Whatever happens, the bench must not write to a real vendor."""
 POLL_SECONDS = 0.02

@@ -9,10 +9,7 @@ from datetime import datetime
 from typing import Any, Literal, assert_never
 
 from liora.core.choices import Payload
-from liora.core.matching import best_label, within_one_edit
 from liora.core.memory import Memory
-from liora.core.normalise import fold
-from liora.core.safety import detect
 from liora.core.skillset import LoadedSkill, SkillSet
 from liora.events import (
     AgentEvent,
@@ -29,6 +26,9 @@ from liora.events import (
     TimerEvent,
     UnsupportedEvent,
 )
+from liora.language.matching import best_label, within_one_edit
+from liora.language.normalise import fold
+from liora.language.safety import detect
 from liora.skill import State
 from liora.view import View
 

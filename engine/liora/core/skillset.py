@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from liora.core.machine import SkillMachine
-from liora.core.matching import Phrase, PhraseIndex
-from liora.core.normalise import fold
 from liora.core.slots import SlotSchema
 from liora.core.texts import Texts
+from liora.language.matching import Phrase, PhraseIndex
+from liora.language.normalise import fold
 from liora.skill import Intent, Offer, Quota, Skill, State
 
 ENGINE = "liora"

@@ -12,7 +12,6 @@ from uuid import UUID
 
 from liora.db.session import Pool
 
-
 Place = TypeVar("Place", bound=Hashable)
 
 

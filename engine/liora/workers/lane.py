@@ -132,7 +132,7 @@ class LaneSender:
 
     async def _pass(self) -> None:
         now = self._around.clock()
-        sweep = now >= self._sweep_at
+        sweep = now >= self._sweep_at and not self._over
         room = self._room(now)
         account = await self._account() if room else None
         landings = self._landings[:]

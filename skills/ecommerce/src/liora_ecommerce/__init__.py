@@ -1,23 +1,28 @@
 """The shop's catalog by chat: a beginning, a list in pages, a card; and search despite typos.
 
     inicio ──▶ lista ◀──▶ ficha
-      (free text finds products from anywhere)
+      (free text finds products from anywhere; what is not in the catalog leads to nada, what only the shop can
+       answer – deliveries, payments, complaints – to tienda)
 """
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 
 from liora.hookspecs import hookimpl
 from liora.money import money
-from liora.language.search import WordIndex
 from liora.skill import Choice, Effect, Intent, Quota, Reply, Search, SetSlot, Skill, Spend, State, Step
 from liora.view import Catalog, Product, View
+from liora_ecommerce import finding
 
 PAGE = 8
-"""Products a page: with "Ver más" and "Inicio" they fill the ten rows of a list."""
+"""Products a page: with "Ver más" and "Categorías" they fill the ten rows of a list."""
 
 SCARCE = 5
 """Below this stock the card says how many are left (a shop's fact, not a push to buy)."""
+
+LONGEST_KEY = 100
+"""Characters of a SKU or category that travel in a button: its id holds 200."""
+
+LONGEST_DESCRIPTION = 300
 
 
 # -- what is in the shop ----------------------------------------------------------------------------------------------
@@ -28,30 +33,39 @@ def products(step: Step) -> Sequence[Product]:
     catalog = step.view.catalog
     if catalog is None:
         return ()
-    query, category = step.slots.get("consulta"), step.slots.get("categoria")
-    if query:
-        hits = index_of(catalog).search(query, limit=len(catalog.products)).hits
-        return [catalog.products[hit.position] for hit in hits]
-    return [product for product in catalog.products if category in (None, product.category)]
+    if query := step.slots.get("consulta"):
+        return [product for _, product in finding.ranked(query, catalog)]
+    category = step.slots.get("categoria")
+    return [product for product in catalog.products if category in (None, product.category[:LONGEST_KEY])]
 
 
-@lru_cache(maxsize=64)
-def index_of(catalog: Catalog) -> WordIndex:
-    """The words of a catalog; a snapshot never changes, so its index is built once."""
-    return WordIndex([f"{product.name} {product.category} {product.sku}" for product in catalog.products])
+def product_of(catalog: Catalog | None, key: object) -> Product | None:
+    """The product that a button stands for, if the active catalog still has it."""
+    if catalog is None or not isinstance(key, str):
+        return None
+    cut = (product for product in catalog.products if product.sku[:LONGEST_KEY] == key)
+    return catalog.by_sku(key) or next(cut, None)
+
+
+def categories(catalog: Catalog | None) -> Sequence[str]:
+    """The categories in the order of the shop."""
+    return list(dict.fromkeys(product.category for product in catalog.products if product.category)) if catalog else ()
+
+
+def page_of(step: Step) -> int:
+    """The page to show: a catalog that has shrunk since may have fewer than were asked for."""
+    page: int = step.slots.get("pagina", 1)
+    return max(1, min(page, -(-len(products(step)) // PAGE)))
+
+
+def wanted(step: Step) -> str:
+    """What is searched for: the value of a suggestion that was tapped, else what was written."""
+    return step.value if isinstance(step.value, str) else step.words
 
 
 def covers(query: str, view: View) -> float:
     """How well the catalog answers free text (0 to 1)."""
-    if view.catalog is None:
-        return 0.0
-    hits = index_of(view.catalog).search(query, limit=1).hits
-    return hits[0].coverage if hits else 0.0
-
-
-def categories(catalog: Catalog) -> Sequence[str]:
-    """The categories in the order of the shop."""
-    return list(dict.fromkeys(product.category for product in catalog.products if product.category))
+    return finding.covers(query, view.catalog) if view.catalog and view.catalog.products else 0.0
 
 
 # -- guards -----------------------------------------------------------------------------------------------------------
@@ -61,12 +75,29 @@ def is_empty(step: Step) -> bool:
     return step.view.catalog is None or not step.view.catalog.products
 
 
-def fits_one_page(step: Step) -> bool:
-    return step.view.catalog is not None and len(step.view.catalog.products) <= PAGE
+def needs_no_start(step: Step) -> bool:
+    """One page or one category: a choice of categories would only stand in the way."""
+    catalog = step.view.catalog
+    return catalog is None or len(catalog.products) <= PAGE or len(categories(catalog)) < 2
+
+
+def names_product(step: Step) -> bool:
+    """"Quiero comprar una mochila" asks for the catalog and says already what of it."""
+    found = finding.find(step.words, step.view.catalog) if step.view.catalog and finding.name_in(step.words) else None
+    return found is not None and found.exact
+
+
+def finds(step: Step) -> bool:
+    return step.view.catalog is not None and finding.find(wanted(step), step.view.catalog) is not None
+
+
+def names_nothing(step: Step) -> bool:
+    """"¿Precios?", "¿cuánto cuesta?": a question without its product."""
+    return not finding.name_in(wanted(step))
 
 
 def is_gone(step: Step) -> bool:
-    return step.view.catalog is None or step.view.catalog.by_sku(step.value) is None
+    return product_of(step.view.catalog, step.value) is None
 
 
 # -- actions ----------------------------------------------------------------------------------------------------------
@@ -89,7 +120,17 @@ def show_category(step: Step) -> Iterable[Effect]:
 def search(step: Step) -> Iterable[Effect]:
     yield Spend("ecommerce.busquedas")
     yield from show_all(step)
-    yield SetSlot("consulta", step.value[:80])
+    found = finding.find(wanted(step), step.view.catalog) if step.view.catalog else None
+    if found:
+        yield SetSlot("consulta", found.words)
+        if not found.exact:
+            yield Reply.text("lista.parecido", consulta=finding.shown(wanted(step)))
+
+
+def miss(step: Step) -> Iterable[Effect]:
+    yield Spend("ecommerce.busquedas")
+    yield from start_over(step)
+    yield SetSlot("consulta", finding.shown(wanted(step)))
 
 
 def turn_page(step: Step) -> Iterable[Effect]:
@@ -117,59 +158,72 @@ def greet(step: Step) -> Iterable[Reply]:
 
 
 def head_of_list(step: Step) -> Iterable[Reply]:
-    total, page = len(products(step)), step.slots.get("pagina", 1)
-    pages = -(-total // PAGE)
-    if query := step.slots.get("consulta"):
+    total = len(products(step))
+    if not total:
+        yield Reply.text("lista.nada")
+    elif query := step.slots.get("consulta"):
         key = "lista.busqueda_una" if total == 1 else "lista.busqueda"
         yield Reply.text(key, total=total, consulta=query)
     else:
-        yield Reply.text("lista.titulo", que=step.slots.get("categoria", "Catálogo"), pagina=page, paginas=pages)
+        key = "lista.categoria" if "categoria" in step.slots else "lista.todo"
+        yield Reply.text(key, pagina=page_of(step), paginas=-(-total // PAGE))
 
 
 def list_choices(step: Step) -> Iterable[Choice]:
-    found, page = products(step), step.slots.get("pagina", 1)
+    found, page = products(step), page_of(step)
     for product in found[(page - 1) * PAGE : page * PAGE]:
-        yield Choice("ver", product.name, product.sku, description=price_of(product, step.view))
+        price = "precio.consultar" if product.price is None else money(product.price, step.view.tenant)
+        yield Choice("ver", product.name, product.sku[:LONGEST_KEY], description=price)
     if page * PAGE < len(found):
         yield Choice("pagina", "boton.mas", page + 1)
-    yield Choice("catalogo", "boton.inicio")
+    if not needs_no_start(step) or "consulta" in step.slots or not found:
+        yield Choice("catalogo", "boton.todo" if needs_no_start(step) else "boton.inicio")
 
 
 def category_choices(step: Step) -> Iterable[Choice]:
-    catalog = step.view.catalog
     yield Choice("todo", "boton.todo")
-    for category in categories(catalog)[:PAGE] if catalog else ():
-        yield Choice("categoria", category, category)
+    for category in categories(step.view.catalog):
+        yield Choice("categoria", category, category[:LONGEST_KEY])
+
+
+def near_choices(step: Step) -> Iterable[Choice]:
+    catalog = step.view.catalog
+    for said in finding.near(step.slots.get("consulta", ""), catalog) if catalog else ():
+        yield Choice("buscar", said, said[:LONGEST_KEY])
+    yield Choice("catalogo", "boton.ver_catalogo")
+    yield Choice("persona", "boton.persona")
 
 
 def card(step: Step) -> Iterable[Reply]:
-    product = step.view.catalog.by_sku(step.slots["producto"]) if step.view.catalog else None
+    product = product_of(step.view.catalog, step.slots["producto"])
     if product is None:
         yield Reply.text("agotado")
         return
-    if product.image:
+    if product.image.startswith("https://"):
         yield Reply.image(product.image)
-    key = "ficha.con_descripcion" if product.description else "ficha.sin_descripcion"
-    yield Reply.text(
-        key,
-        nombre=product.name,
-        precio=price_of(product, step.view),
-        disponible=availability(product),
-        descripcion=product.description,
-    )
+    yield heading(product, step.view)
+    if product.description:
+        yield Reply.text("ficha.descripcion", descripcion=shortened(product.description))
+    if product.url:
+        yield Reply.text("ficha.enlace", enlace=product.url)
 
 
-def price_of(product: Product, view: View) -> str:
-    """The price as the tenant's country writes it; without one, a person of the shop knows."""
-    return "Consultar precio" if product.price is None else money(product.price, view.tenant)
+def heading(product: Product, view: View) -> Reply:
+    """Name, price as the tenant's country writes it, and whether there is any; without a price the shop knows it."""
+    if product.price is None:
+        return Reply.text("ficha.sin_precio", nombre=product.name)
+    price = money(product.price, view.tenant)
+    if product.stock is None or product.stock >= SCARCE:
+        return Reply.text("ficha.disponible", nombre=product.name, precio=price)
+    key = "ficha.sin_stock" if product.stock <= 0 else "ficha.queda" if product.stock == 1 else "ficha.quedan"
+    return Reply.text(key, nombre=product.name, precio=price, quedan=product.stock)
 
 
-def availability(product: Product) -> str:
-    if product.stock is None:
-        return "Disponible"
-    if product.stock == 0:
-        return "Agotado por ahora"
-    return f"Quedan {product.stock}" if product.stock < SCARCE else "Disponible"
+def shortened(text: str) -> str:
+    """A description of one screen, cut at a word."""
+    if len(text) <= LONGEST_DESCRIPTION:
+        return text
+    return text[:LONGEST_DESCRIPTION].rpartition(" ")[0].rstrip(" ,.;:") + "…"
 
 
 # -- the skill --------------------------------------------------------------------------------------------------------
@@ -202,47 +256,6 @@ ecommerce = Skill(
                 "menú de productos",
             ],
         ),
+        Intent("buscar"),
+        Intent("ecommerce.tienda", phrases=SHOP_QUESTIONS),
     ],
-    slots={
-        "type": "object",
-        "properties": {
-            "pagina": {"type": "integer", "minimum": 1},
-            "producto": {"type": "string", "maxLength": 100},
-            "categoria": {"type": "string"},
-            "consulta": {"type": "string", "maxLength": 80},
-        },
-        "additionalProperties": False,
-    },
-    states=[
-        State("inicio", say=greet, choices=category_choices, button="Ver categorías"),
-        State("lista", say=head_of_list, choices=list_choices, button="Ver productos"),
-        State(
-            "ficha",
-            say=card,
-            choices=[
-                Choice("volver", "boton.volver"),
-                Choice("catalogo", "boton.inicio"),
-                Choice("persona", "boton.persona"),
-            ],
-        ),
-    ],
-    transitions=[
-        {"trigger": "catalogo", "source": "*", "dest": "-", "conditions": is_empty, "after": say_empty},
-        {"trigger": "catalogo", "source": "*", "dest": "lista", "conditions": fits_one_page, "before": show_all},
-        {"trigger": "catalogo", "source": "*", "dest": "inicio", "before": start_over},
-        {"trigger": "buscar", "source": "*", "dest": "lista", "before": search},
-        {"trigger": "todo", "source": "inicio", "dest": "lista", "before": show_all},
-        {"trigger": "categoria", "source": "inicio", "dest": "lista", "before": show_category},
-        {"trigger": "pagina", "source": "lista", "dest": "lista", "before": turn_page},
-        {"trigger": "ver", "source": "lista", "dest": "lista", "conditions": is_gone, "before": say_gone},
-        {"trigger": "ver", "source": "lista", "dest": "ficha", "before": pick},
-        {"trigger": "volver", "source": "ficha", "dest": "lista"},
-    ],
-    quotas=[Quota("ecommerce.busquedas", per="minute", limit=20, exhausted="cuota", scope="contact")],
-    search=Search("buscar", covers),
-)
-
-
-@hookimpl
-def liora_skills() -> Sequence[Skill]:
-    return [ecommerce]

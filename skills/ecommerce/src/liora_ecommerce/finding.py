@@ -8,6 +8,7 @@ from functools import lru_cache
 from liora.language.normalise import fold
 from liora.language.search import WordIndex
 from liora.view import Catalog, Product
+from liora_ecommerce.regional import names_for
 
 CLOSE = 0.8
 """Share of a query from which a product is what was asked for, and not only something like it."""
@@ -124,7 +125,7 @@ def _names_something(text: str) -> bool:
 def _in_shop_words(query: str, product: Product, catalog: Catalog) -> str:
     """The query as the shop would write it ("sapatillas de ninio" → "zapatillas niño"), as long as it still finds."""
     written = f"{product.category} {product.name}".split()
-    index = WordIndex(written)
+    index = WordIndex(written, names_for(written))
     words = []
     for typed in name_in(query).split():
         hits = index.search(typed, limit=1).hits
@@ -164,7 +165,8 @@ def _shelf(same: _Same) -> _Shelf:
     titles = [f"{product.name} {product.category} {product.sku}" for product in products]
     begun = (text.split() for product in products for text in (product.name, product.category))
     heads = dict.fromkeys(words[0] for words in begun if words)
-    return _Shelf(titles, WordIndex(titles), WordIndex(list(heads)))
+    names = names_for(titles)
+    return _Shelf(titles, WordIndex(titles, names), WordIndex(list(heads), names))
 
 
 @lru_cache(maxsize=256)

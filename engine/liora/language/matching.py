@@ -13,7 +13,7 @@ from typing import Final, Literal
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from liora.core.normalise import FILLERS, STOP_WORDS, Synonyms, fold, sound, words
+from liora.language.normalise import FILLERS, STOP_WORDS, Synonyms, fold, sound, words
 
 RUN: Final = 85.0
 """Score from which an intent runs without asking."""

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from liora.core.matching import Phrase, PhraseIndex
-from liora.core.normalise import fold
+from liora.language.matching import Phrase, PhraseIndex
+from liora.language.normalise import fold
 
 SEEDS = {
     "catalogo": [

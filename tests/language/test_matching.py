@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liora.core.matching import Phrase, PhraseIndex, best_label, within_one_edit
+from liora.language.matching import Phrase, PhraseIndex, best_label, within_one_edit
 
 PHRASES = {
     "catalogo": [

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liora.core.readers import country, integer, text_between, yes_no
+from liora.language.readers import country, integer, text_between, yes_no
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liora.core.normalise import STOP_WORDS, Synonyms, content_words, fold, sound, words
+from liora.language.normalise import STOP_WORDS, Synonyms, content_words, fold, sound, words
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liora.core.search import WordIndex
+from liora.language.search import WordIndex
 
 TITLES = [
     "Zapatilla Runner Niño T28", "Zapatilla Runner Niño T30", "Zapatilla Casual Niño T26", "Zapatilla Mujer Urbana 38",

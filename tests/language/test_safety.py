@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liora.core.safety import detect
+from liora.language.safety import detect
 
 CRISIS = """
 kiero morir

@@ -12,8 +12,8 @@ from typing import Final, Literal
 
 from rapidfuzz.distance import OSA
 
-from liora.core.normalise import fold, sound, written_out
-from liora.core.signs import ALONE, ALONE_EMERGENCY, CRISIS, EMERGENCY, FIGURES, THREAT
+from liora.language.normalise import fold, sound, written_out
+from liora.language.signs import ALONE, ALONE_EMERGENCY, CRISIS, EMERGENCY, FIGURES, THREAT
 
 LIMIT: Final = 4096
 """Characters that are read: the longest text that WhatsApp carries."""
