@@ -17,6 +17,11 @@ SHOE = Product("Z1", "Zapatilla")
 LIMITS = ChannelLimits(4096, 1024, 3, 20, 256, 10, 24, 72, 200, 20, 1024, 24)
 
 
+def content(catalog: Catalog) -> object:
+    """Catalogs are equal to themselves alone."""
+    return catalog.version, catalog.products
+
+
 async def test_what_is_published_is_active_and_comes_back_as_it_was(pool, new_tenant) -> None:
     tenant = await new_tenant()
     assert await publish(pool, tenant.cliente_id, [SHOE, SHIRT], "lista.csv") == 1
@@ -27,7 +32,7 @@ async def test_what_is_published_is_active_and_comes_back_as_it_was(pool, new_te
     async with scoped(pool, tenant.cliente_id) as connection:
         snapshot = await load_snapshot(connection, tenant.cliente_id, active["snapshot_id"])
     catalog = parse_catalog(*snapshot)
-    assert catalog == Catalog(1, (SHOE, SHIRT))
+    assert content(catalog) == (1, (SHOE, SHIRT))
     assert str(catalog.products[1].price) == "12990.50"
 
 
@@ -62,8 +67,8 @@ async def test_each_tenant_has_a_catalog_of_its_own(pool, new_tenant) -> None:
     await publish(pool, ours.cliente_id, [SHOE], "a.csv")
     await publish(pool, theirs.cliente_id, [SHIRT], "b.csv")
     views = _views(pool)
-    assert (await views.of(ours.cliente_id)).catalog == Catalog(1, (SHOE,))
-    assert (await views.of(theirs.cliente_id)).catalog == Catalog(1, (SHIRT,))
+    assert content((await views.of(ours.cliente_id)).catalog) == (1, (SHOE,))
+    assert content((await views.of(theirs.cliente_id)).catalog) == (1, (SHIRT,))
     assert (await views.of(without.cliente_id)).catalog is None
 
 
@@ -77,7 +82,7 @@ async def test_a_snapshot_is_parsed_once_and_a_new_one_is_seen_within_two_second
     clock[0] = 1.99
     assert (await views.of(tenant.cliente_id)).catalog is first
     clock[0] = 2.0
-    assert (await views.of(tenant.cliente_id)).catalog == Catalog(2, (SHIRT,))
+    assert content((await views.of(tenant.cliente_id)).catalog) == (2, (SHIRT,))
     clock[0] = 9.0
     second = (await views.of(tenant.cliente_id)).catalog
     clock[0] = 99.0

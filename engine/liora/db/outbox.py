@@ -85,7 +85,7 @@ HELD = """
 EXISTS (SELECT FROM liora.lane WHERE cliente_id = $1 AND number_id = $2 AND owner = $3 AND epoch = $4
            AND leased_until > clock_timestamp() AND (paused_until IS NULL OR paused_until <= now()))
 """
-MARK = f"""
+MARK = """
 WITH picked AS (
     SELECT out_id FROM liora.outbox
      WHERE cliente_id = $1 AND out_id = ANY($5::uuid[]) AND status = 0 AND {HELD}
@@ -97,13 +97,13 @@ UPDATE liora.outbox o SET status = 1, epoch = $4, sending_at = now(), next_at = 
    AND c.cliente_id = $1 AND c.conversation_id = o.conversation_id
    AND k.cliente_id = $1 AND k.contact_id = c.contact_id
 RETURNING o.out_id, o.conversation_id, o.payload, o.error, k.phone, k.user_id
-"""
+""".replace("{HELD}", HELD)
 POSTPONE = """
 UPDATE liora.outbox o SET next_at = now() + make_interval(secs => late.seconds)
   FROM unnest($2::uuid[], $3::float8[]) AS late (out_id, seconds)
  WHERE o.cliente_id = $1 AND o.out_id = late.out_id AND o.status = 0
 """
-RESEND = f"""
+RESEND = """
 WITH lost AS (
     SELECT out_id FROM liora.outbox
      WHERE cliente_id = $1 AND number_id = $2 AND status = 1 AND next_at <= now()
@@ -111,7 +111,7 @@ WITH lost AS (
      ORDER BY out_id FOR NO KEY UPDATE)
 UPDATE liora.outbox o SET status = 0, next_at = created_at FROM lost WHERE o.cliente_id = $1 AND o.out_id = lost.out_id
 RETURNING o.out_id
-"""
+""".replace("{HELD}", HELD)
 UNSENT = "SELECT EXISTS (SELECT FROM liora.outbox WHERE cliente_id = $1 AND number_id = $2 AND status IN (0, 1))"
 WAIT_FOR_TURNS = """
 SELECT FROM liora.convo_state WHERE cliente_id = $1 AND conversation_id = ANY($2::uuid[])

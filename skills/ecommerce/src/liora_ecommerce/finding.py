@@ -29,21 +29,26 @@ BUDGET = re.compile(
 )
 """A price somebody has in mind: no product is called like that."""
 
-ASKS = frozenset(
-    "tienen tienes tenes tiene tendran tendras venden vendes vende manejan traen busco buscando comprar encargar "
-    "precio precios cuesta cuestan vale valen".split()
+
+def words(*lines: str) -> frozenset[str]:
+    return frozenset(word for line in lines for word in line.split())
+
+
+ASKS = words(
+    "tienen tienes tenes tiene tendran tendras venden vendes vende manejan traen busco buscando comprar encargar",
+    "precio precios cuesta cuestan vale valen",
 )
 """Words that ask for a product, whatever follows."""
 
-CUES = ASKS | frozenset("hay necesito ocupo quiero quisiera llevar sale salen cuanto dame deme".split())
+CUES = ASKS | words("hay necesito ocupo quiero quisiera llevar sale salen cuanto dame deme")
 """Words that often stand before a product."""
 
-ASIDE = CUES | frozenset(
-    "catalogo producto productos tienda compro lista oferta ofertas promo promos promocion promociones descuento "
-    "descuentos marca modelo tipo barato barata baratos baratas economico economica algo hola ola holi buenas buenos "
-    "buen dia dias tarde tardes noche noches gracias favor porfa porfis plis amigo amiga ver mostrar muestrame que q k "
-    "ke me das dan cual cuales son es a de y o si el la los las un una unos unas en por para con se mas muy su ustedes "
-    "saber queria gusta gustaria mil luca lucas pesos soles palo palos".split()
+ASIDE = CUES | words(
+    "catalogo producto productos tienda compro lista oferta ofertas promo promos promocion promociones descuento",
+    "descuentos marca modelo tipo barato barata baratos baratas economico economica algo hola ola holi buenas buenos",
+    "buen dia dias tarde tardes noche noches gracias favor porfa porfis plis amigo amiga ver mostrar muestrame que q k",
+    "ke me das dan cual cuales son es a de y o si el la los las un una unos unas en por para con se mas muy su ustedes",
+    "saber queria gusta gustaria mil luca lucas pesos soles palo palos",
 )
 """Words around a product that are no part of its name."""
 

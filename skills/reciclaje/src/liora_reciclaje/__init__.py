@@ -1,7 +1,7 @@
 """Which bin a thing goes in, by country.
 
-    pais (asked once) ──▶ item ──▶ respuesta
-                            └────▶ parecidos (three near ones) ──▶ respuesta
+pais (asked once) ──▶ item ──▶ respuesta
+                        └────▶ parecidos (three near ones) ──▶ respuesta
 """
 
 from collections.abc import Iterable, Sequence
@@ -190,13 +190,25 @@ reciclaje = Skill(
         {"trigger": "reciclaje", "source": "*", "dest": "item", "conditions": has_country, "before": forget_item},
         {"trigger": "reciclaje", "source": "*", "dest": "pais", "before": forget_item},
         {"trigger": "cambiar_pais", "source": "*", "dest": "pais"},
-        {"trigger": "pais_elegido", "source": "pais", "dest": "respuesta", "conditions": has_item, "before": keep_country},
+        {
+            "trigger": "pais_elegido",
+            "source": "pais",
+            "dest": "respuesta",
+            "conditions": has_item,
+            "before": keep_country,
+        },
         {"trigger": "pais_elegido", "source": "pais", "dest": "item", "before": keep_country},
         {"trigger": "filled", "source": "pais", "dest": "respuesta", "conditions": has_item},
         {"trigger": "filled", "source": "pais", "dest": "item"},
         {"trigger": "filled", "source": "item", "dest": "respuesta", "conditions": knows, "before": keep_found},
         {"trigger": "filled", "source": "item", "dest": "parecidos"},
-        {"trigger": "buscar", "source": "*", "dest": "respuesta", "conditions": knows_and_has_country, "before": keep_found},
+        {
+            "trigger": "buscar",
+            "source": "*",
+            "dest": "respuesta",
+            "conditions": knows_and_has_country,
+            "before": keep_found,
+        },
         {"trigger": "buscar", "source": "*", "dest": "pais", "conditions": knows, "before": keep_found},
         {"trigger": "elegido", "source": "parecidos", "dest": "respuesta", "before": keep_chosen},
         {"trigger": "otro", "source": ["respuesta", "parecidos"], "dest": "item", "before": forget_item},

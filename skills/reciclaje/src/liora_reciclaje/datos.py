@@ -103,21 +103,31 @@ RESIDUES: tuple[Residue, ...] = (
     Residue("Botella de vidrio", "vidrio", "Enjuágala y quítale la tapa.", ("vidrio", "botella de vino")),
     Residue("Frasco de vidrio", "vidrio", "Enjuágalo; la tapa va con los metales.", ("frasco", "tarro de mermelada")),
     Residue("Espejo roto", "resto", "No va con el vidrio: envuélvelo y rotúlalo.", ("espejo", "vaso roto", "loza")),
-    Residue("Caja de leche", "brik", "Enjuágala y aplástala.", ("tetra", "tetra pak", "cartón de leche", "caja de jugo")),
-    Residue("Cáscaras de fruta", "organico", "Sin bolsa; sirven para compost.", ("cascara", "fruta", "restos de comida")),
+    Residue(
+        "Caja de leche", "brik", "Enjuágala y aplástala.", ("tetra", "tetra pak", "cartón de leche", "caja de jugo")
+    ),
+    Residue(
+        "Cáscaras de fruta", "organico", "Sin bolsa; sirven para compost.", ("cascara", "fruta", "restos de comida")
+    ),
     Residue("Borra de café", "organico", "Sirve para compost, con el filtro de papel.", ("café usado", "bolsa de té")),
-    Residue("Pilas", "peligroso", "Nunca en la basura común; guárdalas en un frasco seco.", ("pila", "baterías chicas")),
+    Residue(
+        "Pilas", "peligroso", "Nunca en la basura común; guárdalas en un frasco seco.", ("pila", "baterías chicas")
+    ),
     Residue(
         "Batería de celular",
         "peligroso",
         "No la perfores; tapa los contactos con cinta.",
         ("batería del celu", "batería de teléfono"),
     ),
-    Residue("Aceite de cocina", "peligroso", "Déjalo enfriar y guárdalo en botella cerrada.", ("aceite", "aceite usado")),
+    Residue(
+        "Aceite de cocina", "peligroso", "Déjalo enfriar y guárdalo en botella cerrada.", ("aceite", "aceite usado")
+    ),
     Residue("Medicamentos vencidos", "peligroso", "En su envase, sin tirarlos al agua.", ("remedios", "pastillas")),
     Residue("Celular viejo", "electronico", "Borra tus datos y quita la batería.", ("celular", "computador", "cables")),
     Residue("Ampolleta", "peligroso", "Envuélvela para que no se quiebre.", ("foco", "bombillo", "tubo fluorescente")),
     Residue("Pañal", "resto", "Bien cerrado, con la basura.", ("pañales", "toallas higiénicas")),
     Residue("Ropa usada", "ropa", "Limpia y seca: si sirve, dónala.", ("ropa", "zapatos", "telas")),
-    Residue("Sillón viejo", "voluminoso", "Pide el retiro a tu municipio; no va en los contenedores.", ("mueble", "colchón")),
+    Residue(
+        "Sillón viejo", "voluminoso", "Pide el retiro a tu municipio; no va en los contenedores.", ("mueble", "colchón")
+    ),
 )

@@ -1,7 +1,7 @@
 """Healthy habits by chat: tips with their source, and a count of the day's glasses of water.
 
-    menu ──▶ tip
-      └────▶ agua ──▶ anotado ──▶ (a reminder, two hours later)
+menu ──▶ tip
+  └────▶ agua ──▶ anotado ──▶ (a reminder, two hours later)
 """
 
 from collections.abc import Iterable, Sequence
@@ -129,7 +129,11 @@ vida_sana = Skill(
         State(
             "anotado",
             say=say_total,
-            choices=[Choice("agua", "boton.otro_vaso"), Choice("avisame", "boton.recordar"), Choice("fin", "boton.listo")],
+            choices=[
+                Choice("agua", "boton.otro_vaso"),
+                Choice("avisame", "boton.recordar"),
+                Choice("fin", "boton.listo"),
+            ],
         ),
     ],
     transitions=[
