@@ -4,7 +4,6 @@ from itertools import permutations
 from uuid import UUID
 
 import pytest
-from tests.workers.sending import lane_of, new_conversation, new_tenant, row_of, say
 from uuid_utils.compat import uuid7
 
 from liora.channel import Delivered, Identifier, Status
@@ -22,6 +21,8 @@ from liora.db.outbox import (
 )
 from liora.db.pool import open_pool
 from liora.db.session import scoped
+
+from ..workers.sending import lane_of, new_conversation, new_tenant, row_of, say
 
 NAME = "test_outbox"
 

@@ -17,7 +17,7 @@ async def open_pool(url: str, connections: int = 10) -> Pool:
     """A pool on `url`; raises DatabaseError when the server is away or the role would void row-level security."""
     try:
         pool = await asyncpg.create_pool(url, min_size=1, max_size=connections, init=_prepare, command_timeout=30)
-    except (*AWAY, asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError) as error:
+    except (*AWAY, asyncpg.PostgresError) as error:
         raise DatabaseError(
             f"PostgreSQL does not answer ({error}); check LIORA_DATABASE_URL and that the server runs."
         ) from error
@@ -33,7 +33,8 @@ async def refuse_powerful_role(pool: Pool) -> None:
     """Raises DatabaseError when the role is superuser, bypasses row-level security or owns one of our tables."""
     row = await pool.fetchrow(
         "SELECT rolname, rolsuper OR rolbypassrls AS powerful, EXISTS (SELECT FROM pg_class c "
-        "JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relowner = r.oid AND c.relkind IN ('r', 'p') "
+        "JOIN pg_namespace n ON n.oid = c.relnamespace "
+        "WHERE pg_has_role(r.oid, c.relowner, 'MEMBER') AND c.relkind IN ('r', 'p') "
         "AND n.nspname IN ('liora', 'plataforma')) AS owner FROM pg_roles r WHERE rolname = current_user"
     )
     assert row is not None

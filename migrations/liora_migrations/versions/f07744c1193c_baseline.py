@@ -17,6 +17,9 @@ DO $$
 BEGIN
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'liora_app') THEN
         CREATE ROLE liora_app LOGIN NOSUPERUSER NOBYPASSRLS;
+        ALTER ROLE liora_app SET transaction_timeout = '5s';
+        ALTER ROLE liora_app SET lock_timeout = '1s';
+        ALTER ROLE liora_app SET idle_in_transaction_session_timeout = '5s';
     END IF;
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'liora_dispatch') THEN
         CREATE ROLE liora_dispatch NOLOGIN NOSUPERUSER NOBYPASSRLS;
