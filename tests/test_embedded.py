@@ -20,10 +20,12 @@ from liora.errors import EmbeddedError
 from .databases import folder, kill_server
 
 HOLD = """
+import signal
 import sys
 from pathlib import Path
 from liora.embedded import embedded_postgres
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs begin with SIGINT ignored
 with embedded_postgres(Path(sys.argv[1])) as postgres:
     print(postgres.app_url, flush=True)
     sys.stdin.read()

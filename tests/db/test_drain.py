@@ -139,7 +139,7 @@ async def test_a_claim_in_one_statement_would_answer_twice_and_the_fence_stops_i
     async with scoped(pool, tenant.cliente_id) as connection:
         conversation_id = await _conversation(connection, tenant)
         await _message(connection, tenant, conversation_id, "uno")
-    async with pool.acquire() as gate, scoped(pool, tenant.cliente_id) as slow:
+    async with pool.acquire() as gate, scoped(pool, tenant.cliente_id) as slow, asyncio.timeout(20):
         await gate.execute("SELECT pg_advisory_lock(42)")
         claim = asyncio.create_task(slow.fetch(CLAIM_IN_ONE_STATEMENT, tenant.cliente_id))
         while not await gate.fetchval("SELECT count(*) > 0 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"):

@@ -1,13 +1,9 @@
 """The statements of the outbox, against the database alone."""
 
-from itertools import permutations
-from uuid import UUID
-
 import pytest
-from uuid_utils.compat import uuid7
 
-from liora.channel import Delivered, Identifier, Status
-from liora.db.lanes import claim_lane, pause_lane, release_lane, renew_lanes, resume_lane
+from liora.channel import Delivered, Identifier
+from liora.db.lanes import pause_lane, release_lane, renew_lanes, resume_lane
 from liora.db.outbox import (
     Change,
     OutboxStatus,
@@ -15,7 +11,6 @@ from liora.db.outbox import (
     has_unsent,
     mark_sending,
     record_changes,
-    record_statuses,
     release_parked,
     resend_unknown,
 )
@@ -23,17 +18,13 @@ from liora.db.pool import open_pool
 from liora.db.session import scoped
 
 from ..workers.sending import lane_of, new_conversation, new_tenant, row_of, say
-
-NAME = "test_outbox"
+from .rows import claim, database_of, mark, news, scope, set_row, tell
 
 
 @pytest.fixture(scope="module")
 def address(template_database):
-    """One database for all tests of this file: each has a tenant of its own."""
-    server = template_database.server
-    server.psql(f"CREATE DATABASE {NAME} TEMPLATE {template_database.name} OWNER liora_owner")
-    yield server.url("liora_app", NAME)
-    server.psql(f"DROP DATABASE {NAME} WITH (FORCE)")
+    with database_of("test_outbox", template_database) as address:
+        yield address
 
 
 @pytest.fixture
@@ -46,127 +37,6 @@ async def pool(address):
 @pytest.fixture
 async def tenant(pool):
     return await new_tenant(pool, numbers=2)
-
-
-async def scope(pool, tenant, do, *arguments):
-    """One call in a transaction of its own."""
-    async with scoped(pool, tenant.cliente_id) as connection:
-        return await do(connection, *arguments)
-
-
-async def claim(pool, tenant, owner="me", seconds=15.0, number=0):
-    return await scope(pool, tenant, claim_lane, tenant.cliente_id, tenant.numbers[number], owner, seconds)
-
-
-async def mark(pool, tenant, lane, *out_ids, settle=90.0):
-    return [row.out_id for row in await scope(pool, tenant, mark_sending, lane, out_ids, settle)]
-
-
-async def tell(pool, tenant, *statuses):
-    return await scope(pool, tenant, record_statuses, tenant.cliente_id, statuses)
-
-
-def news(out_id: UUID | str, delivered: Delivered, message_id: str = "wamid.1", code: int | None = None) -> Status:
-    return Status("1", "2", message_id, delivered, 1, str(out_id), code, "título" if code else "")
-
-
-async def set_row(pool, tenant, out_id, **columns):
-    changes = ", ".join(f"{name} = ${n}" for n, name in enumerate(columns, 3))
-    async with scoped(pool, tenant.cliente_id) as connection:
-        await connection.execute(
-            f"UPDATE liora.outbox SET {changes} WHERE cliente_id = $1 AND out_id = $2",
-            tenant.cliente_id,
-            out_id,
-            *columns.values(),
-        )
-
-
-class TestStatuses:
-    @pytest.mark.parametrize("together", [True, False], ids=["in one batch", "one by one"])
-    async def test_end_at_the_highest_in_every_order(self, pool, tenant, together) -> None:
-        conversation = await new_conversation(pool, tenant)
-        words = (Delivered.sent, Delivered.delivered, Delivered.read, Delivered.played)
-        for order in permutations(words):
-            [out_id] = await say(pool, tenant, conversation, "hola")
-            batch = [news(out_id, word, f"wamid.{out_id}") for word in order]
-            if together:
-                assert await tell(pool, tenant, *batch) == 1
-            else:
-                for status in batch:
-                    await tell(pool, tenant, status)
-            row = await row_of(pool, tenant, out_id)
-            assert (row["status"], row["delivered"], row["message_id"]) == (2, 4, f"wamid.{out_id}")
-
-    async def test_of_sent_after_read_change_nothing(self, pool, tenant) -> None:
-        [out_id] = await say(pool, tenant, await new_conversation(pool, tenant), "hola")
-        assert await tell(pool, tenant, news(out_id, Delivered.read)) == 1
-        before = await row_of(pool, tenant, out_id)
-        assert await tell(pool, tenant, news(out_id, Delivered.sent)) == 0
-        after = await row_of(pool, tenant, out_id)
-        assert after["delivered"] == Delivered.read
-        assert after["sent_at"] == before["sent_at"]
-
-    async def test_of_failure_are_terminal_and_keep_the_vendors_reason(self, pool, tenant) -> None:
-        [out_id] = await say(pool, tenant, await new_conversation(pool, tenant), "hola")
-        await tell(pool, tenant, news(out_id, Delivered.sent), news(out_id, Delivered.failed, code=131026))
-        assert await tell(pool, tenant, news(out_id, Delivered.read)) == 0
-        row = await row_of(pool, tenant, out_id)
-        assert (row["status"], row["delivered"]) == (OutboxStatus.dead, Delivered.failed)
-        assert row["error"] == {"code": 131026, "title": "título"}
-
-    @pytest.mark.parametrize("status", [0, 1, 3])
-    async def test_settle_a_row_whose_outcome_was_unknown(self, pool, tenant, status) -> None:
-        good, bad = await say(pool, tenant, await new_conversation(pool, tenant), "hola", "chao")
-        for out_id in (good, bad):
-            await set_row(pool, tenant, out_id, status=status, error={"title": "HTTP 502"})
-        changed = await tell(
-            pool, tenant, news(good, Delivered.sent, "a"), news(bad, Delivered.failed, "b", code=131026)
-        )
-        assert changed == 2
-        row = await row_of(pool, tenant, good)
-        assert (row["status"], row["message_id"], row["error"]) == (OutboxStatus.sent, "a", None)
-        assert row["sent_at"] is not None
-        assert (await row_of(pool, tenant, bad))["status"] == OutboxStatus.dead
-
-    @pytest.mark.parametrize("status", [0, 3])
-    async def test_that_repeat_a_refusal_already_acted_upon_change_nothing(self, pool, tenant, status) -> None:
-        [out_id] = await say(pool, tenant, await new_conversation(pool, tenant), "hola")
-        await set_row(pool, tenant, out_id, status=status, error={"code": 131047, "title": "cerrada"})
-        assert await tell(pool, tenant, news(out_id, Delivered.failed, code=131047)) == 0
-        assert (await row_of(pool, tenant, out_id))["status"] == status
-        assert await tell(pool, tenant, news(out_id, Delivered.failed, code=131026)) == 1
-
-    async def test_of_failure_of_an_older_copy_do_not_touch_the_accepted_one(self, pool, tenant) -> None:
-        [out_id] = await say(pool, tenant, await new_conversation(pool, tenant), "hola")
-        await set_row(pool, tenant, out_id, status=2, message_id="wamid.second")
-        assert await tell(pool, tenant, news(out_id, Delivered.failed, "wamid.first", code=1)) == 0
-        assert await tell(pool, tenant, news(out_id, Delivered.failed, "wamid.second", code=1)) == 1
-
-    async def test_without_reference_are_matched_by_message_id_and_unknown_ones_ignored(self, pool, tenant) -> None:
-        first, second = await say(pool, tenant, await new_conversation(pool, tenant), "hola", "chao")
-        await set_row(pool, tenant, first, status=2, message_id="wamid.first")
-        changed = await tell(
-            pool,
-            tenant,
-            news("", Delivered.delivered, "wamid.first"),
-            news("no es un uuid", Delivered.read, "wamid.of-the-phone-app"),
-            news(uuid7(), Delivered.read, "wamid.of-another-app"),
-        )
-        assert changed == 1
-        assert (await row_of(pool, tenant, first))["delivered"] == Delivered.delivered
-        assert (await row_of(pool, tenant, second))["delivered"] == Delivered.accepted
-
-    async def test_of_another_cliente_are_invisible(self, pool, tenant) -> None:
-        [out_id] = await say(pool, tenant, await new_conversation(pool, tenant), "hola")
-        stranger = await new_tenant(pool)
-        assert await tell(pool, stranger, news(out_id, Delivered.read)) == 0
-        assert (await row_of(pool, tenant, out_id))["status"] == 0
-
-    async def test_with_text_that_the_database_refuses_are_cleaned(self, pool, tenant) -> None:
-        [out_id] = await say(pool, tenant, await new_conversation(pool, tenant), "hola")
-        bad = Status("1", "2", "wamid\0", Delivered.failed, 1, str(out_id), 5, "tí\0tulo" + "x" * 5000)
-        assert await tell(pool, tenant, bad, news("", Delivered.sent, "otro\0")) == 1
-        assert (await row_of(pool, tenant, out_id))["error"]["title"].startswith("tí\ufffdtulo")
 
 
 class TestDue:
@@ -353,24 +223,3 @@ class TestUnknownOutcomes:
         assert await scope(pool, tenant, resend_unknown, lane, 30.0, [ours]) == [lost]
         assert [(await row_of(pool, tenant, out_id))["status"] for out_id in out_ids] == [0, 1, 1, 0]
         assert (await row_of(pool, tenant, unmarked))["attempts"] == 0
-
-
-class TestLanes:
-    async def test_have_one_owner_until_the_lease_ends(self, pool, tenant) -> None:
-        lane = await claim(pool, tenant, "one")
-        assert await claim(pool, tenant, "two") is None
-        assert await scope(pool, tenant, renew_lanes, [lane], 15.0) == {lane.number_id}
-        await scope(pool, tenant, release_lane, lane)
-        taken = await claim(pool, tenant, "two")
-        assert (taken.owner, taken.epoch, taken.channel) == ("two", lane.epoch + 1, "vendor")
-
-    async def test_of_an_unknown_number_cannot_be_claimed(self, pool, tenant) -> None:
-        async with scoped(pool, tenant.cliente_id) as connection:
-            assert await claim_lane(connection, tenant.cliente_id, uuid7(), "me", 15.0) is None
-
-    async def test_that_are_paused_cannot_be_claimed(self, pool, tenant) -> None:
-        await scope(pool, tenant, release_lane, await claim(pool, tenant, "one"))
-        await scope(pool, tenant, pause_lane, tenant.cliente_id, tenant.numbers[0], 60.0, "alto")
-        assert await claim(pool, tenant, "two") is None
-        await scope(pool, tenant, resume_lane, tenant.cliente_id, tenant.numbers[0])
-        assert await claim(pool, tenant, "two") is not None

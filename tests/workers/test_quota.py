@@ -24,7 +24,8 @@ async def test_a_hundred_of_three_hundred_are_allowed_whoever_is_faster(town, da
     pools = [await open_pool(database.app_url, connections=2) for _ in range(8)]
     brain = Spender(rules=[QuotaRule("agua.registros", "day", "cliente", 100)])
     workers = [town.worker(brain, pool=pool, k=4, m=2) for pool in pools]
-    await asyncio.gather(*(_until_empty(town, worker, tenant) for worker in workers))
+    async with asyncio.timeout(60):
+        await asyncio.gather(*(_until_empty(town, worker, tenant) for worker in workers))
     said = [row["payload"]["body"] for row in await rows(town.pool, tenant, "outbox")]
     assert Counter(said) == {"sí": 100, "no": 200}
     assert [row["used"] for row in await rows(town.pool, tenant, "quota_use")] == [100]

@@ -96,7 +96,7 @@ async def test_a_worker_that_dies_before_its_commit_leaves_the_timer(town, postg
     ana = await town.person(tenant)
     await town.execute(tenant, SET, ana.conversation_id, "agua.recuerda", NOON)
     victim = await open_pool(f"{database.app_url}&application_name=victim", connections=1)
-    async with scoped(town.pool, tenant.cliente_id) as holder:
+    async with scoped(town.pool, tenant.cliente_id) as holder, asyncio.timeout(20):
         await holder.execute("SELECT FROM liora.convo_state FOR UPDATE")
         firing = asyncio.create_task(_worker(town, victim).fire(tenant.cliente_id))
         while not int(postgres.psql(KILL_THE_WAITING, database.name) or 0):

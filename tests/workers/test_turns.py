@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from liora.core.outcome import QuotaSpend, TimerChange, Trace, Turn
-from liora.db.drain import close_messages, lock_conversations, pending_messages
+from liora.db.drain import lock_conversations, pending_messages
 from liora.db.pool import open_pool
 from liora.db.session import scoped
 from liora.events import LocationEvent, ReactionEvent, TimerEvent
@@ -134,27 +134,31 @@ async def test_a_lock_that_comes_late_finds_the_answered_messages_gone(town, pos
     tenant = await town.tenant()
     ana = await town.person(tenant)
     await town.write(ana, "hola")
-    postgres.psql(HOLD_UP_LOCKS, database.name)
-    async with scoped(town.pool, tenant.cliente_id) as first:
-        (locked,) = await lock_conversations(first, tenant.cliente_id, town.now, 16, 256)
-        async with town.pool.acquire() as gate:
-            await gate.execute("SELECT pg_advisory_lock(42)")
-            second = asyncio.create_task(town.worker(Echo()).drain(tenant.cliente_id))
-            while not await gate.fetchval(SOMEBODY_WAITS):
-                await asyncio.sleep(0.005)
-            await close_messages(first, tenant.cliente_id, [f"hola:{locked.conversation_id}"], town.now)
-            await first.execute("COMMIT")
-            await gate.execute("SELECT pg_advisory_unlock(42)")
-            await second
-            await first.execute("BEGIN")
-    assert await town.said_to(ana) == []
+    postgres.psql(HOLD_UP_THE_LATE, database.name)
+    late_pool = await open_pool(f"{database.app_url}&application_name=late")
+    late_brain = Echo()
+    late = town.worker(late_brain, pool=late_pool, views=town.views())
+    async with town.pool.acquire() as gate, asyncio.timeout(20):
+        await gate.execute("SELECT pg_advisory_lock(42)")
+        drain = asyncio.create_task(late.drain(tenant.cliente_id))
+        while not await gate.fetchval(SOMEBODY_WAITS):
+            await asyncio.sleep(0.005)
+        await town.drain(town.worker(Echo()), tenant)
+        await gate.execute("SELECT pg_advisory_unlock(42)")
+        await drain
+    assert late_brain.events == []
+    late_pool.terminate()
+    assert await town.said_to(ana) == ["eco hola"]
 
 
-HOLD_UP_LOCKS = """
+HOLD_UP_THE_LATE = """
 CREATE FUNCTION liora.hold_up() RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN
-    PERFORM pg_advisory_lock_shared(42); PERFORM pg_advisory_unlock_shared(42); RETURN true;
+    IF current_setting('application_name') = 'late' THEN
+        PERFORM pg_advisory_lock_shared(42); PERFORM pg_advisory_unlock_shared(42);
+    END IF;
+    RETURN true;
 END $$;
-ALTER POLICY tenant ON liora.contact
+ALTER POLICY tenant ON liora.inbox
     USING (cliente_id = NULLIF(current_setting('app.cliente_id', true), '')::uuid AND liora.hold_up());
 """
 SOMEBODY_WAITS = "SELECT count(*) > 0 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
@@ -271,7 +275,7 @@ async def test_whatever_a_turn_does_it_hurts_its_own_message_alone(town) -> None
 
 
 async def test_an_apology_that_fails_leaves_silence_and_closes_the_message(town) -> None:
-    for sorry in (lambda: _raise(None), lambda: "perdón", lambda: None):
+    for sorry in (lambda: _raise(None), lambda: "perdón", lambda: None, lambda: Text("\0")):
         tenant = await town.tenant()
         ana = await town.person(tenant)
         await town.write(ana, "veneno", "hola")
@@ -324,7 +328,7 @@ async def test_a_connection_that_dies_in_the_middle_loses_nothing_and_doubles_no
         return turn
 
     worker = town.worker(Hostile(harm=kill_our_own), pool=own_pool)
-    async with _running(worker):
+    async with Running(worker):
         await _until(lambda: _nothing_pending(town, tenant))
     for person in people:
         assert await town.said_to(person) == ["eco uno", "eco veneno", "eco tres"]
@@ -346,7 +350,7 @@ async def test_a_worker_that_is_cancelled_leaves_its_messages_to_the_next(town) 
         await town.write(person, *numbered(6))
     for _ in range(5):
         brain = Echo()
-        async with _running(town.worker(brain, k=4, m=1)):
+        async with Running(town.worker(brain, k=4, m=1)):
             await _until(lambda brain=brain: _has_seen(brain, 3))
     await town.drain(town.worker(Echo()), tenant)
     for person in people:
@@ -356,7 +360,7 @@ async def test_a_worker_that_is_cancelled_leaves_its_messages_to_the_next(town) 
 async def test_the_bell_wakes_a_worker_and_without_a_bell_it_looks_for_itself(town) -> None:
     tenant = await town.tenant()
     ana = await town.person(tenant)
-    async with _running(town.worker(Echo())):
+    async with Running(town.worker(Echo())):
         for text in ("sin campana", "con campana"):
             await town.write(ana, text)
             if text == "con campana":
@@ -368,7 +372,7 @@ async def test_the_bell_wakes_a_worker_and_without_a_bell_it_looks_for_itself(to
 async def test_a_bell_that_never_stops_does_not_hide_what_another_process_has_stored(town) -> None:
     loud, silent = await town.tenant(), await town.tenant()
     await town.write(await town.person(silent), "hola")
-    async with _running(town.worker(Echo())):
+    async with Running(town.worker(Echo())), asyncio.timeout(20):
         while await town.pending(silent):
             town.bell_inbox.ring(loud.cliente_id)
             await asyncio.sleep(0.005)
@@ -381,7 +385,7 @@ async def test_a_quiet_tenant_waits_for_one_quantum_of_a_noisy_one_and_no_longer
     brain = Echo()
     worker = town.worker(brain, k=2, m=2, drains=1)
     town.bell_inbox.ring(noisy.cliente_id)
-    async with _running(worker):
+    async with Running(worker):
         await _until(lambda: _has_seen(brain, 1))
         before = len(brain.seen)
         await town.write(await town.person(quiet), "hola")
@@ -396,7 +400,7 @@ async def test_a_tenant_whose_settings_are_broken_does_not_stop_the_others(town)
     broken, sound = await town.tenant(timezone="Luna/Mar_de_la_Tranquilidad"), await town.tenant()
     for tenant in (broken, sound):
         await town.write(await town.person(tenant), "hola")
-    async with _running(town.worker(Echo(), drains=1)):
+    async with Running(town.worker(Echo(), drains=1)):
         await _until(lambda: _nothing_pending(town, sound))
         await town.execute(broken, "UPDATE liora.cliente SET timezone = 'America/Lima' WHERE cliente_id = $1")
         await _until(lambda: _nothing_pending(town, broken))
@@ -504,7 +508,7 @@ async def test_pending_messages_are_read_in_a_second_statement(town) -> None:
     assert [message.payload["text"] for message in found[locked.conversation_id]] == ["uno", "dos"]
 
 
-class _running:
+class Running:
     """A worker in the background, cancelled at the end."""
 
     def __init__(self, worker) -> None:

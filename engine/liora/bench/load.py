@@ -1,65 +1,28 @@
-"""The process of people, as the bench sees it: a process of its own, so that it does not share the engine's loop."""
+"""The process of people, as the bench sees it: one of its own, so that it does not share the engine's loop."""
 
-import asyncio
-import sys
-from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
 
-import orjson
-
+from liora.bench.child import Child, started
 from liora.bench.orders import Order, Outcome
-from liora.errors import LioraError
-
-_LEAVE_SECONDS = 10.0
-
-
-class BenchError(LioraError):
-    """The benchmark could not be run to its end."""
 
 
 class Load:
-    """People who are ready; `api_url` is where the fake Graph API listens, empty where nobody waits for replies."""
+    """People who are ready; `api_url` is where the fake Graph API listens, empty where nobody sends to it."""
 
-    def __init__(self, process: Process, api_url: str) -> None:
-        self._process = process
+    def __init__(self, child: Child, api_url: str) -> None:
+        self._child = child
         self.api_url = api_url
 
     async def run(self) -> Outcome:
         """Lets them write; raises BenchError when the process ends early."""
-        assert self._process.stdin is not None
-        self._process.stdin.write(b"go\n")
-        return Outcome(**await _told(self._process))
+        self._child.tell("go")
+        return Outcome(**await self._child.hear())
 
 
 @asynccontextmanager
 async def people(order: Order) -> AsyncIterator[Load]:
     """Starts the process; the vendor in it listens for as long as the block runs."""
-    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "liora.bench.people", stdin=PIPE, stdout=PIPE)
-    try:
-        assert process.stdin is not None
-        process.stdin.write(orjson.dumps(order) + b"\n")
-        yield Load(process, (await _told(process))["api_url"])
-    finally:
-        await _end(process)
-
-
-async def _told(process: Process) -> dict[str, Any]:
-    assert process.stdout is not None
-    line = await process.stdout.readline()
-    if not line:
-        raise BenchError("The process that plays people ended early; its own words stand above.")
-    told: dict[str, Any] = orjson.loads(line)
-    return told
-
-
-async def _end(process: Process) -> None:
-    assert process.stdin is not None
-    process.stdin.close()
-    try:
-        async with asyncio.timeout(_LEAVE_SECONDS):
-            await process.wait()
-    except TimeoutError:
-        process.kill()
-        await process.wait()
+    async with started("liora.bench.people", order) as child:
+        ready = await child.hear()
+        yield Load(child, ready["api_url"])

@@ -4,7 +4,7 @@ import asyncio
 import socket
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from pydantic import SecretStr
 
 from liora import app as composition
 from liora.app import Database
-from liora.bench.load import BenchError
+from liora.bench.child import BenchError, started
 from liora.channel import Channel
 from liora.db.session import Pool
 from liora.embedded import Embedded
@@ -22,7 +22,7 @@ from liora.plugins import Registry
 from liora.settings import Settings
 
 HOST = "127.0.0.1"
-SECRET = "liora-bench"
+SIGNED_WITH = "liora-bench"
 NOWHERE = f"http://{HOST}:1"
 """Whatever happens, the bench must not write to a real vendor."""
 POLL_SECONDS = 0.02
@@ -35,7 +35,10 @@ UNSENT = "SELECT EXISTS (SELECT FROM liora.outbox WHERE delivered = 0 AND status
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """How much is measured: `seconds` of load a stage, `offered` webhooks a second, `many_tenants` where they crowd."""
+    """How much is measured: `seconds` of load a stage, `offered` webhooks a second, `many_tenants` where they crowd.
+
+    `workers` run as processes of their own beside the other roles; with 0 one process has all roles.
+    """
 
     seconds: float = 8.0
     people: int = 1_000
@@ -43,6 +46,7 @@ class Scale:
     offered: float = 500.0
     connections: int = 64
     numbers_each: int = 16
+    workers: int = 1
 
     @property
     def talkers(self) -> int:
@@ -79,13 +83,24 @@ class Site:
             "host": HOST,
             "port": port,
             "api_url": api_url,
-            "app_secrets": [SecretStr(SECRET)],
+            "app_secrets": [SecretStr(SIGNED_WITH)],
             "access_token": SecretStr("bench"),
         }
         settings = self.settings.model_copy(update=changes)
-        started = composition.running(settings, self.place, self.registry, frozenset(roles), None)
-        async with started as (address, tasks):
+        engine = composition.running(settings, self.place, self.registry, frozenset(roles), None)
+        async with engine as (address, tasks):
             yield Engine(self, int(address.rpartition(":")[2] or 0), tasks)
+
+    @asynccontextmanager
+    async def engine_and_workers(self, *roles: str, port: int = 0, api_url: str = NOWHERE) -> AsyncIterator["Engine"]:
+        """The same with as many workers beside it as the scale says; with none of them, the worker is in here too."""
+        here = roles if self.scale.workers else (*roles, "worker")
+        async with AsyncExitStack() as stack:
+            engine = await stack.enter_async_context(self.engine(*here, port=port, api_url=api_url))
+            for _ in range(self.scale.workers):
+                worker = await stack.enter_async_context(started("liora.bench.worker", self.place))
+                await worker.hear()
+            yield engine
 
 
 @dataclass(frozen=True, slots=True)

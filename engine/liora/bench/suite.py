@@ -12,8 +12,8 @@ from pathlib import Path
 import asyncpg
 
 from liora.accounts.demo import SKILLS
+from liora.bench.child import BenchError
 from liora.bench.figures import in_order, ratios
-from liora.bench.load import BenchError
 from liora.bench.site import Scale, Site
 from liora.bench.stages import STAGES
 from liora.db import migrate

@@ -12,7 +12,7 @@ from uuid import UUID
 
 import orjson
 
-from liora.bench.load import BenchError
+from liora.bench.child import BenchError
 from liora.bench.site import Site
 from liora.bench.tenants import Shop
 from liora.db.session import scoped
@@ -56,7 +56,7 @@ UPDATE liora.convo_state SET state = 'ecommerce.lista', slots_json = :slots::jso
 INSERT INTO liora.conversation_log (cliente_id, log_id, conversation_id, at, direction, kind, body, cause, state,
                                     intent, asked, no_match, score, runner_up)
 VALUES ('{cliente_id}', uuidv7(), md5('{cliente_id}' || :person::text)::uuid, now(), 'in', 'text', :question,
-        'wamid.HBgL' || md5(:nonce::text), 'liora.menu', NULL, NULL, false, 0.9, NULL);
+        'wamid.HBgL' || md5(:nonce::text), 'liora.menu', 'buscar', NULL, false, 0.9, NULL);
 INSERT INTO liora.conversation_log (cliente_id, log_id, conversation_id, at, direction, kind, body, cause, state,
                                     intent, asked, no_match, score, runner_up)
 VALUES ('{cliente_id}', uuidv7(), md5('{cliente_id}' || :person::text)::uuid, now(), 'out', 'list', :body,

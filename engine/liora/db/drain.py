@@ -31,7 +31,7 @@ WITH ahead AS (
 locked AS (
     SELECT c.conversation_id, c.contact_id, c.number_id, c.state, c.slots_json, c.version, c.last_inbound_at,
            oldest.row_id
-      FROM (SELECT conversation_id, min(row_id::text) AS row_id FROM ahead GROUP BY conversation_id ORDER BY 2) AS oldest
+      FROM (SELECT conversation_id, min(row_id::text) AS row_id FROM ahead GROUP BY 1 ORDER BY 2) AS oldest
       JOIN liora.convo_state c ON c.cliente_id = $1 AND c.conversation_id = oldest.conversation_id
      WHERE c.blocked_until IS NULL OR c.blocked_until <= $2
      ORDER BY oldest.row_id LIMIT $3
@@ -44,8 +44,9 @@ SELECT locked.*, p.phone, p.user_id, p.profile_name, w.channel
 """
 _PENDING = """
 SELECT x.conversation_id, i.message_id, i.sent_at, i.payload, i.attempts, (
-        SELECT true FROM liora.outbox o
-         WHERE o.cliente_id = $1 AND o.conversation_id = x.conversation_id AND o.status = 3 LIMIT 1) IS NOT NULL AS parked
+        SELECT out_id FROM liora.outbox o
+         WHERE o.cliente_id = $1 AND o.conversation_id = x.conversation_id AND o.status = 3
+         LIMIT 1) IS NOT NULL AS parked
   FROM unnest($2::uuid[]) AS x (conversation_id)
  CROSS JOIN LATERAL (
     SELECT message_id, sent_at, row_id, payload, attempts FROM liora.inbox

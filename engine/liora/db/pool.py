@@ -9,7 +9,7 @@ from asyncpg import Connection, Record
 from liora.db.session import Pool
 from liora.errors import DatabaseError
 
-AWAY = (OSError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError, asyncpg.InterfaceError)
+AWAY = (OSError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 """What asyncpg raises while the server is away, starting or stopping."""
 
 

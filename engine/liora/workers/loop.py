@@ -36,7 +36,7 @@ def attempt(action: Callable[Arguments, Result], *args: Arguments.args, **kwargs
     """
     try:
         return action(*args, **kwargs)
-    except (Exception, SystemExit) as error:
+    except (Exception, SystemExit) as error:  # noqa: BLE001
         return Failed(error)
 
 
@@ -44,7 +44,7 @@ async def outcome_of(work: Awaitable[Result], what: str, **ids: object) -> Resul
     """The result of `work`, or what it raised, logged; a cancellation passes."""
     try:
         return await work
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001
         log_failure(what, error, **ids)
         return Failed(error)
 

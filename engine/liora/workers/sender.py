@@ -30,6 +30,7 @@ Place = tuple[UUID, UUID]
 
 MOST_LANES = 10_000
 CLAIMS_AT_ONCE = 4
+LAST_SECONDS = 3.0  # to record the last answers and end the leases
 
 logger = logging.getLogger(__name__)
 
@@ -177,7 +178,7 @@ class Sender:
         tasks = set(self._tasks)
         try:
             if tasks:
-                await asyncio.wait(tasks, timeout=2 * self._settings.drain_seconds)
+                await asyncio.wait(tasks, timeout=self._settings.drain_seconds + LAST_SECONDS)
         finally:
             for task in tasks:
                 task.cancel()

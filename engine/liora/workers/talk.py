@@ -40,13 +40,17 @@ class Unstorable(LioraError):
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What all turns of a batch share. Messages in `doomed` fail without being tried."""
+    """What all turns of a batch share.
+
+    Messages in `doomed` fail without being tried; with `mute` nobody is told when one is given up.
+    """
 
     brain: Brain
     tenant: TenantView
     meter: Meter
     now: datetime
     doomed: frozenset[str] = frozenset()
+    mute: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,8 @@ class Talk:
         """The brain's apology, or silence where even that fails; the conversation stays where it was."""
         read = attempt(event_from_json, message.payload)
         event = None if isinstance(read, Failed) else read
+        if self._setting.mute:
+            return self._stay(message, event)
         apologetic = attempt(self._apologise, message, event)
         if not isinstance(apologetic, Failed):
             return apologetic

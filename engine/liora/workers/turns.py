@@ -38,13 +38,15 @@ LOOK_AHEAD = 4
 class Quantum:
     """What one drain takes at most: so many conversations, and so many messages of each.
 
-    With `exact` the counters of quotas are locked before the turns run instead of being used after them.
+    With `exact` the counters of quotas are locked before the turns run instead of being used after them. Messages in
+    `doomed` fail without being tried; with `mute` nobody is told when one is given up.
     """
 
     conversations: int
     messages: int
     exact: bool = False
     doomed: frozenset[str] = frozenset()
+    mute: bool = False
 
 
 class TurnWorker:
@@ -127,15 +129,21 @@ class TurnWorker:
 
     async def _one_by_one(self, cliente_id: UUID, tenant: TenantView) -> bool:
         """The messages of a batch that could not be stored, each in a commit of its own: the culprit fails alone."""
-        single = replace(self._quantum, conversations=1, messages=1)
         for _ in range(self._quantum.conversations * self._quantum.messages):
-            try:
-                more = await self._commit(cliente_id, tenant, single)
-            except Unstorable as refused:
-                more = await self._commit(cliente_id, tenant, replace(single, doomed=refused.message_ids))
-            if not more:
+            if not await self._one(cliente_id, tenant):
                 return False
         return True
+
+    async def _one(self, cliente_id: UUID, tenant: TenantView) -> bool:
+        one = replace(self._quantum, conversations=1, messages=1)
+        try:
+            return await self._commit(cliente_id, tenant, one)
+        except Unstorable as refused:
+            doomed = replace(one, doomed=refused.message_ids)
+        try:
+            return await self._commit(cliente_id, tenant, doomed)
+        except Unstorable:  # not even the apology can be
+            return await self._commit(cliente_id, tenant, replace(doomed, mute=True))
 
     async def _commit(self, cliente_id: UUID, tenant: TenantView, quantum: Quantum) -> bool:
         try:
@@ -146,7 +154,7 @@ class TurnWorker:
     async def _transaction(self, cliente_id: UUID, tenant: TenantView, quantum: Quantum) -> bool:
         now = self._clock()
         meter = Meter(self._brain.quotas(tenant.tenant), tenant.tenant, cliente_id, now, tenant.ask_quota)
-        batch = Batch(Setting(self._brain, tenant, meter, now, quantum.doomed), self._backoff)
+        batch = Batch(Setting(self._brain, tenant, meter, now, quantum.doomed, quantum.mute), self._backoff)
         async with scoped(self._pool, cliente_id) as connection:
             locked = await _lock(connection, cliente_id, quantum, now)
             ids = [each.conversation_id for each in locked]

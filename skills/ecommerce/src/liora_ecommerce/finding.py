@@ -1,17 +1,20 @@
 """Which products a person means: all of the message first, then its product words, then only how it begins."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from liora.language.normalise import fold
 from liora.language.search import WordIndex
 from liora.view import Catalog, Product
-from liora_ecommerce.regional import names_for
+from liora_ecommerce.regional import in_shop_names, names_for
 
 CLOSE = 0.8
 """Share of a query from which a product is what was asked for, and not only something like it."""
+
+UNASKED = 0.75
+"""Share from which a text without any cue is taken for a product: one typo in a short word, two in a long one."""
 
 HINTED = 0.6
 """What a question for a product covers at least: the lowest share that the engine takes for an answer."""
@@ -35,12 +38,12 @@ def words(*lines: str) -> frozenset[str]:
 
 
 ASKS = words(
-    "tienen tienes tenes tiene tendran tendras venden vendes vende manejan traen busco buscando comprar encargar",
+    "tienen tienes tenes tendran tendras venden vendes vende manejan traen busco buscando comprar encargar",
     "precio precios cuesta cuestan vale valen",
 )
 """Words that ask for a product, whatever follows."""
 
-CUES = ASKS | words("hay necesito ocupo quiero quisiera llevar sale salen cuanto dame deme")
+CUES = ASKS | words("tiene hay necesito ocupo quiero quisiera llevar sale salen cuanto dame deme")
 """Words that often stand before a product."""
 
 ASIDE = CUES | words(
@@ -48,7 +51,8 @@ ASIDE = CUES | words(
     "descuentos marca modelo tipo barato barata baratos baratas economico economica algo hola ola holi buenas buenos",
     "buen dia dias tarde tardes noche noches gracias favor porfa porfis plis amigo amiga ver mostrar muestrame que q k",
     "ke me das dan cual cuales son es a de y o si el la los las un una unos unas en por para con se mas muy su ustedes",
-    "saber queria gusta gustaria mil luca lucas pesos soles palo palos",
+    "saber queria stock disponible disponibles disponibilidad mostrame enseñame interesa cuanta cuantas cuantos gusta",
+    "gustaria mil luca lucas pesos soles palo palos",
 )
 """Words around a product that are no part of its name."""
 
@@ -65,24 +69,25 @@ class Finding:
 def find(text: str, catalog: Catalog) -> Finding | None:
     """The products that a text means; None when the catalog has nothing like it."""
     whole = [(query, ranked(query, catalog)) for query in (text, name_in(text))]
-    begun = [(query, ranked(query, catalog)) for query in _beginnings(text, catalog)]
     close = [(query, hits) for query, hits in whole if hits and hits[0][0] >= CLOSE]
-    like = [(query, hits) for query, hits in whole if hits]
-    like += [(query, hits) for query, hits in begun if hits and hits[0][0] >= CLOSE]
+    like = close or [(query, hits) for query, hits in whole if hits] or _begun(text, catalog)
     if not like:
         return None
-    query, hits = (close or like)[0]
+    query, hits = like[0]
     found = tuple(product for _, product in hits)
     return Finding(found, _in_shop_words(query, found[0], catalog), exact=bool(close))
 
 
 def covers(text: str, catalog: Catalog) -> float:
     """How well the catalog answers free text, 0 to 1: a question for a product is answered even by "no hay"."""
-    said = ASKS.intersection(fold(text).split())
+    asked = not ASKS.isdisjoint(fold(text).split())
     if not _names_something(text):
-        return HINTED if said and not name_in(text) else 0.0
-    shares = [hits[0][0] for query in (text, name_in(text)) if (hits := ranked(query, catalog))]
-    return max(shares, default=HINTED if said or find(text, catalog) else 0.0)
+        return HINTED if asked and not name_in(text) else 0.0
+    shares = (hits[0][0] for query in (text, name_in(text)) if (hits := ranked(query, catalog)))
+    best = max(shares, default=0.0)
+    if best >= UNASKED:
+        return best
+    return HINTED if asked or _begun(text, catalog) else 0.0
 
 
 def ranked(query: str, catalog: Catalog) -> Sequence[tuple[float, Product]]:
@@ -110,15 +115,22 @@ def shown(text: str) -> str:
     return name if len(name) <= SHOWN else name[:SHOWN].rpartition(" ")[0] + "…"
 
 
+def _begun(text: str, catalog: Catalog) -> "Sequence[tuple[str, Sequence[tuple[float, Product]]]]":
+    """The longest beginning of what was asked for that the catalog has."""
+    begun = ((query, ranked(query, catalog)) for query in _beginnings(text, catalog))
+    return [(query, hits) for query, hits in begun if hits and hits[0][0] >= CLOSE][:1]
+
+
 def _beginnings(text: str, catalog: Catalog) -> Iterator[str]:
     """What stands behind a cue, shorter and shorter: of "tienen mochilas rojas para niña", "mochilas" in the end.
 
     The first word must be one that a product or a category begins with: "polera azul", but not "niño con fiebre".
     """
+    shelf = _shelf(_Same(catalog))
     said = fold(text, 400).split()
     for start in [at + 1 for at, word in enumerate(said) if word in CUES] or [0]:
         behind = name_in(" ".join(said[start:])).split()[:MOST_WORDS]
-        if behind and _shelf(_Same(catalog)).heads.search(behind[0], limit=1).hits:
+        if behind and shelf.heads.search(in_shop_names(behind[0], shelf.names), limit=1).hits:
             yield from (" ".join(behind[:size]) for size in range(len(behind), 0, -1))
 
 
@@ -130,10 +142,10 @@ def _names_something(text: str) -> bool:
 def _in_shop_words(query: str, product: Product, catalog: Catalog) -> str:
     """The query as the shop would write it ("sapatillas de ninio" → "zapatillas niño"), as long as it still finds."""
     written = f"{product.category} {product.name}".split()
-    index = WordIndex(written, names_for(written))
+    index, names = WordIndex(written), names_for(written)
     words = []
     for typed in name_in(query).split():
-        hits = index.search(typed, limit=1).hits
+        hits = index.search(in_shop_names(typed, names), limit=1).hits
         if hits:
             words.append(typed if hits[0].coverage == 1 else written[hits[0].position].lower())
     said = " ".join(dict.fromkeys(words))
@@ -160,6 +172,7 @@ class _Shelf:
     """The words of a catalog: of each product, and those that products and categories begin with."""
 
     titles: Sequence[str]
+    names: Mapping[str, str]
     index: WordIndex
     heads: WordIndex
 
@@ -170,13 +183,13 @@ def _shelf(same: _Same) -> _Shelf:
     titles = [f"{product.name} {product.category} {product.sku}" for product in products]
     begun = (text.split() for product in products for text in (product.name, product.category))
     heads = dict.fromkeys(words[0] for words in begun if words)
-    names = names_for(titles)
-    return _Shelf(titles, WordIndex(titles, names), WordIndex(list(heads), names))
+    return _Shelf(titles, names_for(titles), WordIndex(titles), WordIndex(list(heads)))
 
 
 @lru_cache(maxsize=256)
 def _ranked(query: str, same: _Same) -> Sequence[tuple[float, Product]]:
     products = same.catalog.products
-    hits = _shelf(same).index.search(query, limit=len(products)).hits
+    shelf = _shelf(same)
+    hits = shelf.index.search(in_shop_names(query, shelf.names), limit=len(products)).hits
     found = [(hit.coverage, products[hit.position]) for hit in hits]
     return sorted(found, key=lambda hit: (-round(hit[0], 2), hit[1].stock == 0))

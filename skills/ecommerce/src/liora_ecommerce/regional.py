@@ -36,7 +36,6 @@ SAME: Sequence[Sequence[str]] = [
         "ananas piña anana",
         "mani cacahuate cacahuete",
         "torta pastel queque bizcocho",
-        "pañal dodot",
     )
 ]
 """Each line: names of one thing in Spanish America and Spain. A shop's own words always come first."""
@@ -51,3 +50,14 @@ def names_for(titles: Iterable[str]) -> Mapping[str, str]:
         if own:
             other_names |= {name: own[0] for name in names if name not in own}
     return other_names
+
+
+def in_shop_names(text: str, names: Mapping[str, str]) -> str:
+    """`text` with the shop's names for things; only whole words, since a typo away lies another thing."""
+    return " ".join(_shop_name(word, names) for word in text.split())
+
+
+def _shop_name(word: str, names: Mapping[str, str]) -> str:
+    plain = fold(word)
+    forms = (plain, plain.removesuffix("s"), plain.removesuffix("es"))
+    return next((names[form] for form in forms if form in names), word)

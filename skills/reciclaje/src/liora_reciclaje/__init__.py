@@ -1,104 +1,83 @@
-"""Which bin a thing goes in, by country.
+"""Which bin a thing goes in, by country; and what goes in the bin of a colour.
 
 pais (asked once) ──▶ item ──▶ respuesta
-                        └────▶ parecidos (three near ones) ──▶ respuesta
+        │               └────▶ parecidos (three near ones) ──▶ respuesta
+        └───────────▶ color
 """
 
 from collections.abc import Iterable, Sequence
 
 from liora.hookspecs import hookimpl
 from liora.language.normalise import fold
-from liora.language.readers import country, text_between
-from liora.language.search import WordIndex
 from liora.skill import Ask, Choice, Effect, Intent, Quota, Reply, Search, SetSlot, Skill, Spend, State, Step
-from liora.view import View
-from liora_reciclaje.datos import BINS, CONTAINER, COUNTRIES, RESIDUES, Residue
+from liora_reciclaje import finding
+from liora_reciclaje.datos import BINS, BY_CITY, CLASSES, CONTAINER, COUNTRIES, ELSEWHERE
+from liora_reciclaje.residuos import RESIDUES, Residue
 
-NAMES: Sequence[tuple[str, int]] = [
-    (name, position) for position, residue in enumerate(RESIDUES) for name in (residue.name, *residue.also)
-]
-AROUND = frozenset(
-    "a al boto botar bota botan como contenedor cual de dejo dejar del donde echo echar el en es eso esta la las lo los mi "
-    "mis para pongo poner puedo que quiero recicla reciclan reciclar reciclo se tacho tira tiran tirar tiro un una unas "
-    "unos va van viejas viejos voto votar votan y".split()
-)
-"""Words around the thing itself, as people write them."""
+PLACES = finding.words("punto puntos ecopunto ecopuntos camion recoleccion pasa pasan horario dias")
+"""Words of somebody who asks where or when, which is not known here."""
 
-INDEX = WordIndex([name for name, _ in NAMES])
-
-
-# -- finding ----------------------------------------------------------------------------------------------------------
-
-
-def find(text: str) -> Residue | None:
-    """The residue that the text names, despite typos."""
-    hits = INDEX.search(thing(text), limit=1).hits
-    return RESIDUES[NAMES[hits[0].position][1]] if hits else None
-
-
-def thing(text: str) -> str:
-    """What is left of a question when "¿dónde boto…?" is taken away."""
-    return " ".join(word for word in fold(text).split() if word not in AROUND)
-
-
-def near(text: str) -> Sequence[Residue]:
-    """Up to three residues with names like it."""
-    positions = dict.fromkeys(NAMES[at][1] for at in INDEX.nearest(thing(text), limit=9))
-    return [RESIDUES[position] for position in list(positions)[:3]]
-
-
-def covers(text: str, view: View) -> float:
-    """How well the known residues answer free text (0 to 1)."""
-    hits = INDEX.search(thing(text), limit=1).hits
-    return hits[0].coverage if hits else 0.0
-
-
-def read_country(text: str) -> str | None:
-    """A country whose colours are known here."""
-    code = country(text)
-    return code if code in COUNTRIES else None
+NOTED = frozenset({"MX", "ES"})
+"""Countries without one rule for all: the answer says so."""
 
 
 # -- guards -----------------------------------------------------------------------------------------------------------
+
+
+def wanted(step: Step) -> str:
+    """What is asked about: what the trigger brought, else what was written."""
+    return step.value if isinstance(step.value, str) else step.words
 
 
 def has_country(step: Step) -> bool:
     return "pais" in step.slots
 
 
-def has_item(step: Step) -> bool:
-    return "item" in step.slots
+def has_asked(step: Step) -> bool:
+    """Whether a thing or a colour waits for its answer."""
+    return "item" in step.slots or "color" in step.slots
 
 
 def knows(step: Step) -> bool:
-    return find(step.value) is not None
-
-
-def knows_and_has_country(step: Step) -> bool:
-    return knows(step) and has_country(step)
+    return finding.colour_in(wanted(step)) is not None or finding.find(wanted(step)) is not None
 
 
 # -- actions ----------------------------------------------------------------------------------------------------------
 
 
-def forget_item(step: Step) -> Iterable[Effect]:
-    yield SetSlot("item", None)
+def forget(step: Step) -> Iterable[Effect]:
+    yield from (SetSlot(name, None) for name in ("item", "color", "consulta"))
 
 
-def keep_country(step: Step) -> Iterable[Effect]:
-    yield SetSlot("pais", step.value)
+def begin(step: Step) -> Iterable[Effect]:
+    """Who asks where the clean point is or when the truck comes is told that this is not known here."""
+    yield from forget(step)
+    if PLACES.intersection(fold(step.words).split()):
+        yield Reply.text("puntos")
 
 
-def keep_found(step: Step) -> Iterable[Effect]:
+def keep(step: Step) -> Iterable[Effect]:
     yield Spend("reciclaje.consultas")
-    residue = find(step.value)
-    yield SetSlot("item", residue.name if residue else None)
-    yield SetSlot("consulta", None)
+    yield from forget(step)
+    colour, residue = finding.colour_in(wanted(step)), finding.find(wanted(step))
+    if colour:
+        yield SetSlot("color", colour)
+    elif residue:
+        yield SetSlot("item", residue.name)
 
 
-def keep_chosen(step: Step) -> Iterable[Effect]:
+def keep_words(step: Step) -> Iterable[Effect]:
+    yield from forget(step)
+    yield SetSlot("consulta", finding.thing_in(wanted(step))[:60])
+
+
+def choose(step: Step) -> Iterable[Effect]:
+    yield from forget(step)
     yield SetSlot("item", step.value)
-    yield SetSlot("consulta", None)
+
+
+def settle(step: Step) -> Iterable[Effect]:
+    yield SetSlot("pais", step.value)
 
 
 # -- what is said -----------------------------------------------------------------------------------------------------
@@ -109,34 +88,60 @@ def country_choices(step: Step) -> Iterable[Choice]:
     guess = step.view.person.country
     for code in sorted(COUNTRIES, key=lambda code: code != guess):
         yield Choice("pais_elegido", COUNTRIES[code], code)
+    yield Choice("pais_elegido", "boton.otro_pais", ELSEWHERE)
 
 
 def near_choices(step: Step) -> Iterable[Choice]:
-    for residue in near(step.slots.get("consulta", "")):
+    for residue in finding.near(step.slots.get("consulta", "")):
         yield Choice("elegido", residue.name, residue.name)
     yield Choice("otro", "boton.ninguno")
 
 
 def answer(step: Step) -> Iterable[Reply]:
-    residue = next(residue for residue in RESIDUES if residue.name == step.slots["item"])
     code = step.slots["pais"]
-    place = COUNTRIES[code]
-    colour = BINS[code].get(residue.kind)
-    if colour:
-        yield Reply.text(
-            "respuesta.color",
-            item=residue.name,
-            pais=place,
-            contenedor=CONTAINER[code],
-            color=colour,
-            preparacion=residue.prepare,
-        )
+    if "color" in step.slots:
+        yield from answer_colour(code, step.slots["color"])
     else:
-        key = "respuesta.ciudad" if residue.kind in BINS["CL"] and code == "MX" else "respuesta.punto"
-        yield Reply.text(key, item=residue.name, pais=place, preparacion=residue.prepare)
+        yield from answer_item(code, next(residue for residue in RESIDUES if residue.name == step.slots["item"]))
+
+
+def answer_item(code: str, residue: Residue) -> Iterable[Reply]:
+    """Where it goes: a bin, a bin whose colour the city decides, a collection point, or the town's truck."""
+    said = {"item": residue.name, "pais": COUNTRIES.get(code, ""), "preparacion": residue.prepare}
+    if residue.kind == "voluminoso":
+        yield Reply.text("respuesta.retiro", **said)
+    elif code == ELSEWHERE:
+        yield Reply.text("respuesta.sin_pais", **said)
+    elif colour := BINS[code].get(residue.kind):
+        yield Reply.text("respuesta.color", contenedor=CONTAINER[code], color=colour, **said)
+        yield from note(code)
+    else:
+        by_city = residue.kind in BY_CITY.get(code, ())
+        yield Reply.text("respuesta.ciudad" if by_city else "respuesta.punto", **said)
+
+
+def answer_colour(code: str, colour: str) -> Iterable[Reply]:
+    """What goes in the bins of a colour: two in Chile ("gris claro", "gris oscuro"), none that is known elsewhere."""
+    bins = finding.bins_of(code, colour)
+    for name, kinds in bins:
+        classes = ", ".join(CLASSES[kind] for kind in kinds)
+        yield Reply.text("color.recibe", pais=COUNTRIES[code], contenedor=CONTAINER[code], color=name, clases=classes)
+    if bins:
+        yield from note(code)
+    elif code == ELSEWHERE:
+        yield Reply.text("color.sin_pais")
+    else:
+        yield Reply.text("color.ninguno", pais=COUNTRIES[code], color=colour)
+
+
+def note(code: str) -> Iterable[Reply]:
+    if code in NOTED:
+        yield Reply.text(f"nota.{code}")
 
 
 # -- the skill --------------------------------------------------------------------------------------------------------
+
+NEXT = [Choice("otro", "boton.otro"), Choice("cambiar_pais", "boton.pais"), Choice("fin", "boton.listo")]
 
 reciclaje = Skill(
     name="reciclaje",
@@ -158,15 +163,21 @@ reciclaje = Skill(
                 "dónde boto la basura",
                 "en qué contenedor va",
                 "en qué tacho va",
+                "en qué caneca va",
+                "en qué bote va",
+                "cuándo pasa el camión de la basura",
+                "días de recolección",
             ],
         ),
+        Intent("reciclaje.donde"),
         Intent("reciclaje.cambiar_pais", phrases=["cambiar país", "cambiar de país", "estoy en otro país"]),
     ],
     slots={
         "type": "object",
         "properties": {
-            "pais": {"enum": list(COUNTRIES)},
+            "pais": {"enum": [*COUNTRIES, ELSEWHERE]},
             "item": {"type": "string", "maxLength": 60},
+            "color": {"type": "string", "maxLength": 20},
             "consulta": {"type": "string", "minLength": 2, "maxLength": 60},
         },
         "additionalProperties": False,
@@ -174,47 +185,48 @@ reciclaje = Skill(
     states=[
         State(
             "pais",
-            ask=Ask("pais", text="pais.pregunta", read=read_country, reprompts=["pais.otra_vez"]),
+            ask=Ask("pais", text="pais.pregunta", read=finding.read_country, reprompts=["pais.otra_vez"]),
             choices=country_choices,
             button="Ver países",
         ),
-        State("item", ask=Ask("consulta", text="item.pregunta", read=text_between(2, 60), reprompts=["item.ejemplo"])),
+        State("item", ask=Ask("consulta", text="item.pregunta", read=finding.read_item, reprompts=["item.ejemplo"])),
         State("parecidos", say="parecidos", choices=near_choices, button="Ver parecidos"),
-        State(
-            "respuesta",
-            say=answer,
-            choices=[Choice("otro", "boton.otro"), Choice("cambiar_pais", "boton.pais"), Choice("fin", "boton.listo")],
-        ),
+        State("respuesta", say=answer, choices=NEXT),
     ],
     transitions=[
-        {"trigger": "reciclaje", "source": "*", "dest": "item", "conditions": has_country, "before": forget_item},
-        {"trigger": "reciclaje", "source": "*", "dest": "pais", "before": forget_item},
-        {"trigger": "cambiar_pais", "source": "*", "dest": "pais"},
         {
-            "trigger": "pais_elegido",
-            "source": "pais",
-            "dest": "respuesta",
-            "conditions": has_item,
-            "before": keep_country,
-        },
-        {"trigger": "pais_elegido", "source": "pais", "dest": "item", "before": keep_country},
-        {"trigger": "filled", "source": "pais", "dest": "respuesta", "conditions": has_item},
-        {"trigger": "filled", "source": "pais", "dest": "item"},
-        {"trigger": "filled", "source": "item", "dest": "respuesta", "conditions": knows, "before": keep_found},
-        {"trigger": "filled", "source": "item", "dest": "parecidos"},
-        {
-            "trigger": "buscar",
+            "trigger": "reciclaje",
             "source": "*",
             "dest": "respuesta",
-            "conditions": knows_and_has_country,
-            "before": keep_found,
+            "conditions": [knows, has_country],
+            "before": keep,
         },
-        {"trigger": "buscar", "source": "*", "dest": "pais", "conditions": knows, "before": keep_found},
-        {"trigger": "elegido", "source": "parecidos", "dest": "respuesta", "before": keep_chosen},
-        {"trigger": "otro", "source": ["respuesta", "parecidos"], "dest": "item", "before": forget_item},
+        {"trigger": "reciclaje", "source": "*", "dest": "pais", "conditions": knows, "before": keep},
+        {"trigger": "reciclaje", "source": "*", "dest": "item", "conditions": has_country, "before": begin},
+        {"trigger": "reciclaje", "source": "*", "dest": "pais", "before": begin},
+        {"trigger": "donde", "source": "*", "dest": "respuesta", "conditions": [knows, has_country], "before": keep},
+        {"trigger": "donde", "source": "*", "dest": "pais", "conditions": knows, "before": keep},
+        {"trigger": "donde", "source": "*", "dest": "parecidos", "before": keep_words},
+        {"trigger": "cambiar_pais", "source": "*", "dest": "pais"},
+        {"trigger": "pais_elegido", "source": "pais", "dest": "respuesta", "conditions": has_asked, "before": settle},
+        {"trigger": "pais_elegido", "source": "pais", "dest": "item", "before": settle},
+        {"trigger": "filled", "source": "pais", "dest": "respuesta", "conditions": has_asked},
+        {"trigger": "filled", "source": "pais", "dest": "item"},
+        {"trigger": "filled", "source": "item", "dest": "respuesta", "conditions": knows, "before": keep},
+        {"trigger": "filled", "source": "item", "dest": "parecidos"},
+        {"trigger": "elegido", "source": "parecidos", "dest": "respuesta", "conditions": has_country, "before": choose},
+        {"trigger": "elegido", "source": "parecidos", "dest": "pais", "before": choose},
+        {
+            "trigger": "otro",
+            "source": ["respuesta", "parecidos"],
+            "dest": "item",
+            "conditions": has_country,
+            "before": begin,
+        },
+        {"trigger": "otro", "source": "parecidos", "dest": "pais", "before": begin},
     ],
     quotas=[Quota("reciclaje.consultas", per="minute", limit=20, exhausted="cuota", scope="contact")],
-    search=Search("buscar", covers),
+    search=Search("donde", finding.covers),
 )
 
 

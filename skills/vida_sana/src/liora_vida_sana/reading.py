@@ -1,0 +1,61 @@
+"""What people write about their habits: glasses of water, and the topic of a question."""
+
+import re
+
+from liora.language.normalise import fold
+from liora.language.readers import integer
+from liora.language.search import WordIndex
+
+GLASSES = ("vaso", "vasos", "vasito", "vasitos", "agua", "aguas", "grande", "grandes", "lleno", "llenos")
+"""Words that a number of glasses may stand beside."""
+
+NONE = frozenset(
+    {"no", "nada", "ninguno", "ninguna", "todavia no", "aun no", "no he tomado", "no tome", "nada todavia"}
+)
+"""How people say that they have drunk nothing yet."""
+
+TOTAL = re.compile(r"\b(?:cuant[oa]s?|total)\b.* (?:llevo|llevamos|van?|voy|he|hoy|tomad[oa])\b|\bllevo\b")
+"""A question about what was noted."""
+
+ADVICE = re.compile(r"\b(?:cuant[oa]s?|debo|deberia|recomiendan?|hay que)\b")
+"""A question about what is good."""
+
+TOPICS = {
+    "movimiento": "ejercicio ejercicios ejercitar gimnasio deporte caminar correr entrenar rutina moverme movimiento",
+    "sueno": "sueño dormir duermo insomnio desvelo cansancio",
+    "comida": "comida comidas comer alimentacion alimentos dieta fruta verduras receta recetas azucar sal nutricion",
+    "estres": "estres estresado estresada ansiedad ansioso ansiosa nervios nervioso nerviosa mental triste tristeza",
+}
+"""Words that tell a topic, despite typos."""
+
+_TOPIC_WORDS = [(word, topic) for topic, said in TOPICS.items() for word in said.split()]
+_INDEX = WordIndex([word for word, _ in _TOPIC_WORDS])
+
+
+def glasses(text: str) -> int | None:
+    """Glasses of water: "dos", "3 vasos", "tomé 2 vasos de agua"; 0 for "ninguno".
+
+    A litre is no number of glasses, and neither is a bare "0": both are asked again.
+    """
+    if fold(text) in NONE:
+        return 0
+    return integer(text, GLASSES) or None
+
+
+def topic_in(text: str) -> str | None:
+    """The topic that a word of the text tells."""
+    for word in fold(text).split():
+        hits = _INDEX.search(word, limit=1).hits if len(word) > 2 else ()
+        if hits and hits[0].coverage > 0.8:
+            return _TOPIC_WORDS[hits[0].position][1]
+    return None
+
+
+def asks_total(text: str) -> bool:
+    """ "¿Cuánta agua llevo?", "cuántos vasos van hoy"."""
+    return TOTAL.search(fold(text)) is not None
+
+
+def asks_how_much(text: str) -> bool:
+    """ "¿Cuánta agua debo tomar?"."""
+    return ADVICE.search(fold(text)) is not None

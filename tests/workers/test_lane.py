@@ -1,0 +1,246 @@
+"""One lane at work between a real database and a vendor on the loopback."""
+
+import asyncio
+import time
+from typing import Any
+
+import pytest
+
+from liora.channel import Pace
+from liora.db.outbox import release_parked
+from liora.db.session import scoped
+
+from .sending import Accounts, lane_of, refuse
+from .stage import DEAD, PARKED, SENDING, SENT, WAITING, open_stage
+
+
+@pytest.fixture
+async def stage(database):
+    async with open_stage(database) as stage:
+        yield stage
+
+
+class TestOrder:
+    async def test_holds_within_a_conversation_while_conversations_go_side_by_side(self, stage) -> None:
+        async def slowly(body):
+            talking = [other["to"] for other in under_way]
+            assert body["to"] not in talking, "the next message left before the previous one was accepted"
+            under_way.append(body)
+            await asyncio.sleep(0.03)
+            under_way.remove(body)
+            return stage.vendor.take(body)
+
+        under_way: list[Any] = []
+        stage.vendor.answer = slowly
+        wanted = [f"{n}" for n in range(6)]
+        out_ids = []
+        for person in range(5):
+            out_ids += await stage.say(await stage.conversation(phone=f"5690000000{person}"), *wanted)
+        stage.start()
+        await stage.until(SENT, *out_ids)
+        for person in range(5):
+            assert [body["text"] for body in stage.vendor.taken if body["to"].endswith(str(person))] == wanted
+        assert stage.vendor.most_open > 2
+        row = await stage.row(out_ids[0])
+        assert (row["message_id"], row["attempts"], row["error"]) == (stage.vendor.taken[0]["id"], 1, None)
+        assert row["sent_at"] is not None
+
+    async def test_survives_two_senders_that_share_the_work(self, stage) -> None:
+        out_ids = []
+        for n in range(20):
+            out_ids += await stage.say(await stage.conversation(number=n % 2), "1", "2", "3", number=n % 2)
+        stage.start(idle_seconds=0.1)
+        stage.start(idle_seconds=0.1, pool=await stage.own_pool())
+        await stage.until(SENT, *out_ids)
+        assert sorted(body["reference"] for body in stage.vendor.taken) == sorted(map(str, out_ids))
+
+    async def test_goes_on_behind_a_crowd_that_is_blocked(self, stage) -> None:
+        async def hang(body):
+            if body["text"] == "crowd":
+                await hanging.wait()
+            return stage.vendor.take(body)
+
+        hanging = asyncio.Event()
+        stage.vendor.answer = hang
+        await stage.say(await stage.conversation(), *["crowd"] * 30)
+        lonely = await stage.say(await stage.conversation(), "hola")
+        stage.start(look_ahead=5)
+        await stage.until(SENT, *lonely)
+        assert stage.vendor.texts() == ["hola"]
+        hanging.set()
+
+
+class TestRefusals:
+    async def answer_once(self, stage, action):
+        """The vendor refuses the first post and takes the rest."""
+
+        async def answer(body):
+            return refuse(action) if len(stage.vendor.posts) == 1 else stage.vendor.take(body)
+
+        stage.vendor.answer = answer
+
+    async def test_that_are_transient_are_tried_again_in_order(self, stage) -> None:
+        await self.answer_once(stage, "retry")
+        out_ids = await stage.say(await stage.conversation(), "1", "2")
+        stage.start()
+        await stage.until(SENT, *out_ids)
+        assert stage.vendor.texts() == ["1", "2"]
+        assert (await stage.row(out_ids[0]))["attempts"] == 2
+
+    async def test_for_one_person_let_others_go_on(self, stage) -> None:
+        async def answer(body):
+            return refuse("slow_pair") if body["to"] == "56911111111" else stage.vendor.take(body)
+
+        stage.vendor.answer = answer
+        [slow] = await stage.say(await stage.conversation(), "lento")
+        stage.start()
+        await stage.until_posts(1)
+        fast = await stage.say(await stage.conversation(phone="56922222222"), "1", "2", "3")
+        await stage.until(SENT, *fast)
+        row = await stage.row(slow)
+        assert row["status"] == WAITING
+        assert row["error"]["tries"] == {"slow_pair": 1}
+        assert 0 < row["due_in"] <= 1
+
+    async def test_for_the_number_pause_its_lane(self, stage) -> None:
+        await self.answer_once(stage, "slow_number")
+        out_ids = await stage.say(await stage.conversation(), "1", "2")
+        stage.start()
+        await stage.until_posts(1)
+        late = await stage.say(await stage.conversation(), "3")
+        other = await stage.say(await stage.conversation(number=1), "otro número", number=1)
+        await stage.until(SENT, *other)
+        assert stage.vendor.texts() == ["otro número"]
+        await stage.until(SENT, *out_ids, *late)
+        assert stage.vendor.texts()[1] == "1", "what was refused keeps its place in line"
+        assert (await lane_of(stage.pool, stage.tenant))["epoch"] == 1, "a short pause keeps the lease"
+
+    async def test_for_the_account_pause_all_its_numbers_for_minutes(self, stage) -> None:
+        await self.answer_once(stage, "slow_account")
+        [out_id] = await stage.say(await stage.conversation(), "1")
+        stage.start()
+        await stage.until_posts(1)
+        await stage.until(WAITING, out_id)
+        await stage.say(await stage.conversation(number=1), "2", number=1)
+        await asyncio.sleep(0.3)
+        assert len(stage.vendor.posts) == 1
+        lanes = [await lane_of(stage.pool, stage.tenant, number) for number in (0, 1)]
+        assert [50 < lane["pause"] <= 60 for lane in lanes] == [True, True]
+
+    @pytest.mark.parametrize(("action", "paused"), [("stop_number", [True, False]), ("stop_account", [True, True])])
+    async def test_that_stop_wait_for_a_person(self, stage, caplog, action, paused) -> None:
+        await self.answer_once(stage, action)
+        [one] = await stage.say(await stage.conversation(), "1")
+        stage.start()
+        await stage.until_posts(1)
+        await stage.until(WAITING, one)
+        [two] = await stage.say(await stage.conversation(number=1), "2", number=1)
+        await asyncio.sleep(0.3)
+        assert [(await stage.row(out_id))["status"] == WAITING for out_id in (one, two)] == paused
+        lane = await lane_of(stage.pool, stage.tenant)
+        assert lane["pause"] > 365 * 86400
+        assert lane["pause_reason"] == f"no: {action}"
+        assert not lane["leased"]
+        for number, stopped in enumerate(paused):
+            if stopped:
+                await stage.resume(number)
+        await stage.until(SENT, one, two)
+
+    async def test_for_a_closed_window_wait_until_the_person_writes(self, stage) -> None:
+        await self.answer_once(stage, "park")
+        conversation = await stage.conversation()
+        first, second = await stage.say(conversation, "1", "2")
+        stage.start()
+        await stage.until(PARKED, first)
+        await stage.until(SENT, second)
+        async with scoped(stage.pool, stage.tenant.cliente_id) as connection:
+            assert await release_parked(connection, stage.tenant.cliente_id, [conversation]) == 1
+        await stage.until(SENT, first)
+
+    async def test_for_good_let_the_next_message_go(self, stage) -> None:
+        await self.answer_once(stage, "drop")
+        first, second = await stage.say(await stage.conversation(), "1", "2")
+        stage.start()
+        await stage.until(DEAD, first)
+        await stage.until(SENT, second)
+        assert (await stage.row(first))["error"]["title"] == "no: drop"
+
+
+class TestWhatCannotBePosted:
+    async def test_dies_alone(self, stage, caplog) -> None:
+        conversation = await stage.conversation()
+        [unknown] = await stage.say(conversation, "1", payload={"kind": "from the future"})
+        [broken] = await stage.say(conversation, "2", payload={"kind": "text", "boddy": "secreto"})
+        [nobody] = await stage.say(await stage.conversation(phone=None), "3")
+        good = await stage.say(conversation, "4")
+        stage.start()
+        await stage.until(SENT, *good)
+        await stage.until(DEAD, unknown, broken, nobody)
+        assert (await stage.row(broken))["error"]["title"] == "TypeError while rendering"
+        assert stage.vendor.texts() == ["4"]
+        assert "secreto" not in caplog.text
+        assert "boddy" not in caplog.text
+
+    async def test_for_want_of_a_vendor_waits_without_losing_tries(self, stage) -> None:
+        [out_id] = await stage.say(await stage.conversation(), "hola")
+        url, stage.url = stage.url, "http://127.0.0.1:9"
+        sender = stage.start()
+        await asyncio.sleep(1.0)
+        row = await stage.row(out_id)
+        assert (row["status"], row["attempts"]) in {(WAITING, 0), (SENDING, 1)}
+        assert sender.counts["waiting"] in {2, 3}, "at 0, 0.2 and 0.6 seconds"
+        await stage.stop(sender)
+        stage.url = url
+        stage.start()
+        await stage.until(SENT, out_id)
+        assert (await stage.row(out_id))["attempts"] == 1
+
+    async def test_because_its_process_stood_still_is_not_posted_late(self, stage) -> None:
+        class Freezing(Accounts):
+            async def account(self, cliente_id, number_id):
+                slept.append(3600.0 if not slept else 0.0)
+                return await super().account(cliente_id, number_id)
+
+        slept: list[float] = []
+        [out_id] = await stage.say(await stage.conversation(), "hola")
+        sender = stage.start(accounts=Freezing, clock=lambda: time.monotonic() + sum(slept))
+        await stage.until(SENT, out_id)
+        assert len(slept) > 1, "after the frozen pass came another"
+        assert (len(stage.vendor.posts), sender.counts["waiting"], sender.counts["sent"]) == (1, 1, 1)
+
+
+class TestPacing:
+    async def test_keeps_the_number_below_its_rate(self, stage) -> None:
+        moments: list[float] = []
+
+        async def note(body):
+            moments.append(time.monotonic())
+            return stage.vendor.take(body)
+
+        stage.vendor.answer = note
+        out_ids = []
+        for _ in range(30):
+            out_ids += await stage.say(await stage.conversation(), "hola")
+        stage.start(pace=Pace(number_per_second=20, number_burst=5, pair_burst=40, pair_seconds=6))
+        await stage.until(SENT, *out_ids)
+        assert moments[-1] - moments[0] >= (30 - 5) / 20 - 0.1
+
+    async def test_skips_a_person_over_the_budget_and_goes_on_with_others(self, stage) -> None:
+        talkative = await stage.say(await stage.conversation(phone="1"), *"123456")
+        sender = stage.start(pace=Pace(number_per_second=1000, number_burst=100, pair_burst=3, pair_seconds=60))
+        await stage.until(SENT, *talkative[:3])
+        quiet = await stage.say(await stage.conversation(phone="2"), "a", "b")
+        await stage.until(SENT, *quiet)
+        await asyncio.sleep(0.2)
+        assert [body["text"] for body in stage.vendor.taken if body["to"] == "1"] == ["1", "2", "3"]
+        assert 50 < (await stage.row(talkative[3]))["due_in"] <= 60
+        assert sender.counts["sent"] == 5
+
+    async def test_counts_inbound_messages(self, stage) -> None:
+        sender = stage.start(pace=Pace(number_per_second=20, number_burst=5, pair_burst=40, pair_seconds=6))
+        await stage.until(SENT, *await stage.say(await stage.conversation(), "hola"))
+        sender.note_inbound(stage.tenant.numbers[0], 1000)
+        sender.note_inbound(stage.tenant.cliente_id, 1000)
+        before = time.monotonic()
+        await stage.until(SENT, *await stage.say(await stage.conversation(), "hola"))
+        assert time.monotonic() - before >= 0.9
