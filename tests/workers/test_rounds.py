@@ -37,7 +37,7 @@ async def test_work_that_comes_during_a_drain_waits_for_its_end_and_is_not_forgo
     rounds.add(ANA)
     assert await _nobody(rounds)
     rounds.done(ANA, more=False)
-    assert await rounds.take() == ANA
+    assert await asyncio.wait_for(rounds.take(), 10) == ANA
     rounds.done(ANA, more=False)
     assert await _nobody(rounds)
 

@@ -39,11 +39,14 @@ def words(*lines: str) -> frozenset[str]:
 
 ASKS = words(
     "tienen tienes tenes tendran tendras venden vendes vende manejan traen busco buscando comprar encargar",
-    "precio precios cuesta cuestan vale valen",
+    "precio precios cuesta cuestan",
 )
 """Words that ask for a product, whatever follows."""
 
-CUES = ASKS | words("tiene hay necesito ocupo quiero quisiera llevar sale salen cuanto dame deme")
+HOW_MUCH = re.compile(r"\bcuanto (?:me )?(?:vale|sale|cobran)n?\b")
+"""The same in two words: "vale" alone is a yes."""
+
+CUES = ASKS | words("tiene hay vale valen necesito ocupo quiero quisiera llevar sale salen cuanto dame deme")
 """Words that often stand before a product."""
 
 ASIDE = CUES | words(
@@ -80,7 +83,7 @@ def find(text: str, catalog: Catalog) -> Finding | None:
 
 def covers(text: str, catalog: Catalog) -> float:
     """How well the catalog answers free text, 0 to 1: a question for a product is answered even by "no hay"."""
-    asked = not ASKS.isdisjoint(fold(text).split())
+    asked = bool(ASKS.intersection(fold(text).split()) or HOW_MUCH.search(fold(text)))
     if not _names_something(text):
         return HINTED if asked and not name_in(text) else 0.0
     shares = (hits[0][0] for query in (text, name_in(text)) if (hits := ranked(query, catalog)))

@@ -22,10 +22,13 @@ NAMES: Sequence[tuple[str, int]] = [
 
 INDEX = WordIndex([name for name, _ in NAMES])
 
-ALONE = frozenset(fold(name) for name in NEEDS_A_QUESTION)
+ALONE = frozenset(fold(name).removesuffix("s") for name in NEEDS_A_QUESTION)
 
 EXACT = 0.85
 """Share of a text that a name must have where nothing else says that it is about waste."""
+
+LIKELY = 0.75
+"""Share of the text that a name must have to be answered without asking."""
 
 LEAST = 0.62
 """What such a text covers: a skill that has the thing itself comes first."""
@@ -49,6 +52,11 @@ GOES = re.compile(
     r"\b(?:donde|en que|en cual|a que) (?:\w+ ){0,2}(?:va|van|dejo|dejar|pongo|poner|meto|llevo|llevar)\b"
 )
 
+ASKS = re.compile(
+    rf"\b(?:donde|como|en que|en cual|puedo|puede) (?:\w+ ){{0,3}}(?:{'|'.join(sorted(THROW))})\b|\breciclar (?:\w+)"
+)
+"""A question about throwing something away, whatever that is."""
+
 BUYS = words("tienen tienes tenes venden vendes vende busco necesito comprar precio precios cuesta cuestan vale valen")
 """Words of somebody who wants to have the thing."""
 
@@ -56,7 +64,7 @@ AROUND = (
     BIN
     | THROW
     | words(
-        "a al ahora bolsa buenas buenos color como con cual cuales de dejo dejar del dias donde el en es esa ese eso esta",
+        "a al ahora bolsa buenas buenos como con cual cuales de dejo dejar del dias donde el en es esa ese eso esta",
         "estas este estos favor gracias hago hola holi la las llevar llevo lo los me meto mi mis muchas muchos nada",
         "necesito no noches nose ok oye para poner pongo por porfa puede puedo q que quiero saber se si tambien tardes",
         "tengo un una unas uno unos va van y ya",
@@ -85,7 +93,7 @@ def find(text: str) -> Residue | None:
 
 def _named(thing: str) -> Residue | None:
     hits = INDEX.search(thing, limit=len(NAMES)).hits
-    best = [hit.position for hit in hits if hit.coverage > hits[0].coverage - 0.01]
+    best = [hit.position for hit in hits if hit.coverage > max(hits[0].coverage - 0.01, LIKELY)]
     whole = [at for at in best if says_all(thing, NAMES[at][0])]
     meant = dict.fromkeys(NAMES[at][1] for at in whole[:1] or best)
     return RESIDUES[next(iter(meant))] if len(meant) == 1 else None
@@ -130,8 +138,9 @@ def covers(text: str, view: View) -> float:
         return 1.0
     hits = INDEX.search(thing, limit=len(NAMES)).hits
     if WASTE.intersection(said.split()) or GOES.search(said):
-        return max(hits[0].coverage if hits else 0.0, LEAST if find(text) else 0.0)
-    if BUYS.intersection(said.split()) or thing in ALONE:
+        answers = find(text) is not None or (thing != "" and ASKS.search(said) is not None)
+        return max(hits[0].coverage if hits else 0.0, LEAST if answers else 0.0)
+    if BUYS.intersection(said.split()) or thing.removesuffix("s") in ALONE:
         return 0.0
     named = any(hit.coverage >= EXACT and says_all(thing, NAMES[hit.position][0]) for hit in hits)
     return LEAST if named else 0.0
