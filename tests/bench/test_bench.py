@@ -16,7 +16,7 @@ from liora.bench.people import percentile
 from liora.bench.site import PENDING, Scale
 from liora.bench.stages import STAGES
 from liora.bench.suite import measure, open_site
-from liora.bench.tenants import crowd_of, fill, open_shops
+from liora.bench.tenants import crowd_of, fill, meet, open_shops
 from liora.bench.traffic import SCRIPT, Crowd, signed_request, webhook_body
 from liora.channel import Identifier
 from liora.cli import app
@@ -45,11 +45,12 @@ async def test_the_yardstick_writes_the_rows_and_columns_of_a_turn():
 
         await site.clear()
         shops = await open_shops(site, 1)
-        messages = 1 + SCRIPT.index(yardstick.QUESTION)
-        await fill(site, shops, crowd_of(shops, people=1), messages)
+        crowd, question = crowd_of(shops, people=1), SCRIPT.index(yardstick.QUESTION)
+        await meet(site, shops, crowd)
+        await fill(site, crowd, range(1, question + 1))
         async with site.engine("worker") as engine:
             await engine.done(PENDING)
-        by_turns = await written(site, cause=crowd_of(shops, people=1).said(messages - 1).message_id)
+        by_turns = await written(site, cause=crowd.said(question).message_id)
 
     rows, filled = zip(by_yardstick, by_turns, strict=True)
     assert rows[0] == {

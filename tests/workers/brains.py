@@ -38,6 +38,11 @@ class Hurt(Exception):
     """What a hostile skill raises."""
 
 
+def raise_hurt(turn: Turn) -> Turn:
+    """For `Hostile.harm`."""
+    raise Hurt("ay")
+
+
 @dataclass
 class Hostile(Echo):
     """An echo that does `harm` with the turn of every message that says `veneno`."""

@@ -2,11 +2,12 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import files
 from uuid import UUID
 
+import orjson
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from uuid_utils.compat import uuid7
 
@@ -20,7 +21,7 @@ from liora.db import migrate
 from liora.db.contacts import Contacts
 from liora.db.inbox import Inbox, Incoming
 from liora.db.outbox import record_statuses
-from liora.events import TextEvent
+from liora.events import TextEvent, event_to_json
 from liora.pricelist import read_products
 from liora.view import Product, Tenant
 
@@ -28,6 +29,11 @@ ACCOUNT_ID = "200000000000001"
 _FIRST_NUMBER = 700_000_000_000_000
 _AT_ONCE = 4
 _IN_A_COMMIT = 250
+_HOMES = """
+SELECT c.phone, v.cliente_id, v.conversation_id FROM liora.contact c
+  JOIN liora.convo_state v ON v.cliente_id = c.cliente_id AND v.contact_id = c.contact_id
+"""
+_INBOX = ("cliente_id", "message_id", "conversation_id", "row_id", "sent_at", "payload")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +79,12 @@ def crowd_of(shops: Sequence[Shop], people: int, run: str = "") -> Crowd:
     return Crowd([phone_number_id for shop in shops for phone_number_id in shop.numbers], people, run)
 
 
-async def fill(site: Site, shops: Sequence[Shop], crowd: Crowd, count: int) -> None:
-    """Commits the first `count` messages of `crowd` as the webhook would, and rings no bell."""
+async def meet(site: Site, shops: Sequence[Shop], crowd: Crowd) -> None:
+    """Commits the first message of everybody as the webhook would: from now on they have a conversation."""
     inbox = Inbox(site.pool, Contacts(), record_statuses)
     waiting: dict[UUID, list[Incoming]] = {shop.cliente_id: [] for shop in shops}
     owners = {name: (shop.cliente_id, number) for shop in shops for name, number in shop.numbers.items()}
-    for n in range(count):
+    for n in range(crowd.people):
         said = crowd.said(n)
         cliente_id, number_id = owners[said.phone_number_id]
         waiting[cliente_id].append(_incoming(number_id, said))
@@ -91,6 +97,17 @@ async def fill(site: Site, shops: Sequence[Shop], crowd: Crowd, count: int) -> N
                 await inbox.store(cliente_id, messages[start : start + _IN_A_COMMIT], [])
 
     await asyncio.gather(*map(store, waiting))
+
+
+async def fill(site: Site, crowd: Crowd, numbers: Iterable[int]) -> None:
+    """Commits these messages of people who have been met, all at one moment, and rings no bell."""
+    homes = {row["phone"]: (row["cliente_id"], row["conversation_id"]) for row in await site.look.fetch(_HOMES)}
+    rows = []
+    for said in map(crowd.said, numbers):
+        cliente_id, conversation_id = homes[said.phone]
+        payload = orjson.dumps(event_to_json(TextEvent(said.text))).decode()
+        rows.append((cliente_id, said.message_id, conversation_id, uuid7(), int(time.time()), payload))
+    await site.look.copy_records_to_table("inbox", schema_name="liora", columns=_INBOX, records=rows)
 
 
 def _incoming(number_id: UUID, said: Said) -> Incoming:

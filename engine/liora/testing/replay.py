@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -279,7 +280,13 @@ def _catalog(story: Story) -> Catalog | None:
     path: Path = story.path.parent / story.tenant["catalog"]
     if not path.is_file():
         raise StoryError(f"{story.path} names the catalog {path}, which does not exist.")
-    return Catalog(1, read_products(path.read_text(encoding="utf-8")))
+    return _catalog_of(path.read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=16)
+def _catalog_of(text: str) -> Catalog:
+    """One object for all stories of a price list, as a worker has one for all conversations of a snapshot."""
+    return Catalog(1, read_products(text))
 
 
 def _input(step: Mapping[str, Any]) -> str:

@@ -116,7 +116,7 @@ RESIDUES: tuple[Residue, ...] = (
         "Borra de café",
         "organico",
         "Sirve para compost, con el filtro de papel.",
-        ("café", "café usado", "bolsa de té", "té", "yerba", "yerba mate"),
+        ("café", "café usado", "saquito de té", "bolsita de té", "yerba", "yerba mate"),
     ),
     Residue("Hueso", "organico", "Con los restos de comida; en el compost de casa, mejor no.", ("carne", "pescado")),
     Residue(
@@ -211,10 +211,10 @@ RESIDUES: tuple[Residue, ...] = (
 NEEDS_A_QUESTION = frozenset(
     word
     for line in (
-        "aceite batería boleta bolsas café caja cajas carne celular cerámica champú colchón comida computadora",
+        "aceite batería bolsas café caja carne celular cerámica champú colchón comida computadora",
         "cuaderno detergente espejo flores fruta guantes impresora insulina laptop lavadora libro loza microondas",
-        "mueble pañuelo papel pastillas pescado pintura pizza plancha plástico plato ramas refrigerador ropa rueda",
-        "sillón sobre tablet tele telas toallas té verdura yerba yogurt zapatos",
+        "pañuelo papel pastillas pescado pintura pizza plancha plástico ramas refrigerador ropa rueda",
+        "sillón sobre tablet tele telas toallas verdura yerba yogurt zapatos",
     )
     for word in line.split()
 )

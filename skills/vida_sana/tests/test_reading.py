@@ -1,0 +1,56 @@
+"""What is understood of glasses, topics and questions."""
+
+import pytest
+
+from liora_vida_sana.reading import asks_how_much, asks_total, glasses, topic_in
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("2", 2), ("dos", 2), ("DOS", 2), ("un vaso", 1), ("3 vasos", 3), ("tres vasos", 3), ("30", 30),
+        ("no", 0), ("ninguno", 0), ("Nada", 0), ("todavía no", 0),
+    ],
+)  # fmt: skip
+def test_glasses_are_read_in_digits_and_words(text: str, count: int) -> None:
+    assert glasses(text) == count
+
+
+@pytest.mark.parametrize(
+    "text", ["un litro", "2 litros", "medio litro", "0", "-3", "3.5", "muchos", "si", "😀", "", "un montón", "500 ml"]
+)
+def test_what_is_no_number_of_glasses_is_asked_again(text: str) -> None:
+    assert glasses(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("ejersicio", "movimiento"), ("rutina de ejercicios", "movimiento"), ("ejercicio en casa", "movimiento"),
+        ("me cuesta dormir", "sueno"), ("tengo insomnio", "sueno"), ("sueño", "sueno"),
+        ("comer sano", "comida"), ("dieta keto", "comida"), ("recetas", "comida"),
+        ("estoy estresada", "estres"), ("salud mental", "estres"), ("ansiedad", "estres"),
+        ("vida sana", None), ("/vida", None), ("Temas", None), ("hola", None), ("", None),
+    ],
+)  # fmt: skip
+def test_a_topic_is_told_by_one_of_its_words(text: str, topic: str | None) -> None:
+    assert topic_in(text) == topic
+
+
+@pytest.mark.parametrize(
+    "text", ["cuánta agua llevo", "cuantos vasos llevo hoy", "total de hoy", "cuanta agua he tomado"]
+)
+def test_a_question_for_the_sum_is_known(text: str) -> None:
+    assert asks_total(text)
+
+
+@pytest.mark.parametrize("text", ["cuánta agua debo tomar", "cuanta agua hay que tomar al dia", "cuantos vasos"])
+def test_a_question_for_advice_is_known(text: str) -> None:
+    assert asks_how_much(text)
+    assert not asks_total(text)
+
+
+@pytest.mark.parametrize("text", ["/agua", "tomé agua", "tomé 2 vasos de agua", "anotar agua", "Otro vaso más"])
+def test_what_wants_to_note_water_is_no_question(text: str) -> None:
+    assert not asks_total(text)
+    assert not asks_how_much(text)
