@@ -21,7 +21,9 @@ def main() -> None:
 def with_constraints(text: str, versions: list[str]) -> str:
     """The text of pyproject.toml with these versions."""
     listed = "".join(f'    "{version}",\n' for version in versions)
-    return re.sub(r"constraint-dependencies = \[\n.*?\]", lambda _: f"constraint-dependencies = [\n{listed}]", text, flags=re.S)
+    return re.sub(
+        r"constraint-dependencies = \[\n.*?\]", lambda _: f"constraint-dependencies = [\n{listed}]", text, flags=re.S
+    )
 
 
 if __name__ == "__main__":

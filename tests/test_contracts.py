@@ -71,4 +71,6 @@ def lint(folder: Path, contract: str) -> subprocess.CompletedProcess[str]:
     roots = ["engine", "integrations", "migrations", *(f"skills/{s.name}/src" for s in (folder / "skills").iterdir())]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(str(folder / root) for root in roots)}
     command = [LINT, "--config", "pyproject.toml", "--no-cache", "--contract", contract]
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    return subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=120, check=False
+    )

@@ -95,7 +95,9 @@ def test_two_skills_that_claim_one_command_are_refused() -> None:
 def test_a_plugin_that_cannot_be_imported_stops_the_start_and_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     points = [EntryPoint("rota", "no_existe_tal_modulo", "liora")]
     monkeypatch.setattr(plugins, "entry_points", lambda group: points)
-    with pytest.raises(PluginError, match=r"The plugin 'rota' of no_existe_tal_modulo cannot be loaded .*pip uninstall"):
+    with pytest.raises(
+        PluginError, match=r"The plugin 'rota' of no_existe_tal_modulo cannot be loaded .*pip uninstall"
+    ):
         plugins.load()
 
 

@@ -166,9 +166,7 @@ def event_from_json(data: Mapping[str, Any]) -> Event:
 
 def is_from_person(event: Event) -> bool:
     """Whether a person wrote or tapped: only these open the 24-hour window (CONTRACT §3, a cautious reading)."""
-    return isinstance(
-        event, TextEvent | TapEvent | LocationEvent | MediaEvent | ContactsEvent | OrderEvent
-    )
+    return isinstance(event, TextEvent | TapEvent | LocationEvent | MediaEvent | ContactsEvent | OrderEvent)
 
 
 def words_of(event: Event) -> str:

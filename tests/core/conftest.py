@@ -66,7 +66,9 @@ AGUA = Skill(
     },
     states=[
         State("cuantos", ask=Ask("vasos", text="cuantos", read=integer, reprompts=["ejemplo"])),
-        State("listo", say="seguir", choices=[Choice("otra", "Otro vaso"), Choice("luego", "Luego"), Choice("fin", "Fin")]),
+        State(
+            "listo", say="seguir", choices=[Choice("otra", "Otro vaso"), Choice("luego", "Luego"), Choice("fin", "Fin")]
+        ),
     ],
     transitions=[
         {"trigger": "agua", "source": "*", "dest": "cuantos"},
@@ -99,7 +101,9 @@ def registry(monkeypatch: pytest.MonkeyPatch) -> plugins.Registry:
     """The engine's own skill and `agua`."""
     real = plugins._texts
     monkeypatch.setattr(
-        plugins, "_texts", lambda module, name: Texts(name, TEXTS) if "prueba" in module.__name__ else real(module, name)
+        plugins,
+        "_texts",
+        lambda module, name: Texts(name, TEXTS) if "prueba" in module.__name__ else real(module, name),
     )
     return plugins.load_modules(module_of(AGUA))
 

@@ -50,7 +50,10 @@ def test_a_story_that_holds_has_no_problems(tmp_path: Path, registry: Registry) 
         ("  - user: /agua\n    bot: [Otra cosa]\n", "expected 'Otra cosa', said"),
         ("  - user: /agua\n    bot: []\n", "said and not expected"),
         (f"  - user: /agua\n    bot: ['{ASKED}', más]\n", "expected and not said: 'más'"),
-        (f"  - user: /agua\n    bot: ['{ASKED}']\n    state: otro.lugar\n", "state is 'vida_sana.agua', not 'otro.lugar'"),
+        (
+            f"  - user: /agua\n    bot: ['{ASKED}']\n    state: otro.lugar\n",
+            "state is 'vida_sana.agua', not 'otro.lugar'",
+        ),
         (f"  - user: /agua\n    bot: ['{ASKED}']\n    intent: vida\n", "intent is 'vida_sana.agua', not 'vida'"),
         (f"  - user: /agua\n    bot: ['{ASKED}']\n    no_match: true\n", "no_match is False"),
         (f"  - user: /agua\n    bot: ['{ASKED}']\n    slots: {{vasos: 2}}\n", "slot vasos is None, not 2"),
@@ -91,7 +94,7 @@ def test_an_unreadable_story_is_one_sentence(tmp_path: Path, text: str, sentence
 def test_a_story_that_needs_what_is_not_there_says_so(tmp_path: Path, registry: Registry) -> None:
     step = "  - user: hola\n    bot: []\n"
     for head in (HEAD.replace("[vida_sana]", "[otra]"), HEAD.replace("pais: CL", "pais: CL, catalog: no_hay.csv")):
-        with pytest.raises(StoryError, match="not installed|does not exist"):
+        with pytest.raises(StoryError, match=r"not installed|does not exist"):
             replay(load_story(write(tmp_path, step, head)), registry)
     with pytest.raises(StoryError, match="does not exist"):
         find_stories([tmp_path / "nada"])

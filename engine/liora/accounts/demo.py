@@ -71,4 +71,6 @@ def _write_private(path: Path, content: bytes) -> None:
             os.fchmod(file.fileno(), 0o600)
             file.write(content)
     except OSError as error:
-        raise SettingsError(f"{path} cannot be written ({error.strerror}); choose another folder with --data.") from error
+        raise SettingsError(
+            f"{path} cannot be written ({error.strerror}); choose another folder with --data."
+        ) from error

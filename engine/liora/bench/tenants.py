@@ -80,7 +80,10 @@ def crowd_of(shops: Sequence[Shop], people: int, run: str = "") -> Crowd:
 
 
 async def meet(site: Site, shops: Sequence[Shop], crowd: Crowd) -> None:
-    """Commits the first message of everybody as the webhook would: from now on they have a conversation."""
+    """Commits the first message of everybody as the webhook would: from now on they have a conversation.
+
+    The server then knows its tables, as one that has been up for a minute does.
+    """
     inbox = Inbox(site.pool, Contacts(), record_statuses)
     waiting: dict[UUID, list[Incoming]] = {shop.cliente_id: [] for shop in shops}
     owners = {name: (shop.cliente_id, number) for shop in shops for name, number in shop.numbers.items()}
@@ -97,6 +100,7 @@ async def meet(site: Site, shops: Sequence[Shop], crowd: Crowd) -> None:
                 await inbox.store(cliente_id, messages[start : start + _IN_A_COMMIT], [])
 
     await asyncio.gather(*map(store, waiting))
+    await site.look.execute("ANALYZE")
 
 
 async def fill(site: Site, crowd: Crowd, numbers: Iterable[int]) -> None:

@@ -21,7 +21,9 @@ from liora.view import Catalog, Person, Tenant, View
 def chat(skill: Annotated[str, typer.Option(help="Only this skill.")] = "") -> None:
     """Chat with the installed skills in the terminal; Ctrl-D or an empty line ends it."""
     stage = _stage(load(), skill)
-    print("Escribe como en WhatsApp: ?, /catalogo, /vida, /reciclaje… «#2» toca la segunda opción. Enter vacío termina.")
+    print(
+        "Escribe como en WhatsApp: ?, /catalogo, /vida, /reciclaje… «#2» toca la segunda opción. Enter vacío termina."
+    )
     for event in _typed(stage):
         stage.now = datetime.now(UTC)
         before = len(stage.shown)

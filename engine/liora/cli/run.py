@@ -64,8 +64,10 @@ def demo_of(settings: Settings, registry: Registry) -> Demo:
     """The demo tenant's address and secrets, written to `demo.json`."""
     if "whatsapp" not in registry.channels:
         raise SettingsError("The channel whatsapp is not installed; install liora-engine with its integrations.")
-    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host
-    return read_demo(composition.data_dir(settings), f"http://{host}:{settings.port}", registry.channels["whatsapp"].route)
+    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104  compared, not bound
+    return read_demo(
+        composition.data_dir(settings), f"http://{host}:{settings.port}", registry.channels["whatsapp"].route
+    )
 
 
 def free_port(host: str, port: int) -> int:

@@ -126,9 +126,7 @@ def _fits_buttons(rows: Sequence[Shown], limits: ChannelLimits) -> bool:
 def _row(row: Shown, limits: ChannelLimits) -> Option:
     whole = len(row.label) <= limits.row_title
     description = row.description if whole else _whole(row)
-    return Option(
-        _id(row, limits.row_id), cut(row.label, limits.row_title), cut(description, limits.row_description)
-    )
+    return Option(_id(row, limits.row_id), cut(row.label, limits.row_title), cut(description, limits.row_description))
 
 
 def _whole(row: Shown) -> str:

@@ -178,9 +178,7 @@ def decide(place: str, memory: Memory, event: Event, skills: SkillSet, view: Vie
             assert_never(event)
 
 
-def _decide_text(
-    place: str, memory: Memory, text: str, skills: SkillSet, view: View, now: datetime
-) -> Decision:
+def _decide_text(place: str, memory: Memory, text: str, skills: SkillSet, view: View, now: datetime) -> Decision:
     danger = detect(text)
     if danger:
         return Endangered(danger)

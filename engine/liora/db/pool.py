@@ -9,7 +9,13 @@ from asyncpg import Connection, Record
 from liora.db.session import Pool
 from liora.errors import DatabaseError
 
-AWAY = (OSError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+AWAY = (
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+)
 """What asyncpg raises while the server is away, starting or stopping."""
 
 
@@ -58,9 +64,7 @@ async def check_migrated(pool: Pool, head: str) -> None:
 
 
 async def _prepare(connection: "Connection[Record]") -> None:
-    await connection.set_type_codec(
-        "jsonb", schema="pg_catalog", encoder=_to_json, decoder=orjson.loads, format="text"
-    )
+    await connection.set_type_codec("jsonb", schema="pg_catalog", encoder=_to_json, decoder=orjson.loads, format="text")
 
 
 def _to_json(value: Any) -> str:

@@ -44,7 +44,7 @@ class WhatsAppSandbox:
     def __init__(
         self, settings: SandboxSettings, limits: GraphLimits, delays: StatusDelays, clock: Callable[[], float]
     ) -> None:
-        rng = random.Random()
+        rng = random.Random()  # noqa: S311  delays, no secrets
         self._clock = clock
         self._rates = Rates(limits)
         self._store = Store(Journal(settings.folder / "sandbox.ndjson"), settings.account_id)

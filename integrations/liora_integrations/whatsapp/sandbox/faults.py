@@ -42,7 +42,7 @@ class Dice:
     def order(self, faults: Faults) -> None:
         """Replaces the faults and starts the draws anew."""
         self.faults = faults
-        self._random = random.Random(faults.seed)
+        self._random = random.Random(faults.seed)  # noqa: S311  faults that repeat
 
     def error(self) -> int | None:
         """The Graph error code or HTTP status that this request is refused with; the rates of all codes add up."""
