@@ -116,6 +116,7 @@ def test_suggestions_are_names_of_products_and_words_and_never_codes() -> None:
 def test_a_query_is_shown_back_short_and_without_its_cues() -> None:
     assert finding.shown("hola tienen mochilas ROJAS?") == "mochilas rojas"
     assert len(finding.shown("mochila " + "impermeable " * 30)) <= finding.SHOWN
+    assert len(finding.shown("x" * 400)) == finding.SHOWN
     assert finding.shown("¿¿¿???") == "¿¿¿???"
 
 

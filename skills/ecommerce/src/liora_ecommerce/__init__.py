@@ -32,7 +32,7 @@ def is_empty(step: Step) -> bool:
 
 
 def names_product(step: Step) -> bool:
-    """ "Quiero comprar una mochila" asks for the catalog and says already what of it."""
+    """Whether the words say what of the catalog is wanted: "quiero comprar una mochila"."""
     found = finding.find(step.words, step.view.catalog) if step.view.catalog and finding.name_in(step.words) else None
     return found is not None and found.exact
 
@@ -42,7 +42,7 @@ def finds(step: Step) -> bool:
 
 
 def names_nothing(step: Step) -> bool:
-    """ "¿Precios?", "¿cuánto cuesta?": a question without its product."""
+    """Whether it is a question without its product: "¿precios?", "¿cuánto cuesta?"."""
     return not finding.name_in(wanted(step))
 
 

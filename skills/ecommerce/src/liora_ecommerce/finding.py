@@ -93,14 +93,18 @@ def covers(text: str, catalog: Catalog) -> float:
     return HINTED if asked or _begun(text, catalog) else 0.0
 
 
+@lru_cache(maxsize=256)
 def ranked(query: str, catalog: Catalog) -> Sequence[tuple[float, Product]]:
     """Products with the share of the query that they have: best first, then what is in stock."""
-    return _ranked(query, _Same(catalog))
+    shelf, products = _shelf(catalog), catalog.products
+    hits = shelf.index.search(in_shop_names(query, shelf.names), limit=len(products)).hits
+    found = [(hit.coverage, products[hit.position]) for hit in hits]
+    return tuple(sorted(found, key=lambda hit: (-round(hit[0], 2), hit[1].stock == 0)))
 
 
 def near(text: str, catalog: Catalog) -> Sequence[str]:
     """Up to three names or words of the catalog that may have been meant where nothing was found."""
-    shelf = _shelf(_Same(catalog))
+    shelf = _shelf(catalog)
     names = {title: product.name for title, product in zip(shelf.titles, catalog.products, strict=True)}
     return [names.get(said, said) for said in shelf.index.search(name_in(text), limit=1).near]
 
@@ -115,7 +119,9 @@ def name_in(text: str) -> str:
 def shown(text: str) -> str:
     """A query short enough to be shown back."""
     name = name_in(text) or " ".join(text.split()).lower()
-    return name if len(name) <= SHOWN else name[:SHOWN].rpartition(" ")[0] + "…"
+    if len(name) <= SHOWN:
+        return name
+    return (name[: SHOWN - 1].rpartition(" ")[0] or name[: SHOWN - 1]) + "…"
 
 
 def _begun(text: str, catalog: Catalog) -> "Sequence[tuple[str, Sequence[tuple[float, Product]]]]":
@@ -129,7 +135,7 @@ def _beginnings(text: str, catalog: Catalog) -> Iterator[str]:
 
     The first word must be one that a product or a category begins with: "polera azul", but not "niño con fiebre".
     """
-    shelf = _shelf(_Same(catalog))
+    shelf = _shelf(catalog)
     said = fold(text, 400).split()
     for start in [at + 1 for at, word in enumerate(said) if word in CUES] or [0]:
         behind = name_in(" ".join(said[start:])).split()[:MOST_WORDS]
@@ -155,21 +161,6 @@ def _in_shop_words(query: str, product: Product, catalog: Catalog) -> str:
     return said if said and ranked(said, catalog) else query[:80]
 
 
-class _Same:
-    """A catalog by identity: comparing thousands of products at every message would cost more than the search."""
-
-    __slots__ = ("catalog",)
-
-    def __init__(self, catalog: Catalog) -> None:
-        self.catalog = catalog
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.catalog is self.catalog
-
-    def __hash__(self) -> int:
-        return id(self.catalog)
-
-
 @dataclass(frozen=True, slots=True)
 class _Shelf:
     """The words of a catalog: of each product, and those that products and categories begin with."""
@@ -181,18 +172,9 @@ class _Shelf:
 
 
 @lru_cache(maxsize=64)
-def _shelf(same: _Same) -> _Shelf:
-    products = same.catalog.products
+def _shelf(catalog: Catalog) -> _Shelf:
+    products = catalog.products
     titles = [f"{product.name} {product.category} {product.sku}" for product in products]
     begun = (text.split() for product in products for text in (product.name, product.category))
     heads = dict.fromkeys(words[0] for words in begun if words)
     return _Shelf(titles, names_for(titles), WordIndex(titles), WordIndex(list(heads)))
-
-
-@lru_cache(maxsize=256)
-def _ranked(query: str, same: _Same) -> Sequence[tuple[float, Product]]:
-    products = same.catalog.products
-    shelf = _shelf(same)
-    hits = shelf.index.search(in_shop_names(query, shelf.names), limit=len(products)).hits
-    found = [(hit.coverage, products[hit.position]) for hit in hits]
-    return sorted(found, key=lambda hit: (-round(hit[0], 2), hit[1].stock == 0))

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from liora.hookspecs import hookimpl
 from liora.skill import Ask, Choice, Effect, Intent, Quota, Reply, SetSlot, SetTimer, Skill, Spend, State, Step
 from liora_vida_sana.phrases import AGUA, CUIDADO, PROFESIONAL, VIDA
-from liora_vida_sana.reading import asks_how_much, asks_total, glasses, topic_in
+from liora_vida_sana.reading import asks_how_much, asks_total, glasses, names_water, topic_in
 
 TIPS = {"movimiento": 3, "sueno": 3, "comida": 3, "estres": 2, "agua": 1}
 """Topics and how many tips each has in `textos/es.yaml` (`tip.<topic>.<number>`)."""
@@ -69,9 +69,9 @@ def wants_advice(step: Step) -> bool:
 
 
 def says_glasses(step: Step) -> bool:
-    """ "Tomé 2 vasos de agua" is the answer already."""
+    """Whether "tomé 2 vasos de agua" is the answer already; a bare "1" is the first option of a menu."""
     said = glasses(step.words)
-    return said is not None and 1 <= said <= MOST_A_DAY
+    return said is not None and 1 <= said <= MOST_A_DAY and names_water(step.words)
 
 
 def drank_nothing(step: Step) -> bool:

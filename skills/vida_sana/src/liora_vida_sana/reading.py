@@ -42,6 +42,11 @@ def glasses(text: str) -> int | None:
     return integer(text, GLASSES) or None
 
 
+def names_water(text: str) -> bool:
+    """Whether glasses or water are mentioned at all."""
+    return not set(GLASSES).isdisjoint(fold(text).split())
+
+
 def topic_in(text: str) -> str | None:
     """The topic that a word of the text tells."""
     for word in fold(text).split():
@@ -52,10 +57,10 @@ def topic_in(text: str) -> str | None:
 
 
 def asks_total(text: str) -> bool:
-    """ "¿Cuánta agua llevo?", "cuántos vasos van hoy"."""
+    """Whether the text asks for what was noted: "¿cuánta agua llevo?"."""
     return TOTAL.search(fold(text)) is not None
 
 
 def asks_how_much(text: str) -> bool:
-    """ "¿Cuánta agua debo tomar?"."""
+    """Whether the text asks what is good: "¿cuánta agua debo tomar?"."""
     return ADVICE.search(fold(text)) is not None
