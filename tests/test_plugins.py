@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from importlib.metadata import EntryPoint
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -57,6 +58,11 @@ def test_a_sound_skill_loads_and_a_tenant_gets_what_it_enabled() -> None:
         (replace(SKILL, engine="algo"), "no version range"),
         (replace(SKILL, name="Eco!"), "no lower-case identifier"),
         (replace(SKILL, slots={"type": "objeto"}), "no JSON Schema"),
+        (replace(SKILL, slots={"properties": {"x": {"type": "intger"}}}), "at properties/x/type"),
+        (
+            replace(SKILL, states=[State("listo", ask=Ask("nada", text="t", read=str))]),
+            "the slot 'nada', which its slots",
+        ),
         (replace(SKILL, states=[State("listo"), State("listo")]), "declared twice"),
         (replace(SKILL, states=[State("a.b")]), "holds '.' or '|'"),
         (replace(SKILL, transitions=[{"trigger": "eco", "source": "*", "dest": "nada"}]), "the state 'nada'"),
@@ -99,6 +105,21 @@ def test_a_plugin_that_cannot_be_imported_stops_the_start_and_is_named(monkeypat
         PluginError, match=r"The plugin 'rota' of no_existe_tal_modulo cannot be loaded .*pip uninstall"
     ):
         plugins.load()
+
+
+def test_a_hook_that_fails_is_named() -> None:
+    with pytest.raises(PluginError, match=r"liora_skills of the plugin 'liora_de_prueba' failed \(ZeroDivisionError"):
+        plugins.load_modules(plugin(liora_skills=lambda: 1 / 0))
+
+
+def test_texts_that_are_no_yaml_are_one_sentence_with_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "textos").mkdir()
+    (tmp_path / "textos" / "es.yaml").write_text("hola: [")
+    monkeypatch.undo()
+    monkeypatch.setattr(plugins, "files", lambda name: tmp_path)
+    with pytest.raises(PluginError, match=r"cannot be read: .*es\.yaml") as caught:
+        plugins._texts(plugin(SKILL), "prueba")
+    assert "\n" not in str(caught.value)
 
 
 def test_a_hook_that_does_not_exist_is_refused() -> None:

@@ -79,13 +79,13 @@ def owner_url(place: Database) -> str:
     return place.owner_url
 
 
-async def seed(place: Database) -> None:
-    """Puts the demo tenant into a migrated database."""
+async def seed(place: Database, registry: Registry) -> None:
+    """Puts the demo tenant, with every installed skill, into a migrated database."""
     pool = await open_pool(place.app_url, connections=2)
     engine = create_async_engine(migrate.with_driver(place.app_url))
     try:
         await check_migrated(pool, migrate.head())
-        await seed_demo(engine, pool)
+        await seed_demo(engine, pool, list(registry.skills))
     finally:
         await engine.dispose()
         await pool.close()

@@ -39,7 +39,12 @@ def _slots(skill: Skill) -> Iterator[str]:
     try:
         SlotSchema(skill.name, skill.slots)
     except SchemaError as error:
-        yield f"its slots are no JSON Schema ({error.message})"
+        place = "/".join(str(part) for part in error.absolute_path) or "the top"
+        yield f"its slots are no JSON Schema: at {place}, {error.message}"
+        return
+    for state in skill.states:
+        if state.ask and state.ask.slot not in skill.slots.get("properties", {}):
+            yield f"the state {state.name!r} asks for the slot {state.ask.slot!r}, which its slots do not declare"
 
 
 def _places(skill: Skill) -> Iterator[str]:

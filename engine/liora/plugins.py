@@ -11,6 +11,7 @@ from typing import Any
 
 import pluggy
 from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 
 from liora import builtin, hookspecs
 from liora.channel import Channel
@@ -93,7 +94,7 @@ def _skills(manager: pluggy.PluginManager) -> dict[str, LoadedSkill]:
     for implementation in manager.hook.liora_skills.get_hookimpls():
         module: Any = implementation.plugin
         texts = _texts(module, implementation.plugin_name)
-        for skill in module.liora_skills():
+        for skill in _offered(module, implementation.plugin_name):
             loaded = _loaded(skill, texts, implementation.plugin_name)
             if skill.name in found:
                 raise PluginError(
@@ -104,6 +105,15 @@ def _skills(manager: pluggy.PluginManager) -> dict[str, LoadedSkill]:
             owners[skill.name] = implementation.plugin_name
     _refuse_collisions(found.values())
     return found
+
+
+def _offered(module: Any, plugin: str) -> Sequence[Any]:
+    try:
+        return list(module.liora_skills())
+    except Exception as error:
+        raise PluginError(
+            f"The hook liora_skills of the plugin {plugin!r} failed ({type(error).__name__}: {error})."
+        ) from error
 
 
 def _loaded(skill: Skill, texts: Texts, plugin: str) -> LoadedSkill:
@@ -119,7 +129,11 @@ def _texts(module: ModuleType, plugin: str) -> Texts:
     place = files(module.__name__).joinpath("textos", "es.yaml")
     if not place.is_file():
         return Texts(plugin, {})
-    return Texts(plugin, YAML(typ="safe", pure=True).load(place.read_text(encoding="utf-8")) or {})
+    try:
+        return Texts(plugin, YAML(typ="safe", pure=True).load(place.read_text(encoding="utf-8")) or {})
+    except (YAMLError, UnicodeDecodeError, AttributeError) as error:
+        reason = " ".join(str(error).replace("<unicode string>", "the file").split())
+        raise PluginError(f"The texts of the plugin {plugin!r} cannot be read: {place}: {reason}") from error
 
 
 def _refuse_collisions(skills: Iterable[LoadedSkill]) -> None:

@@ -184,6 +184,37 @@ def test_the_bot_is_silent_while_a_person_answers(talk: Any) -> None:
     assert talk.conversation.state == "liora.menu"
 
 
+@pytest.mark.parametrize("text", ["1", "2", "20", "٣", "gracias"])
+def test_numbers_and_thanks_are_for_the_person_who_answers_not_for_an_old_list(talk: Any, text: str) -> None:
+    for nonsense in ("asdkjh", "qweqwe", "zxczxc"):
+        talk.say(nonsense)
+    talk.tap("Sí")
+    assert talk.conversation.state == "liora.persona"
+    assert talk.say(text) == []
+    assert talk.conversation.state == "liora.persona"
+
+
+@pytest.mark.parametrize("text", ["-1", "-2", "1,5", "1/2"])
+def test_what_is_no_plain_number_chooses_nothing(talk: Any, text: str) -> None:
+    talk.say("/agua")
+    talk.say("2")
+    talk.say(text)
+    assert talk.turn.trace.no_match
+
+
+@pytest.mark.parametrize("text", ["1", "la 1", "1)", "1.", "#1", "opción 1", "número 1"])
+def test_a_number_is_typed_in_many_ways(talk: Any, text: str) -> None:
+    talk.say("/agua")
+    talk.say("2")
+    assert talk.say(text) == [ASKED]
+
+
+def test_thanks_are_welcome_and_move_nothing(talk: Any) -> None:
+    talk.say("/agua")
+    assert talk.say("muchas gracias") == ["¡Con gusto! 🙌"]
+    assert talk.say("2") == [DONE]
+
+
 def test_calling_a_person_sets_a_timer_that_gives_the_bot_back(talk: Any) -> None:
     talk.say("asesor")
     assert talk.turn.timers == (TimerChange("liora.retomar", talk.now + timedelta(minutes=60)),)

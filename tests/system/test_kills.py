@@ -23,6 +23,7 @@ from liora.cli.run import free_port
 from liora.db.migrate import with_driver
 from liora.db.pool import open_pool
 from liora.db.session import scoped
+from liora.plugins import load
 
 from .conftest import Dev, Running, text_body, until
 
@@ -79,7 +80,7 @@ def site(tmp_path: Path, database: Any) -> Iterator[Site]:
 
 async def settle_in(app_url: str) -> None:
     """The demo tenant with eight numbers."""
-    await seed(Database(app_url, ""))
+    await seed(Database(app_url, ""), load())
     engine = create_async_engine(with_driver(app_url))
     for at in range(NUMBERS):
         number = Number(uuid5(CLIENTE_ID, str(at)), "whatsapp", phone_number_id(at), WABA_ID, "")

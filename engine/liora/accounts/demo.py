@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -54,9 +55,10 @@ def read_demo(folder: Path, base_url: str, route: str) -> Demo:
     return demo
 
 
-async def seed_demo(engine: AsyncEngine, pool: Pool) -> None:
-    """A shop in Chile with three skills, a sandbox number and a catalog; twice changes nothing."""
-    tenant = Tenant("Tienda Demo", "CL", "CLP", "America/Santiago", "tu", SKILLS)
+async def seed_demo(engine: AsyncEngine, pool: Pool, installed: Sequence[str]) -> None:
+    """A shop in Chile with all installed skills, a sandbox number and a catalog; twice changes nothing."""
+    skills = (*SKILLS, *sorted(set(installed) - {*SKILLS, "liora"}))
+    tenant = Tenant("Tienda Demo", "CL", "CLP", "America/Santiago", "tu", skills)
     await save_cliente(engine, CLIENTE_ID, tenant)
     number = Number(NUMBER_ID, "whatsapp", PHONE_NUMBER_ID, WABA_ID, "+56 2 2000 0001")
     await connect_number(engine, CLIENTE_ID, number)

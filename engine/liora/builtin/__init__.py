@@ -38,9 +38,17 @@ def remember_doubt(step: Step) -> Iterable[Effect]:
 
 def doubt_choices(step: Step) -> Iterable[Choice]:
     for intent in step.slots.get("dudas", ()):
-        label = next((offer.label for offer in step.offers if offer.intent == intent), intent.capitalize())
+        label = next((offer.label for offer in step.offers if offer.intent == intent), _words(intent))
         yield Choice(intent, label)
     yield Choice("ninguna", "duda.ninguna")
+
+
+def _words(intent: str) -> str:
+    return intent.rsplit(".", 1)[-1].replace("_", " ").capitalize()
+
+
+def say_welcome(step: Step) -> Iterable[Effect]:
+    yield Reply.text("de_nada")
 
 
 def say_goodbye(step: Step) -> Iterable[Effect]:
@@ -81,6 +89,11 @@ liora = Skill(
             phrases=[
                 "ayúdame",
                 "hola",
+                "hola qué tal",
+                "qué tal",
+                "hola cómo estás",
+                "buen día",
+                "hello",
                 "buenas",
                 "buenos días",
                 "buenas tardes",
@@ -119,6 +132,10 @@ liora = Skill(
                 "comunicarme con una persona",
                 "atención humana",
             ],
+        ),
+        Intent(
+            "liora.gracias",
+            phrases=["gracias", "muchas gracias", "mil gracias", "ok gracias", "listo gracias", "te pasaste", "thanks"],
         ),
         Intent(
             "salir",
@@ -163,6 +180,7 @@ liora = Skill(
         {"trigger": "retomar", "source": ["persona", "atendida"], "dest": "-"},
         {"trigger": "duda", "source": "*", "dest": "duda", "before": remember_doubt},
         {"trigger": "ninguna", "source": "duda", "dest": "perdida", "after": say_menu_again},
+        {"trigger": "gracias", "source": "*", "dest": None, "after": say_welcome},
         {"trigger": "perdido_1", "source": "*", "dest": None, "after": say_examples},
         {"trigger": "perdido_2", "source": "*", "dest": "perdida", "after": say_menu_again},
         {"trigger": "perdido_3", "source": "*", "dest": "ofrece_persona"},

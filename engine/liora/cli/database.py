@@ -46,6 +46,7 @@ def seed() -> None:
 def demo() -> None:
     """A shop with a sandbox number, a catalog and three skills; twice changes nothing. Writes demo.json."""
     settings = read_settings()
+    registry = load()
     with composition.database(settings) as place:
-        run_loop(composition.seed(place))
-    print(f"Tienda Demo: {composition.data_dir(settings) / 'demo.json'} ({demo_of(settings, load()).cliente_id})")
+        run_loop(composition.seed(place, registry))
+    print(f"Tienda Demo: {composition.data_dir(settings) / 'demo.json'} ({demo_of(settings, registry).cliente_id})")

@@ -43,7 +43,7 @@ def dev(
     with composition.database(settings) as place:
         if place.owner_url:
             migrate.upgrade(place.owner_url)
-        run_loop(composition.seed(place))
+        run_loop(composition.seed(place, registry))
         roles = frozenset(composition.ROLES)
         run_loop(composition.serve(settings, place, registry, roles, demo, lambda _: print(_welcome(demo))))
     print("Listo: todo quedó guardado.")

@@ -4,6 +4,7 @@ safety words → tap, `?`, `/command`, number of the last list → the flow in p
 intents → free-text search of the skills → not understood.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, assert_never
@@ -31,6 +32,9 @@ from liora.language.normalise import fold
 from liora.language.safety import detect
 from liora.skill import State
 from liora.view import View
+
+NUMBER = re.compile(r"(?:(?:la|el|n[uú]mero|opci[oó]n|#)\s*)?([0-9]{1,3})\s*[.)!]*")
+"""A number of a list as people type it: `2`, `la 2`, `2)`; not `-2`, not `2,5`."""
 
 COVERED = 0.6
 """From this coverage on, a skill's search may answer free text (matching.md §5)."""
@@ -206,12 +210,14 @@ def _numbered(
     text: str, here: tuple[LoadedSkill, State] | None, memory: Memory, now: datetime
 ) -> Chosen | NotInList | None:
     """A number answers the last list, unless the flow has asked for something since."""
-    typed = fold(text).removeprefix("la ").removeprefix("el ").removeprefix("numero ")
-    asked_since = here is not None and here[1].ask is not None and not memory.shown_here(here[0].skill.name, here[1])
-    if asked_since or not typed.isdecimal() or len(typed) > 3 or not memory.options(now):
+    if here is not None and here[1].quiet:
         return None
+    typed = NUMBER.fullmatch(text.strip().lower())
+    asked_since = here is not None and here[1].ask is not None and not memory.shown_here(here[0].skill.name, here[1])
     options = memory.options(now)
-    number = int(typed)
+    if asked_since or typed is None or not options:
+        return None
+    number = int(typed[1])
     return Chosen(options[number - 1].payload) if 1 <= number <= len(options) else NotInList(len(options))
 
 
