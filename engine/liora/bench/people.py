@@ -37,7 +37,8 @@ def main() -> None:
 async def _carry_out(order: Order) -> None:
     async with _vendor(order) as (vendor, api_url):
         _tell({"api_url": api_url})
-        await asyncio.to_thread(sys.stdin.readline)
+        if not await asyncio.to_thread(sys.stdin.readline):
+            return
         async with _callers(order) as callers:
             _tell(await People(order, callers, vendor).write())
         await asyncio.to_thread(sys.stdin.read)
@@ -99,7 +100,7 @@ class People:
     def __init__(self, order: Order, callers: Sequence[Caller], vendor: Vendor | None) -> None:
         self._order = order
         self._crowd = Crowd(order.numbers, order.people, uuid4().hex)
-        self._callers: asyncio.LifoQueue[Caller] = asyncio.LifoQueue()
+        self._callers: asyncio.Queue[Caller] = asyncio.Queue()
         for caller in callers:
             self._callers.put_nowait(caller)
         self._vendor = vendor

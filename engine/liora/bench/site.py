@@ -50,8 +50,8 @@ class Scale:
 
     @property
     def talkers(self) -> int:
-        """Enough people that nobody hears more than a vendor allows to one person in a burst."""
-        return max(self.people, int(self.seconds * 100)) if self.people >= 100 else self.people
+        """Twice as many, for they wait for replies; enough that nobody hears more than a vendor allows in a burst."""
+        return max(2 * self.people, int(100 * self.seconds))
 
 
 @dataclass(frozen=True, slots=True)

@@ -173,7 +173,7 @@ def _order(site: Site, shops: Sequence[Shop], port: int, manner: Manner, folder:
         secret=SIGNED_WITH,
         account_id=ACCOUNT_ID,
         numbers=crowd_of(shops, 0).numbers,
-        people=scale.people if manner == "flood" else scale.talkers,
+        people=scale.talkers if manner == "talk" else scale.people,
         connections=scale.connections,
         per_second=scale.offered,
         seconds=scale.seconds,

@@ -58,11 +58,16 @@ class Draft:
             return True
         if fired is None:
             return False
-        if not aside:
-            self.place = "" if fired.state == OUTSIDE else f"{skill}.{fired.state}"
-            if fired.entered and self.place:
-                self.enter(loaded, loaded.states[fired.state])
+        if fired.entered and not aside:
+            self._move(loaded, fired.state)
         return True
+
+    def _move(self, loaded: LoadedSkill, state: str) -> None:
+        if state == OUTSIDE:
+            self.leave()
+        else:
+            self.place = f"{loaded.skill.name}.{state}"
+            self.enter(loaded, loaded.states[state])
 
     def enter(self, loaded: LoadedSkill, state: State) -> None:
         """Says what a state says on arrival, then asks or offers."""

@@ -33,7 +33,7 @@ class SkillMachine:
     def __init__(self, skill: Skill) -> None:
         self._machine = Machine(
             model=None,
-            states=[OUTSIDE, *({"name": state.name, "on_enter": [_mark_entered]} for state in skill.states)],
+            states=[{"name": name, "on_enter": [_mark_entered]} for name in (OUTSIDE, *(s.name for s in skill.states))],
             initial=OUTSIDE,
             transitions=[_wrapped(transition) for transition in skill.transitions],
             send_event=True,

@@ -90,8 +90,9 @@ class StatusCourier:
             if self._timetable and self._timetable[0].at <= now:
                 return self._take_due(now)
             self._changed.clear()
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._changed.wait(), self._timetable[0].at - now if self._timetable else None)
+            with suppress(TimeoutError):  # not wait_for: in Python 3.11 it can swallow a cancellation
+                async with asyncio.timeout(self._timetable[0].at - now if self._timetable else None):
+                    await self._changed.wait()
 
     def _take_due(self, now: float) -> list[_Due]:
         batch: list[_Due] = []

@@ -27,6 +27,7 @@ async def stream_frames(request: web.Request, missed: Iterable[bytes], frames: F
 async def _next_frame(frames: Frames) -> bytes | None:
     """A comment after a while of silence, so that a reader who has left is noticed."""
     try:
-        return await asyncio.wait_for(frames.get(), PING_SECONDS)
+        async with asyncio.timeout(PING_SECONDS):
+            return await frames.get()
     except TimeoutError:
         return b": \n\n"
