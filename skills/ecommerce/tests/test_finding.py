@@ -109,8 +109,9 @@ def test_the_words_that_were_understood_find_again_what_they_found() -> None:
         assert finding.find(found.words, SHOP) == finding.Finding(found.products, found.words, exact=True)
 
 
-def test_suggestions_are_names_of_products_and_words_and_never_codes() -> None:
-    assert finding.near("regalo para mi mamá", SHOP) == ["Tarjeta de Regalo", "regalo"]
+def test_suggestions_are_names_of_products_that_have_a_part_of_it() -> None:
+    assert finding.near("regalo para mi mamá", SHOP) == ["Tarjeta de Regalo"]
+    assert finding.near("pilas", SHOP) == []
 
 
 def test_a_query_is_shown_back_short_and_without_its_cues() -> None:

@@ -115,6 +115,11 @@ def test_names_and_codes_of_any_length_can_be_tapped(talk_to: Any) -> None:
     assert talk.slots("ecommerce")["producto"] == "S" * screens.LONGEST_KEY
 
 
+def test_a_code_that_stands_twice_in_the_price_list_is_one_row(talk_to: Any) -> None:
+    twice = Catalog(1, tuple(Product("A", name, Decimal(1)) for name in ("Gorro", "Gorro azul")))
+    assert options(talk_to(catalog=twice).say("/catalogo")) == ["Gorro azul · $1"]
+
+
 def test_a_catalog_that_shrank_or_went_away_is_no_dead_end(talk_to: Any, shelf: Shelf) -> None:
     talk = talk_to(catalog=shelf(30, 2))
     for text in ("/catalogo", "1", "ver más", "ver más", "1"):

@@ -22,6 +22,7 @@ from liora_ecommerce.screens import (
     near_choices,
     needs_no_start,
     product_of,
+    say_nothing_found,
 )
 
 # -- guards -----------------------------------------------------------------------------------------------------------
@@ -74,7 +75,8 @@ def search(step: Step) -> Iterable[Effect]:
     if found:
         yield SetSlot("consulta", found.words)
         if not found.exact:
-            yield Reply.text("lista.parecido", consulta=finding.shown(wanted(step)))
+            asked = finding.shown(wanted(step))
+            yield Reply.text("lista.parecido_largo" if asked.count(" ") > 3 else "lista.parecido", consulta=asked)
 
 
 def miss(step: Step) -> Iterable[Effect]:
@@ -151,7 +153,7 @@ ecommerce = Skill(
                 Choice("persona", "boton.persona"),
             ],
         ),
-        State("nada", say="nada", choices=near_choices, button="Ver opciones"),
+        State("nada", say=say_nothing_found, choices=near_choices, button="Ver opciones"),
         State(
             "tienda",
             say="tienda",

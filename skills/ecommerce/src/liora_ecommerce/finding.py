@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import dropwhile
 
 from liora.language.normalise import fold
 from liora.language.search import WordIndex
@@ -103,16 +104,17 @@ def ranked(query: str, catalog: Catalog) -> Sequence[tuple[float, Product]]:
 
 
 def near(text: str, catalog: Catalog) -> Sequence[str]:
-    """Up to three names or words of the catalog that may have been meant where nothing was found."""
+    """Up to three names of products that have at least a part of what was not found."""
     shelf = _shelf(catalog)
     names = {title: product.name for title, product in zip(shelf.titles, catalog.products, strict=True)}
-    return [names.get(said, said) for said in shelf.index.search(name_in(text), limit=1).near]
+    found = shelf.index.search(name_in(text), limit=1).near
+    return list(dict.fromkeys(names[said] for said in found if said in names))
 
 
 def name_in(text: str) -> str:
     """What is left when greetings, cues, quantities and prices are taken away; the words as they were typed."""
     typed = re.findall(r"[\w'-]+", BUDGET.sub(" ", text[:400]))
-    kept = (word for word in typed if fold(word) not in ASIDE and not re.fullmatch(r"\d{1,2}", word))
+    kept = dropwhile(_is_quantity, (word for word in typed if fold(word) not in ASIDE))
     return " ".join(kept).lower()
 
 
@@ -122,6 +124,10 @@ def shown(text: str) -> str:
     if len(name) <= SHOWN:
         return name
     return (name[: SHOWN - 1].rpartition(" ")[0] or name[: SHOWN - 1]) + "…"
+
+
+def _is_quantity(word: str) -> bool:
+    return word.isdigit() and len(word) <= 2
 
 
 def _begun(text: str, catalog: Catalog) -> "Sequence[tuple[str, Sequence[tuple[float, Product]]]]":

@@ -38,9 +38,10 @@ def head_of_list(step: Step) -> Iterable[Reply]:
 
 def list_choices(step: Step) -> Iterable[Choice]:
     found, page = products(step), page_of(step)
-    for product in found[(page - 1) * PAGE : page * PAGE]:
+    shown = {product.sku[:LONGEST_KEY]: product for product in found[(page - 1) * PAGE : page * PAGE]}
+    for key, product in shown.items():
         price = "precio.consultar" if product.price is None else money(product.price, step.view.tenant)
-        yield Choice("ver", product.name, product.sku[:LONGEST_KEY], description=price)
+        yield Choice("ver", product.name, key, description=price)
     if page * PAGE < len(found):
         yield Choice("pagina", "boton.mas", page + 1)
     if not needs_no_start(step) or "consulta" in step.slots or not found:
@@ -50,13 +51,16 @@ def list_choices(step: Step) -> Iterable[Choice]:
 def category_choices(step: Step) -> Iterable[Choice]:
     yield Choice("todo", "boton.todo")
     for category in categories(step.view.catalog):
-        yield Choice("categoria", category, category[:LONGEST_KEY])
+        yield Choice("categoria", category, category)
+
+
+def say_nothing_found(step: Step) -> Iterable[Reply]:
+    yield Reply.text("nada.algo_cerca" if near_names(step) else "nada.nada_cerca", consulta=step.slots["consulta"])
 
 
 def near_choices(step: Step) -> Iterable[Choice]:
-    catalog = step.view.catalog
-    for said in finding.near(step.slots.get("consulta", ""), catalog) if catalog else ():
-        yield Choice("buscar", said, said[:LONGEST_KEY])
+    for name in near_names(step):
+        yield Choice("buscar", name, name[:LONGEST_KEY])
     yield Choice("catalogo", "boton.ver_catalogo")
     yield Choice("persona", "boton.persona")
 
@@ -93,6 +97,11 @@ def shortened(text: str) -> str:
     return text[:LONGEST_DESCRIPTION].rpartition(" ")[0].rstrip(" ,.;:") + "…"
 
 
+def near_names(step: Step) -> Sequence[str]:
+    """Products that have a part of what was not found."""
+    return finding.near(step.slots["consulta"], step.view.catalog) if step.view.catalog else ()
+
+
 def needs_no_start(step: Step) -> bool:
     """One page or one category: a choice of categories would only stand in the way."""
     catalog = step.view.catalog
@@ -119,8 +128,9 @@ def product_of(catalog: Catalog | None, key: object) -> Product | None:
 
 
 def categories(catalog: Catalog | None) -> Sequence[str]:
-    """The categories in the order of the shop."""
-    return list(dict.fromkeys(product.category for product in catalog.products if product.category)) if catalog else ()
+    """The categories in the order of the shop, each as long as a button can carry."""
+    named = (product.category[:LONGEST_KEY] for product in catalog.products) if catalog else ()
+    return list(dict.fromkeys(category for category in named if category))
 
 
 def page_of(step: Step) -> int:
