@@ -27,7 +27,7 @@ from liora.events import (
     TimerEvent,
     UnsupportedEvent,
 )
-from liora.language.matching import best_label, within_one_edit
+from liora.language.matching import Match, best_label, within_one_edit
 from liora.language.normalise import fold
 from liora.language.safety import detect
 from liora.skill import State
@@ -192,7 +192,8 @@ def _decide_text(place: str, memory: Memory, text: str, skills: SkillSet, view: 
         return exact
     if here and (taken := _taken_by_flow(text, here, memory, skills, now)):
         return taken
-    return _matched(text, skills) or _searched(text, skills, view) or _nearly(text, skills)
+    match = skills.phrases.match(text)
+    return _matched(match) or _searched(text, skills, view) or _nearly(match)
 
 
 def _command(text: str, skills: SkillSet) -> Wanted | None:
@@ -251,8 +252,7 @@ def _exact_intent(text: str, skills: SkillSet) -> Wanted | None:
     return None
 
 
-def _matched(text: str, skills: SkillSet) -> Wanted | Doubtful | None:
-    match = skills.phrases.match(text)
+def _matched(match: Match) -> Wanted | Doubtful | None:
     if match.verdict == "none" or not match.candidates:
         return None
     best, *others = match.candidates
@@ -272,9 +272,9 @@ def _searched(text: str, skills: SkillSet, view: View) -> Found | None:
     return best
 
 
-def _nearly(text: str, skills: SkillSet) -> Lost:
-    candidates = skills.phrases.match(text).candidates
-    return Lost(candidates[0].score, candidates[0].intent) if candidates else Lost()
+def _nearly(match: Match) -> Lost:
+    best = match.candidates[0] if match.candidates else None
+    return Lost(best.score, best.intent) if best else Lost()
 
 
 def _fires(name: str, value: Any) -> Fires:

@@ -22,7 +22,9 @@ AWAY = (
 async def open_pool(url: str, connections: int = 10) -> Pool:
     """A pool on `url`; raises DatabaseError when the server is away or the role would void row-level security."""
     try:
-        pool = await asyncpg.create_pool(url, min_size=1, max_size=connections, init=_prepare, command_timeout=30)
+        pool = await asyncpg.create_pool(
+            url, min_size=1, max_size=connections, init=_prepare, reset=_keep, command_timeout=30
+        )
     except (*AWAY, asyncpg.PostgresError) as error:
         raise DatabaseError(
             f"PostgreSQL does not answer ({error}); check LIORA_DATABASE_URL and that the server runs."
@@ -65,6 +67,10 @@ async def check_migrated(pool: Pool, head: str) -> None:
 
 async def _prepare(connection: "Connection[Record]") -> None:
     await connection.set_type_codec("jsonb", schema="pg_catalog", encoder=_to_json, decoder=orjson.loads, format="text")
+
+
+async def _keep(connection: "Connection[Record]") -> None:
+    """Nothing to reset: the tenant is set by SET LOCAL alone and ends with its transaction (tested with such a pool)."""
 
 
 def _to_json(value: Any) -> str:
