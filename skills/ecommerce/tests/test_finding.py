@@ -38,6 +38,8 @@ SHOP = Catalog(1, tuple(Product(f"SKU-{at}", name, Decimal(1), kind) for at, (na
         ("tenés remeras?", "remeras", "Polera Básica Algodón"),
         ("tenis", "tenis", "Zapatilla Lona Niña"),
         ("auriculares con cable", "auriculares cable", "Audífonos con Cable"),
+        ("que onda, venden playeras?", "playeras", "Polera Básica Algodón"),
+        ("causa, tienen mochila?", "mochila", "Mochila Escolar 20 L"),
         ("sku-4", "sku-4", "Mochila Escolar 20 L"),
     ],
 )
@@ -56,6 +58,7 @@ def test_what_was_asked_for_is_found_and_named_in_the_words_of_the_shop(text: st
         ("tienen mochilas rojas?", "mochilas"),
         ("y parlantes marca aiwa?", "parlantes"),
         ("zapatillas talla 42", "zapatillas"),
+        ("kiero zapatillas pa mi cabro chico", "zapatillas"),
         ("me gusta la polera negra", "polera"),
         (
             "buenas! quería saber si tienen mochilas escolares para niña que sean impermeables, gracias",
@@ -116,6 +119,8 @@ def test_suggestions_are_names_of_products_that_have_a_part_of_it() -> None:
 
 def test_a_query_is_shown_back_short_and_without_its_cues() -> None:
     assert finding.shown("hola tienen mochilas ROJAS?") == "mochilas rojas"
+    assert finding.shown("causa, tienen chompa?") == "chompa"
+    assert finding.shown("mochilas rojas tienen?") == "mochilas rojas"
     assert len(finding.shown("mochila " + "impermeable " * 30)) <= finding.SHOWN
     assert len(finding.shown("x" * 400)) == finding.SHOWN
     assert finding.shown("¿¿¿???") == "¿¿¿???"

@@ -92,6 +92,15 @@ def test_a_card_says_price_and_stock(talk_to: Any, product: Product, said: str) 
     assert body(talk.say("1")) == said
 
 
+@pytest.mark.parametrize("text", ["¿cuánto cuesta?", "precio?", "cuanto vale"])
+def test_a_question_for_the_price_of_a_card_shows_it_again(talk_to: Any, shelf: Shelf, text: str) -> None:
+    talk = talk_to(catalog=shelf(20, 2))
+    for said in ("/catalogo", "1", "1"):
+        talk.say(said)
+    assert "Cosa número 0" in body(talk.say(text))
+    assert talk.state == "ecommerce.ficha"
+
+
 def test_a_picture_is_sent_only_from_a_safe_address(step_in: Callable[..., Step]) -> None:
     for address, kinds in (("https://t.cl/g.jpg", ["image", "text"]), ("http://t.cl/g.jpg", ["text"])):
         catalog = Catalog(1, (Product("A", "Gorro", Decimal(1), image=address),))

@@ -101,7 +101,8 @@ def test_a_bare_name_is_taken_when_nobody_else_does(text: str) -> None:
     "text",
     [
         "tienen pilas?", "busco un espejo", "venden pañales", "busco casaca", "zapatos", "ropa", "celular", "café",
-        "algo para la cocina", "telefono", "echo de menos a mi mamá", "hola", "gracias", "no", "3", "",
+        "algo para la cocina", "telefono", "y de que tallas hay", "echo de menos a mi mamá", "hola", "gracias",
+        "no", "3", "",
     ],
 )  # fmt: skip
 def test_what_somebody_may_want_to_buy_is_left_to_others(text: str) -> None:
@@ -117,7 +118,12 @@ def test_countries_are_read(text: str, code: str | None) -> None:
     assert read_country(text) == code
 
 
-@pytest.mark.parametrize("text", ["a", "hola", "no sé", "?", "😀", "x" * 61])
+def test_a_question_about_anything_is_taken_but_not_about_a_letter() -> None:
+    assert covers("donde boto una guitarra", VIEW) >= 0.6
+    assert covers("donde boto x", VIEW) == 0.0
+
+
+@pytest.mark.parametrize("text", ["a", "hola", "no sé", "?", "😀", "te", "x" * 61])
 def test_what_names_nothing_is_asked_again(text: str) -> None:
     assert read_item(text) is None
 

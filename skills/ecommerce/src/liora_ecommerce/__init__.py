@@ -9,6 +9,7 @@ Free text finds products from anywhere. What the catalog does not have leads to 
 from collections.abc import Iterable, Sequence
 
 from liora.hookspecs import hookimpl
+from liora.language.normalise import words
 from liora.skill import Choice, Effect, Intent, Quota, Reply, Search, SetSlot, Skill, Spend, State, Step
 from liora.view import View
 from liora_ecommerce import finding
@@ -36,6 +37,11 @@ def names_product(step: Step) -> bool:
     """Whether the words say what of the catalog is wanted: "quiero comprar una mochila"."""
     found = finding.find(step.words, step.view.catalog) if step.view.catalog and finding.name_in(step.words) else None
     return found is not None and found.exact
+
+
+def asks_only_price(step: Step) -> bool:
+    """Whether "¿cuánto cuesta?" asks for nothing but the price of what is being looked at."""
+    return not finding.PRICE.isdisjoint(words(step.words)) and not finding.name_in(step.words)
 
 
 def finds(step: Step) -> bool:
@@ -165,6 +171,8 @@ ecommerce = Skill(
         ),
     ],
     transitions=[
+        {"trigger": "catalogo", "source": "ficha", "dest": "ficha", "conditions": asks_only_price},
+        {"trigger": "buscar", "source": "ficha", "dest": "ficha", "conditions": asks_only_price},
         {"trigger": "catalogo", "source": "*", "dest": "-", "conditions": is_empty, "after": say_empty},
         {"trigger": "catalogo", "source": "*", "dest": "lista", "conditions": names_product, "before": search},
         {"trigger": "catalogo", "source": "*", "dest": "lista", "conditions": needs_no_start, "before": show_all},

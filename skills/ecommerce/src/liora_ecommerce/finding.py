@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import dropwhile
 
-from liora.language.normalise import fold
+from liora.language.normalise import fold, words, written_out
 from liora.language.search import WordIndex
 from liora.view import Catalog, Product
 from liora_ecommerce.regional import in_shop_names, names_for
@@ -34,29 +34,32 @@ BUDGET = re.compile(
 """A price somebody has in mind: no product is called like that."""
 
 
-def words(*lines: str) -> frozenset[str]:
+def listed(*lines: str) -> frozenset[str]:
     return frozenset(word for line in lines for word in line.split())
 
 
-ASKS = words(
+ASKS = listed(
     "tienen tienes tenes tendran tendras venden vendes vende manejan traen busco buscando comprar encargar",
     "precio precios cuesta cuestan",
 )
 """Words that ask for a product, whatever follows."""
 
+PRICE = listed("precio precios cuanto cuesta cuestan vale valen sale salen costo")
+"""Words that ask for a price."""
+
 HOW_MUCH = re.compile(r"\bcuanto (?:me )?(?:vale|sale|cobran)n?\b")
 """The same in two words: "vale" alone is a yes."""
 
-CUES = ASKS | words("tiene hay vale valen necesito ocupo quiero quisiera llevar sale salen cuanto dame deme")
+CUES = ASKS | listed("tiene hay vale valen necesito ocupo quiero quisiera llevar sale salen cuanto dame deme")
 """Words that often stand before a product."""
 
-ASIDE = CUES | words(
+ASIDE = CUES | listed(
     "catalogo producto productos tienda compro lista oferta ofertas promo promos promocion promociones descuento",
     "descuentos marca modelo tipo barato barata baratos baratas economico economica algo hola ola holi buenas buenos",
     "buen dia dias tarde tardes noche noches gracias favor porfa porfis plis amigo amiga ver mostrar muestrame que q k",
     "ke me das dan cual cuales son es a de y o si el la los las un una unos unas en por para con se mas muy su ustedes",
-    "saber queria stock disponible disponibles disponibilidad mostrame enseñame interesa cuanta cuantas cuantos gusta",
-    "gustaria mil luca lucas pesos soles palo palos",
+    "saber queria mi mis stock disponible disponibles disponibilidad mostrame enseñame interesa cuanta",
+    "cuantas cuantos gusta gustaria mil luca lucas pesos soles palo palos",
 )
 """Words around a product that are no part of its name."""
 
@@ -72,7 +75,7 @@ class Finding:
 
 def find(text: str, catalog: Catalog) -> Finding | None:
     """The products that a text means; None when the catalog has nothing like it."""
-    whole = [(query, ranked(query, catalog)) for query in (text, name_in(text))]
+    whole = [(query, ranked(query, catalog)) for query in (text, name_in(text), asked_in(text))]
     close = [(query, hits) for query, hits in whole if hits and hits[0][0] >= CLOSE]
     like = close or [(query, hits) for query, hits in whole if hits] or _begun(text, catalog)
     if not like:
@@ -84,14 +87,18 @@ def find(text: str, catalog: Catalog) -> Finding | None:
 
 def covers(text: str, catalog: Catalog) -> float:
     """How well the catalog answers free text, 0 to 1: a question for a product is answered even by "no hay"."""
-    asked = bool(ASKS.intersection(fold(text).split()) or HOW_MUCH.search(fold(text)))
     if not _names_something(text):
-        return HINTED if asked and not name_in(text) else 0.0
-    shares = (hits[0][0] for query in (text, name_in(text)) if (hits := ranked(query, catalog)))
-    best = max(shares, default=0.0)
+        return HINTED if asks(text) and not name_in(text) else 0.0
+    queries = (text, name_in(text), asked_in(text) if asks(text) else "")
+    best = max((hits[0][0] for query in queries if (hits := ranked(query, catalog))), default=0.0)
     if best >= UNASKED:
         return best
-    return HINTED if asked or _begun(text, catalog) else 0.0
+    return HINTED if asks(text) or _begun(text, catalog) else 0.0
+
+
+def asks(text: str) -> bool:
+    """Whether a product is asked for, whatever it is."""
+    return bool(ASKS.intersection(words(text, 400)) or HOW_MUCH.search(fold(text)))
 
 
 @lru_cache(maxsize=256)
@@ -114,13 +121,20 @@ def near(text: str, catalog: Catalog) -> Sequence[str]:
 def name_in(text: str) -> str:
     """What is left when greetings, cues, quantities and prices are taken away; the words as they were typed."""
     typed = re.findall(r"[\w'-]+", BUDGET.sub(" ", text[:400]))
-    kept = dropwhile(_is_quantity, (word for word in typed if fold(word) not in ASIDE))
-    return " ".join(kept).lower()
+    kept = (word for word in typed if not ASIDE.issuperset(written_out(fold(word))))
+    return " ".join(dropwhile(_is_quantity, kept)).lower()
+
+
+def asked_in(text: str) -> str:
+    """What stands behind the first cue: of "causa, tienen chompa?", "chompa"; all of it where there is no cue."""
+    typed = re.findall(r"\S+", text[:400])
+    first = next((at + 1 for at, word in enumerate(typed) if CUES.intersection(words(word))), 0)
+    return name_in(" ".join(typed[first:])) or name_in(text)
 
 
 def shown(text: str) -> str:
     """A query short enough to be shown back."""
-    name = name_in(text) or " ".join(text.split()).lower()
+    name = asked_in(text) or " ".join(text.split()).lower()
     if len(name) <= SHOWN:
         return name
     return (name[: SHOWN - 1].rpartition(" ")[0] or name[: SHOWN - 1]) + "…"
@@ -142,7 +156,7 @@ def _beginnings(text: str, catalog: Catalog) -> Iterator[str]:
     The first word must be one that a product or a category begins with: "polera azul", but not "niño con fiebre".
     """
     shelf = _shelf(catalog)
-    said = fold(text, 400).split()
+    said = words(text, 400)
     for start in [at + 1 for at, word in enumerate(said) if word in CUES] or [0]:
         behind = name_in(" ".join(said[start:])).split()[:MOST_WORDS]
         if behind and shelf.heads.search(in_shop_names(behind[0], shelf.names), limit=1).hits:

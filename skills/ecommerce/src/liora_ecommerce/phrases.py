@@ -36,6 +36,8 @@ SHOP_ONLY = [
     "ubicación",
     "dónde están ubicados",
     "dónde queda la tienda",
+    "de dónde son",
+    "dónde están",
     "sucursales",
     "formas de pago",
     "medios de pago",

@@ -138,11 +138,12 @@ def covers(text: str, view: View) -> float:
         return 1.0
     hits = INDEX.search(thing, limit=len(NAMES)).hits
     if WASTE.intersection(said.split()) or GOES.search(said):
-        answers = find(text) is not None or (thing != "" and ASKS.search(said) is not None)
+        answers = find(text) is not None or (len(thing) > 2 and ASKS.search(said) is not None and bool(near(text)))
         return max(hits[0].coverage if hits else 0.0, LEAST if answers else 0.0)
     if BUYS.intersection(said.split()) or thing.removesuffix("s") in ALONE:
         return 0.0
-    named = any(hit.coverage >= EXACT and says_all(thing, NAMES[hit.position][0]) for hit in hits)
+    close = (NAMES[hit.position][0] for hit in hits if hit.coverage >= EXACT)
+    named = any(says_all(thing, name) for name in close if fold(name).removesuffix("s") not in ALONE)
     return LEAST if named else 0.0
 
 
@@ -153,9 +154,10 @@ def read_country(text: str) -> str | None:
 
 
 def read_item(text: str) -> str | None:
-    """What somebody wants to throw away: 2 to 60 characters that are more than a greeting."""
+    """What somebody wants to throw away: 2 to 60 characters that are more than a greeting and like some thing."""
     plain = " ".join(text.split())
-    return plain if len(plain) <= 60 and len(thing_in(plain)) >= 2 else None
+    answers = len(thing_in(plain)) >= 2 and (near(plain) or colour_in(plain))
+    return plain if len(plain) <= 60 and answers else None
 
 
 def bins_of(code: str, colour: str) -> Sequence[tuple[str, Sequence[str]]]:
