@@ -70,7 +70,7 @@ async def _prepare(connection: "Connection[Record]") -> None:
 
 
 async def _keep(connection: "Connection[Record]") -> None:
-    """Nothing to reset: the tenant is set by SET LOCAL alone and ends with its transaction (tested with such a pool)."""
+    """Nothing to reset: the tenant is set by SET LOCAL alone and ends with its transaction."""
 
 
 def _to_json(value: Any) -> str:
