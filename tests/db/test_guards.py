@@ -11,6 +11,10 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON liora.recado TO liora_app;
 POLICY = (
     """(cliente_id = ( SELECT (NULLIF(current_setting('app.cliente_id'::text, true), ''::text))::uuid AS "nullif"))"""
 )
+LISTED = (
+    "(cliente_id = ANY ((( SELECT NULLIF(current_setting('app.clientes'::text, true), ''::text) AS "
+    '"nullif"))::uuid[]))'
+)
 TENANT = "(cliente_id = (SELECT NULLIF(current_setting('app.cliente_id', true), '')::uuid))"
 FORCED = RECADO + "ALTER TABLE liora.recado ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;"
 PROTECTED = FORCED + f"CREATE POLICY tenant ON liora.recado USING {TENANT} WITH CHECK {TENANT};"
@@ -23,9 +27,13 @@ FAULTS = {
         WHERE p.schemaname = 'liora' AND p.tablename = t.tablename AND policyname = 'tenant'
         AND (permissive, roles, cmd) = ('PERMISSIVE', '{{public}}', 'ALL')
         AND qual = $${POLICY}$$ AND with_check = $${POLICY}$$)""",
-    "a policy more lets rows through": """
+    "a policy more lets rows through": f"""
         SELECT tablename FROM pg_policies WHERE schemaname = 'liora' AND policyname <> 'tenant'
-        AND NOT (roles, cmd, qual) = ('{liora_dispatch}', 'SELECT', '(CURRENT_USER = ''liora_dispatch''::name)')""",
+        AND NOT (roles, cmd, qual) = ('{{liora_dispatch}}', 'SELECT', '(CURRENT_USER = ''liora_dispatch''::name)')
+        AND NOT (roles, qual) = ('{{liora_batch}}', $${LISTED}$$)""",
+    "a batch writes what it may not read": f"""
+        SELECT tablename FROM pg_policies WHERE schemaname = 'liora' AND roles = '{{liora_batch}}'
+        AND with_check IS DISTINCT FROM $${LISTED}$$""",
     "a view shows its owner's rows": """
         SELECT relname FROM pg_class WHERE relnamespace = 'liora'::regnamespace AND (relkind IN ('m', 'f')
         OR relkind = 'v' AND NOT coalesce('security_invoker=true' = ANY (reloptions), false))""",
@@ -55,6 +63,11 @@ async def test_every_table_is_guarded_and_every_key_begins_with_the_tenant(datab
         ("the policy of tenants is missing", FORCED + "CREATE POLICY tenant ON liora.recado USING (true)"),
         ("the policy of tenants is missing", PROTECTED + "ALTER POLICY tenant ON liora.recado WITH CHECK (true)"),
         ("a policy more lets rows through", PROTECTED + "CREATE POLICY all_of_them ON liora.recado USING (true)"),
+        ("a policy more lets rows through", PROTECTED + f"CREATE POLICY batch ON liora.recado USING ({LISTED})"),
+        (
+            "a batch writes what it may not read",
+            PROTECTED + f"CREATE POLICY batch ON liora.recado TO liora_batch USING ({LISTED}) WITH CHECK (true)",
+        ),
         ("a view shows its owner's rows", "CREATE VIEW liora.recado AS SELECT * FROM liora.inbox"),
         ("a view shows its owner's rows", "CREATE MATERIALIZED VIEW liora.recado AS SELECT * FROM liora.inbox"),
         ("a key does not begin with cliente_id", PROTECTED + "CREATE UNIQUE INDEX ON liora.recado (body)"),

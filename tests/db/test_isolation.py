@@ -98,6 +98,62 @@ async def outcome(connection: asyncpg.Connection, enter: str, statement: str, *a
         await transaction.rollback()
 
 
+HOT = ("contact", "identity", "convo_state", "inbox", "outbox", "conversation_log", "timer", "quota_use", "waba")
+BATCH = "SET LOCAL ROLE liora_batch; SET LOCAL app.clientes = '{}'"
+BATCHES = {
+    "another tenant": BATCH.format("{{{}}}"),
+    "no tenant": BATCH.format("{{}}"),
+    "an empty setting": BATCH.format(""),
+    "no batch": "SET LOCAL ROLE liora_batch",
+    "the setting of another tenant": "SET LOCAL ROLE liora_batch; SET LOCAL app.cliente_id = '{}'",
+}
+
+
+@pytest.mark.parametrize("scope", BATCHES)
+async def test_a_batch_reaches_no_tenant_that_is_not_listed(database, scope: str) -> None:
+    shapes = await read_shapes(database)
+    reader, tenant = uuid4(), uuid4()
+    await fill(database, shapes, reader)
+    theirs = await fill(database, shapes, tenant)
+    enter, own = BATCHES[scope].format(reader), 1 if "another" in scope else 0
+    refused = ("permission denied for table", "new row violates row-level security policy")
+    async with connected(database.app_url) as app:
+        for table in shapes:
+            seen = await outcome(app, enter, f"SELECT FROM liora.{table}")
+            assert seen == f"SELECT {own}" if table in HOT else seen.startswith(refused[0]), table
+            for verb, statement in STATEMENTS.items():
+                answer = await outcome(app, enter, statement.format(table=table, reader=reader))
+                assert answer == f"{verb} {own}" or answer.startswith(refused[0]), (table, answer)
+            answer = await outcome(app, enter, *insertion(table, theirs[table]))
+            assert answer.startswith(refused), (table, answer)
+
+
+async def test_a_batch_reaches_every_tenant_that_is_listed_and_joins_none_of_them(database) -> None:
+    shapes = await read_shapes(database)
+    us, them = uuid4(), uuid4()
+    await fill(database, shapes, us)
+    theirs = await fill(database, shapes, them)
+    enter = BATCH.format(f"{{{us},{them}}}")
+    async with connected(database.app_url) as app:
+        for table in HOT:
+            assert await outcome(app, enter, f"SELECT FROM liora.{table}") == "SELECT 2"
+        for table in ("inbox", "outbox", "timer", "conversation_log"):
+            stray = theirs[table] | {"cliente_id": str(us)}
+            stray |= {column: str(uuid4()) for column in ("out_id", "log_id") if column in stray}
+            stray |= {column: uuid4().hex for column in ("message_id", "cause", "name") if column in stray}
+            assert "violates foreign key constraint" in await outcome(app, enter, *insertion(table, stray)), table
+
+
+async def test_naming_several_tenants_does_nothing_outside_a_batch(database) -> None:
+    shapes = await read_shapes(database)
+    tenant = uuid4()
+    await fill(database, shapes, tenant)
+    async with connected(database.app_url) as app:
+        for table in shapes:
+            answer = await outcome(app, f"SET LOCAL app.clientes = '{{{tenant}}}'", f"SELECT FROM liora.{table}")
+            assert answer == "SELECT 0", table
+
+
 async def test_no_row_moves_to_another_tenant(database) -> None:
     shapes = await read_shapes(database)
     us, them = uuid4(), uuid4()

@@ -143,10 +143,17 @@ async def test_no_role_of_ours_stands_above_row_level_security(database) -> None
         ("liora_owner", False, True),
         ("liora_app", False, True),
         ("liora_dispatch", False, False),
+        ("liora_batch", False, False),
     }
-    assert (
-        await rows_as(database.superuser_url, "SELECT FROM pg_auth_members WHERE member = 'liora_app'::regrole") == []
+
+
+async def test_liora_app_becomes_a_batch_only_by_saying_so(database) -> None:
+    memberships = await rows_as(
+        database.superuser_url,
+        "SELECT roleid::regrole::text, admin_option, inherit_option, set_option FROM pg_auth_members"
+        " WHERE member IN ('liora_app'::regrole, 'liora_batch'::regrole)",
     )
+    assert [tuple(membership) for membership in memberships] == [("liora_batch", False, False, True)]
 
 
 async def test_everything_but_the_dispatch_functions_belongs_to_the_owner(database) -> None:
@@ -166,9 +173,10 @@ async def test_functions_run_as_liora_dispatch_with_a_search_path_nobody_can_ben
         " WHERE pronamespace::regnamespace::text IN ('liora', 'plataforma', 'public')",
     )
     safe = ("liora_dispatch", True, ["search_path=pg_catalog, pg_temp"])
+    hopping = (*safe[:2], [*safe[2], "enable_seqscan=off", "enable_sort=off", "enable_bitmapscan=off"])
     assert {name: rest for name, *rest in functions} == {
-        "clientes_with_pending": [*safe],
-        "lanes_with_unsent": [*safe],
+        "clientes_with_pending": [*hopping],
+        "lanes_with_unsent": [*hopping],
         "clientes_with_due_timers": [*safe],
     }
 
@@ -206,6 +214,16 @@ async def test_grants_are_exactly_the_listed_ones(database) -> None:
         ("liora_app", "clientes_with_pending()"): "EXECUTE",
         ("liora_app", "lanes_with_unsent()"): "EXECUTE",
         ("liora_app", "clientes_with_due_timers()"): "EXECUTE",
+        ("liora_batch", "schema liora"): "USAGE",
+        ("liora_batch", "liora.contact"): READ_WRITE,
+        ("liora_batch", "liora.identity"): READ_WRITE,
+        ("liora_batch", "liora.convo_state"): READ_WRITE,
+        ("liora_batch", "liora.timer"): READ_WRITE,
+        ("liora_batch", "liora.inbox"): "INSERT SELECT UPDATE",
+        ("liora_batch", "liora.outbox"): "INSERT SELECT UPDATE",
+        ("liora_batch", "liora.conversation_log"): "INSERT SELECT UPDATE",
+        ("liora_batch", "liora.quota_use"): "INSERT SELECT UPDATE",
+        ("liora_batch", "liora.waba"): "SELECT",
         ("liora_dispatch", "schema liora"): "USAGE",
         ("liora_dispatch", "liora.inbox(cliente_id)"): "SELECT",
         ("liora_dispatch", "liora.inbox(done_at)"): "SELECT",
