@@ -67,9 +67,9 @@ async def test_each_tenant_has_a_catalog_of_its_own(pool, new_tenant) -> None:
     await publish(pool, ours.cliente_id, [SHOE], "a.csv")
     await publish(pool, theirs.cliente_id, [SHIRT], "b.csv")
     views = _views(pool)
-    assert content((await views.of(ours.cliente_id)).catalog) == (1, (SHOE,))
-    assert content((await views.of(theirs.cliente_id)).catalog) == (1, (SHIRT,))
-    assert (await views.of(without.cliente_id)).catalog is None
+    assert content(await catalog(views, ours.cliente_id)) == (1, (SHOE,))
+    assert content(await catalog(views, theirs.cliente_id)) == (1, (SHIRT,))
+    assert await catalog(views, without.cliente_id) is None
 
 
 async def test_a_snapshot_is_parsed_once_and_a_new_one_is_seen_within_two_seconds(pool, new_tenant) -> None:
@@ -77,16 +77,16 @@ async def test_a_snapshot_is_parsed_once_and_a_new_one_is_seen_within_two_second
     await publish(pool, tenant.cliente_id, [SHOE], "lista.csv")
     clock = [0.0]
     views = _views(pool, seconds=lambda: clock[0])
-    first = (await views.of(tenant.cliente_id)).catalog
+    first = await catalog(views, tenant.cliente_id)
     await publish(pool, tenant.cliente_id, [SHIRT], "lista.csv")
     clock[0] = 1.99
-    assert (await views.of(tenant.cliente_id)).catalog is first
+    assert await catalog(views, tenant.cliente_id) is first
     clock[0] = 2.0
-    assert content((await views.of(tenant.cliente_id)).catalog) == (2, (SHIRT,))
+    assert content(await catalog(views, tenant.cliente_id)) == (2, (SHIRT,))
     clock[0] = 9.0
-    second = (await views.of(tenant.cliente_id)).catalog
+    second = await catalog(views, tenant.cliente_id)
     clock[0] = 99.0
-    assert (await views.of(tenant.cliente_id)).catalog is second
+    assert await catalog(views, tenant.cliente_id) is second
 
 
 async def test_catalogs_are_remembered_up_to_a_number_of_products(pool, new_tenant) -> None:
@@ -96,18 +96,22 @@ async def test_catalogs_are_remembered_up_to_a_number_of_products(pool, new_tena
     seconds = count(step=10)
     views = _views(pool, seconds=lambda: next(seconds), most_products=4)
     a, b, c = [tenant.cliente_id for tenant in tenants]
-    first, second = (await views.of(a)).catalog, (await views.of(b)).catalog
-    assert (await views.of(a)).catalog is first
-    await views.of(c)
-    assert (await views.of(a)).catalog is first
-    assert (await views.of(b)).catalog is not second
+    first, second = await catalog(views, a), await catalog(views, b)
+    assert await catalog(views, a) is first
+    await views.of([c])
+    assert await catalog(views, a) is first
+    assert await catalog(views, b) is not second
 
 
 async def test_a_tenant_that_is_gone_has_no_view(pool, new_tenant) -> None:
     tenant = await new_tenant()
     async with scoped(pool, tenant.cliente_id) as connection:
         await connection.execute("DELETE FROM liora.cliente WHERE cliente_id = $1", tenant.cliente_id)
-    assert await _views(pool).of(tenant.cliente_id) is None
+    assert await _views(pool).of([tenant.cliente_id]) == {}
+
+
+async def catalog(views: Views, cliente_id):
+    return (await views.of([cliente_id]))[cliente_id].catalog
 
 
 def _views(pool, **options) -> Views:

@@ -19,7 +19,7 @@ from liora.db.drain import (
     record_failures,
     say,
 )
-from liora.db.session import scoped
+from liora.db.session import scoped, scoped_batch
 
 NOW = datetime(2026, 11, 23, 15, tzinfo=UTC)
 
@@ -91,7 +91,7 @@ async def test_a_locked_conversation_knows_its_person_and_its_channel(pool, new_
         await connection.execute("UPDATE liora.contact SET phone = '569', user_id = 'CL.1', profile_name = 'Ana'")
         moved = "UPDATE liora.convo_state SET state = 'a.b', slots_json = $1, version = 7, last_inbound_at = $2"
         await connection.execute(moved, {"a": 1}, NOW)
-        (locked,) = await lock_conversations(connection, tenant.cliente_id, NOW, 16, 256)
+        (locked,) = await lock_conversations(connection, [tenant.cliente_id], NOW, 16, 256)
     assert (locked.phone, locked.user_id, locked.profile_name, locked.channel) == ("569", "CL.1", "Ana", "whatsapp")
     assert (locked.number_id, locked.version, locked.conversation.state) == (tenant.number_id, 7, "a.b")
     assert (locked.conversation.slots, locked.conversation.last_inbound_at) == ({"a": 1}, NOW)
@@ -104,10 +104,33 @@ async def test_messages_are_read_in_the_order_sent_then_arrived_and_no_more_than
         for message_id, sent_at in (("c", 3), ("b1", 2), ("b2", 2), ("a", 1), ("done", 0)):
             await _message(connection, tenant, first, message_id, sent_at)
         await _message(connection, tenant, second, "otro")
-        await close_messages(connection, tenant.cliente_id, ["done"], NOW)
-        found = await pending_messages(connection, tenant.cliente_id, [first, second, silent], 3)
-    read = {key: [message.message_id for message in messages] for key, messages in found.items()}
+        await close_messages(connection, [(tenant.cliente_id, "done")], NOW)
+        await _message(connection, tenant, silent, "leído")
+        locked = await lock_conversations(connection, [tenant.cliente_id], NOW, 16, 256)
+        await close_messages(connection, [(tenant.cliente_id, "leído")], NOW)
+        found = await pending_messages(connection, locked, 3)
+    read = {key[1]: [message.message_id for message in messages] for key, messages in found.items()}
     assert read == {first: ["a", "b1", "b2"], second: ["otro"], silent: []}
+
+
+async def test_several_tenants_share_a_transaction_and_each_has_its_own_bounds(pool, new_tenant) -> None:
+    ours, theirs, idle, unlisted = [await new_tenant() for _ in range(4)]
+    ids = {}
+    for tenant in (ours, theirs, unlisted):
+        async with scoped(pool, tenant.cliente_id) as connection:
+            ids[tenant.cliente_id] = [await _conversation(connection, tenant) for _ in range(3)]
+            for each in ids[tenant.cliente_id]:
+                await _message(connection, tenant, each, f"m{each}")
+    listed = [ours.cliente_id, theirs.cliente_id, idle.cliente_id]
+    async with scoped_batch(pool, listed) as connection:
+        locked = await lock_conversations(connection, [*listed, unlisted.cliente_id], NOW, 2, 256)
+        found = await pending_messages(connection, locked, 4)
+        await close_messages(connection, [(each.cliente_id, f"m{each.conversation_id}") for each in locked], NOW)
+    expected = [(each, conversation) for each in listed[:2] for conversation in ids[each][:2]]
+    assert sorted(each.key for each in locked) == sorted(expected)
+    assert {key: [message.message_id for message in messages] for key, messages in found.items()} == {
+        key: [f"m{key[1]}"] for key in expected
+    }
 
 
 async def test_the_fence_refuses_a_message_that_is_answered_already(pool, new_tenant) -> None:
@@ -116,21 +139,21 @@ async def test_the_fence_refuses_a_message_that_is_answered_already(pool, new_te
         conversation_id = await _conversation(connection, tenant)
         for message_id in ("uno", "dos"):
             await _message(connection, tenant, conversation_id, message_id)
-        await close_messages(connection, tenant.cliente_id, ["uno"], NOW)
+        await close_messages(connection, [(tenant.cliente_id, "uno")], NOW)
         with pytest.raises(Overtaken):
-            await close_messages(connection, tenant.cliente_id, ["uno", "dos"], NOW)
+            await close_messages(connection, [(tenant.cliente_id, "uno"), (tenant.cliente_id, "dos")], NOW)
         with pytest.raises(Overtaken):
-            await record_failures(connection, tenant.cliente_id, [Failure("uno", 1, "Hurt: ay", None)])
+            await record_failures(connection, [Failure(tenant.cliente_id, "uno", 1, "Hurt: ay", None)])
 
 
 async def test_the_same_cause_is_never_answered_twice(pool, new_tenant) -> None:
     tenant = await new_tenant()
     async with scoped(pool, tenant.cliente_id) as connection:
         conversation_id = await _conversation(connection, tenant)
-        said = Said(conversation_id, tenant.number_id, "uno", 0, 0, {"kind": "text", "body": "hola"})
-        await say(connection, tenant.cliente_id, [said])
+        said = Said(tenant.cliente_id, conversation_id, tenant.number_id, "uno", 0, 0, {"kind": "text", "body": "hola"})
+        await say(connection, [said])
         with pytest.raises(asyncpg.UniqueViolationError):
-            await say(connection, tenant.cliente_id, [said])
+            await say(connection, [said])
 
 
 async def test_a_claim_in_one_statement_would_answer_twice_and_the_fence_stops_it(pool, new_tenant) -> None:
@@ -145,12 +168,12 @@ async def test_a_claim_in_one_statement_would_answer_twice_and_the_fence_stops_i
         while not await gate.fetchval("SELECT count(*) > 0 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"):
             await asyncio.sleep(0.005)
         async with scoped(pool, tenant.cliente_id) as fast:
-            await close_messages(fast, tenant.cliente_id, ["uno"], NOW)
+            await close_messages(fast, [(tenant.cliente_id, "uno")], NOW)
         await gate.execute("SELECT pg_advisory_unlock(42)")
         assert [row["message_id"] for row in await claim] == ["uno"]
-        assert (await pending_messages(slow, tenant.cliente_id, [conversation_id], 4))[conversation_id] == []
+        assert await lock_conversations(slow, [tenant.cliente_id], NOW, 16, 256) == []
         with pytest.raises(Overtaken):
-            await close_messages(slow, tenant.cliente_id, ["uno"], NOW)
+            await close_messages(slow, [(tenant.cliente_id, "uno")], NOW)
 
 
 CLAIM_IN_ONE_STATEMENT = """
@@ -165,7 +188,7 @@ SELECT i.message_id FROM locked JOIN liora.inbox i USING (conversation_id)
 @asynccontextmanager
 async def _locked(pool, tenant, most=16, look_ahead=256, now=NOW) -> AsyncIterator[list]:
     async with scoped(pool, tenant.cliente_id) as connection:
-        found = await lock_conversations(connection, tenant.cliente_id, now, most, look_ahead)
+        found = await lock_conversations(connection, [tenant.cliente_id], now, most, look_ahead)
         yield [each.conversation_id for each in found]
 
 

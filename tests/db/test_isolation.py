@@ -98,7 +98,10 @@ async def outcome(connection: asyncpg.Connection, enter: str, statement: str, *a
         await transaction.rollback()
 
 
-HOT = ("contact", "identity", "convo_state", "inbox", "outbox", "conversation_log", "timer", "quota_use", "waba")
+HOT = (
+    *("contact", "identity", "convo_state", "inbox", "outbox", "conversation_log", "timer", "quota_use"),
+    *("waba", "cliente", "catalog_active"),
+)
 BATCH = "SET LOCAL ROLE liora_batch; SET LOCAL app.clientes = '{}'"
 BATCHES = {
     "another tenant": BATCH.format("{{{}}}"),
@@ -209,6 +212,10 @@ async def test_liora_dispatch_reads_where_work_is_and_nothing_else(database) -> 
         "status FROM liora.outbox": "SELECT 2",
         "cliente_id FROM liora.timer": "SELECT 2",
         "due_at FROM liora.timer": "SELECT 2",
+        "cliente_id FROM liora.job": "SELECT 2",
+        "status FROM liora.job": "SELECT 2",
+        "next_at FROM liora.job": "SELECT 2",
+        "cliente_id FROM liora.cliente": "SELECT 2",
     }
 
 

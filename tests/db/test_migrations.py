@@ -177,7 +177,9 @@ async def test_functions_run_as_liora_dispatch_with_a_search_path_nobody_can_ben
     assert {name: rest for name, *rest in functions} == {
         "clientes_with_pending": [*hopping],
         "lanes_with_unsent": [*hopping],
-        "clientes_with_due_timers": [*safe],
+        "clientes_with_due_timers": [*hopping],
+        "clientes_with_due_jobs": [*hopping],
+        "next_clientes": [*safe],
     }
 
 
@@ -197,6 +199,7 @@ WHERE grantee <> owner AND object NOT SIMILAR TO '(schema )?(pg_|information_sch
 """
 
 READ_WRITE = "DELETE INSERT SELECT UPDATE"
+PGQUEUER_TABLES = ("pgqueuer", "pgqueuer_log", "pgqueuer_schedules", "pgqueuer_statistics")
 
 
 async def test_grants_are_exactly_the_listed_ones(database) -> None:
@@ -208,12 +211,17 @@ async def test_grants_are_exactly_the_listed_ones(database) -> None:
         ("liora_app", "schema plataforma"): "USAGE",
         **{("liora_app", f"liora.{table}"): READ_WRITE for (table,) in tables},
         ("liora_app", "plataforma.number_lookup"): READ_WRITE,
-        ("liora_app", "plataforma.refused_signature"): "INSERT SELECT",
+        ("liora_app", "plataforma.refused_signature"): "DELETE INSERT SELECT",
         ("liora_app", "plataforma.quarantine"): "DELETE INSERT SELECT",
         ("liora_app", "public.alembic_version"): "SELECT",
         ("liora_app", "clientes_with_pending()"): "EXECUTE",
         ("liora_app", "lanes_with_unsent()"): "EXECUTE",
         ("liora_app", "clientes_with_due_timers()"): "EXECUTE",
+        ("liora_app", "clientes_with_due_jobs()"): "EXECUTE",
+        ("liora_app", "next_clientes()"): "EXECUTE",
+        ("liora_app", "schema jobs"): "USAGE",
+        **{("liora_app", f"jobs.{table}"): READ_WRITE for table in PGQUEUER_TABLES},
+        **{("liora_app", f"jobs.{table}_id_seq"): "USAGE" for table in PGQUEUER_TABLES if table != "pgqueuer_log"},
         ("liora_batch", "schema liora"): "USAGE",
         ("liora_batch", "liora.contact"): READ_WRITE,
         ("liora_batch", "liora.identity"): READ_WRITE,
@@ -223,7 +231,10 @@ async def test_grants_are_exactly_the_listed_ones(database) -> None:
         ("liora_batch", "liora.outbox"): "INSERT SELECT UPDATE",
         ("liora_batch", "liora.conversation_log"): "INSERT SELECT UPDATE",
         ("liora_batch", "liora.quota_use"): "INSERT SELECT UPDATE",
+        ("liora_batch", "liora.job"): "INSERT",
         ("liora_batch", "liora.waba"): "SELECT",
+        ("liora_batch", "liora.cliente"): "SELECT",
+        ("liora_batch", "liora.catalog_active"): "SELECT",
         ("liora_dispatch", "schema liora"): "USAGE",
         ("liora_dispatch", "liora.inbox(cliente_id)"): "SELECT",
         ("liora_dispatch", "liora.inbox(done_at)"): "SELECT",
@@ -232,6 +243,10 @@ async def test_grants_are_exactly_the_listed_ones(database) -> None:
         ("liora_dispatch", "liora.outbox(status)"): "SELECT",
         ("liora_dispatch", "liora.timer(cliente_id)"): "SELECT",
         ("liora_dispatch", "liora.timer(due_at)"): "SELECT",
+        ("liora_dispatch", "liora.job(cliente_id)"): "SELECT",
+        ("liora_dispatch", "liora.job(status)"): "SELECT",
+        ("liora_dispatch", "liora.job(next_at)"): "SELECT",
+        ("liora_dispatch", "liora.cliente(cliente_id)"): "SELECT",
     }
 
 

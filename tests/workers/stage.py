@@ -12,9 +12,9 @@ import aiohttp
 from liora.channel import Delivered, Pace, Status
 from liora.db.dispatch import Bell
 from liora.db.lanes import resume_lane
-from liora.db.outbox import record_statuses
 from liora.db.pool import open_pool
 from liora.db.session import Pool, scoped
+from liora.db.statuses import record_statuses
 from liora.workers.lane import SenderSettings
 from liora.workers.sender import Sender
 
@@ -106,7 +106,7 @@ class Stage:
         """The status webhook of a message that the vendor took, through the ingest's function."""
         status = Status("1", "2", body["id"], delivered, 1, body["reference"])
         async with scoped(self.pool, self.tenant.cliente_id) as connection:
-            await record_statuses(connection, self.tenant.cliente_id, [status])
+            await record_statuses(connection, {self.tenant.cliente_id: [status]})
 
     async def resume(self, number: int = 0) -> None:
         async with scoped(self.pool, self.tenant.cliente_id) as connection:

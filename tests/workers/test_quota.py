@@ -35,7 +35,7 @@ async def test_a_hundred_of_three_hundred_are_allowed_whoever_is_faster(town, da
 
 async def _until_empty(town, worker, tenant) -> None:
     while await town.pending(tenant):
-        await worker.drain(tenant.cliente_id)
+        await worker.drain([tenant.cliente_id])
 
 
 async def test_turns_of_one_batch_count_each_other(town) -> None:

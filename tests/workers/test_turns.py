@@ -138,7 +138,7 @@ async def test_a_lock_that_comes_late_finds_the_answered_messages_gone(town, pos
     late = town.worker(late_brain, pool=late_pool, views=town.views())
     async with town.pool.acquire() as gate, asyncio.timeout(20):
         await gate.execute("SELECT pg_advisory_lock(42)")
-        drain = asyncio.create_task(late.drain(tenant.cliente_id))
+        drain = asyncio.create_task(late.drain([tenant.cliente_id]))
         while not await gate.fetchval(SOMEBODY_WAITS):
             await asyncio.sleep(0.005)
         await town.drain(town.worker(Echo()), tenant)
@@ -156,8 +156,8 @@ CREATE FUNCTION liora.hold_up() RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN
     END IF;
     RETURN true;
 END $$;
-ALTER POLICY tenant ON liora.inbox
-    USING (cliente_id = NULLIF(current_setting('app.cliente_id', true), '')::uuid AND liora.hold_up());
+ALTER POLICY batch ON liora.inbox
+    USING (cliente_id = ANY (NULLIF(current_setting('app.clientes', true), '')::uuid[]) AND liora.hold_up());
 """
 SOMEBODY_WAITS = "SELECT count(*) > 0 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
 
@@ -231,7 +231,37 @@ async def test_pending_messages_are_read_in_a_second_statement(town) -> None:
     ana = await town.person(tenant)
     await town.write(ana, "uno")
     async with scoped(town.pool, tenant.cliente_id) as connection:
-        (locked,) = await lock_conversations(connection, tenant.cliente_id, town.now, 16, 256)
+        (locked,) = await lock_conversations(connection, [tenant.cliente_id], town.now, 16, 256)
         await town.write(ana, "dos")
-        found = await pending_messages(connection, tenant.cliente_id, [locked.conversation_id], 4)
-    assert [message.payload["text"] for message in found[locked.conversation_id]] == ["uno", "dos"]
+        found = await pending_messages(connection, [locked], 4)
+    assert [message.payload["text"] for message in found[locked.key]] == ["uno", "dos"]
+
+
+async def test_small_tenants_share_a_commit_and_one_that_cannot_be_stored_costs_its_own_message_alone(town) -> None:
+    tenants = [await town.tenant() for _ in range(5)]
+    people = [await town.person(tenant) for tenant in tenants]
+    for person in people:
+        await town.write(person, "hola")
+    await town.write(people[2], "veneno", since=MINUTE + 1)
+    brain = Hostile(harm=lambda turn: replace(turn, slots={"nul": "\0"}))
+    worker = town.worker(brain, backoff=0)
+    running = asyncio.create_task(worker.run())
+    for tenant in tenants:
+        town.bell_inbox.ring(tenant.cliente_id)
+    async with asyncio.timeout(20):
+        while any([await town.pending(tenant) for tenant in tenants]):
+            await asyncio.sleep(0.01)
+    running.cancel()
+    said = [await town.said_to(person) for person in people]
+    assert said == [["eco hola"], ["eco hola"], ["eco hola", "perdón"], ["eco hola"], ["eco hola"]]
+
+
+async def test_five_tenants_with_a_message_each_are_one_transaction(town) -> None:
+    tenants = [await town.tenant() for _ in range(5)]
+    for tenant in tenants:
+        await town.write(await town.person(tenant), "hola")
+    await town.worker(Echo()).drain([tenant.cliente_id for tenant in tenants])
+    written = "SELECT xmin::text AS written FROM liora.inbox WHERE done_at IS NOT NULL"
+    found = [row["written"] for tenant in tenants for row in await town.fetch(tenant, written)]
+    assert len(found) == 5
+    assert len(set(found)) == 1

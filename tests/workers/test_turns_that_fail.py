@@ -38,7 +38,7 @@ async def test_the_apology_is_caused_by_the_message_and_logged(town) -> None:
     await town.write(ana, "veneno")
     worker = town.worker(Hostile(harm=raise_hurt), backoff=0)
     for _ in range(3):
-        await worker.drain(tenant.cliente_id)
+        await worker.drain([tenant.cliente_id])
     (said,) = await rows(town.pool, tenant, "outbox")
     assert (said["cause"], said["n"]) == (f"veneno:{ana.conversation_id}", 0)
     log = await town.fetch(tenant, "SELECT direction, body FROM liora.conversation_log ORDER BY log_id")
@@ -68,10 +68,10 @@ async def test_a_turn_that_succeeds_at_last_leaves_no_error(town) -> None:
     await town.write(ana, "veneno")
     brain = Hostile(harm=raise_hurt)
     worker = town.worker(brain, backoff=0)
-    await worker.drain(tenant.cliente_id)
+    await worker.drain([tenant.cliente_id])
     assert (await town.message(ana, "veneno"))["error"] == "Hurt: ay"
     brain.harm = lambda turn: turn
-    await worker.drain(tenant.cliente_id)
+    await worker.drain([tenant.cliente_id])
     message = await town.message(ana, "veneno")
     assert (message["done_at"], message["attempts"], message["error"]) == (NOON, 1, None)
     assert await town.said_to(ana) == ["eco veneno"]
@@ -165,7 +165,7 @@ async def test_blocked_conversations_in_front_do_not_hide_those_behind(town) -> 
     await town.write(free, "hola")
     worker = town.worker(Hostile(harm=raise_hurt), k=1, m=1)
     for _ in range(2):
-        await worker.drain(tenant.cliente_id)
+        await worker.drain([tenant.cliente_id])
     assert await town.said_to(free) == ["eco hola"]
 
 

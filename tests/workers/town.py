@@ -137,7 +137,7 @@ class Town:
 
     async def drain(self, worker: TurnWorker, tenant: Tenant) -> None:
         """Until the worker says that there is no more."""
-        while await worker.drain(tenant.cliente_id):
+        while any((await worker.drain([tenant.cliente_id])).values()):
             pass
 
     def later(self, seconds: float) -> None:

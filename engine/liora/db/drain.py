@@ -1,5 +1,7 @@
 """The hot statements of a drain: lock conversations, read what waits in them, write what their turns decided.
 
+A drain serves one tenant or several in one transaction (`session.scoped_batch`), so every row says whose it is.
+
 Locking and reading are two statements on purpose: a statement that does both reads the inbox as it was before it had
 the lock, and answers again what another worker has just answered. The lock is NO KEY, because a webhook's insert into
 the inbox takes a key share on the conversation and must not wait for a turn.
@@ -25,32 +27,33 @@ SEQ_PER_TURN = 256
 # which would be read to its end and sorted. The order inside `oldest` lets the join stop after k conversations.
 # min(uuid) came with PostgreSQL 18; text sorts alike.
 _LOCK = """
-WITH ahead AS (
-    SELECT conversation_id, row_id FROM liora.inbox
-     WHERE cliente_id = $1 AND done_at IS NULL AND message_id > '' ORDER BY row_id LIMIT $4),
-locked AS (
-    SELECT c.conversation_id, c.contact_id, c.number_id, c.state, c.slots_json, c.version, c.last_inbound_at,
-           oldest.row_id
-      FROM (SELECT conversation_id, min(row_id::text) AS row_id FROM ahead GROUP BY 1 ORDER BY 2) AS oldest
-      JOIN liora.convo_state c ON c.cliente_id = $1 AND c.conversation_id = oldest.conversation_id
+SELECT locked.*, p.phone, p.user_id, p.profile_name, w.channel
+  FROM unnest($1::uuid[]) AS tenant (cliente_id)
+ CROSS JOIN LATERAL (
+    SELECT c.cliente_id, c.conversation_id, c.contact_id, c.number_id, c.state, c.slots_json, c.version,
+           c.last_inbound_at, oldest.row_id
+      FROM (SELECT conversation_id, min(row_id::text) AS row_id
+              FROM (SELECT conversation_id, row_id FROM liora.inbox
+                     WHERE cliente_id = tenant.cliente_id AND done_at IS NULL AND message_id > ''
+                     ORDER BY row_id LIMIT $4) AS ahead
+             GROUP BY 1 ORDER BY 2) AS oldest
+      JOIN liora.convo_state c ON c.cliente_id = tenant.cliente_id AND c.conversation_id = oldest.conversation_id
      WHERE c.blocked_until IS NULL OR c.blocked_until <= $2
      ORDER BY oldest.row_id LIMIT $3
-       FOR NO KEY UPDATE OF c SKIP LOCKED)
-SELECT locked.*, p.phone, p.user_id, p.profile_name, w.channel
-  FROM locked
-  JOIN liora.contact p ON p.cliente_id = $1 AND p.contact_id = locked.contact_id
-  LEFT JOIN liora.waba w ON w.cliente_id = $1 AND w.number_id = locked.number_id
+       FOR NO KEY UPDATE OF c SKIP LOCKED) AS locked
+  JOIN liora.contact p ON p.cliente_id = locked.cliente_id AND p.contact_id = locked.contact_id
+  LEFT JOIN liora.waba w ON w.cliente_id = locked.cliente_id AND w.number_id = locked.number_id
  ORDER BY locked.row_id
 """
 _PENDING = """
-SELECT x.conversation_id, i.message_id, i.sent_at, i.payload, i.attempts, (
+SELECT x.cliente_id, x.conversation_id, i.message_id, i.sent_at, i.payload, i.attempts, (
         SELECT out_id FROM liora.outbox o
-         WHERE o.cliente_id = $1 AND o.conversation_id = x.conversation_id AND o.status = 3
+         WHERE o.cliente_id = x.cliente_id AND o.conversation_id = x.conversation_id AND o.status = 3
          LIMIT 1) IS NOT NULL AS parked
-  FROM unnest($2::uuid[]) AS x (conversation_id)
+  FROM unnest($1::uuid[], $2::uuid[]) AS x (cliente_id, conversation_id)
  CROSS JOIN LATERAL (
     SELECT message_id, sent_at, row_id, payload, attempts FROM liora.inbox
-     WHERE cliente_id = $1 AND conversation_id = x.conversation_id AND done_at IS NULL
+     WHERE cliente_id = x.cliente_id AND conversation_id = x.conversation_id AND done_at IS NULL
      ORDER BY sent_at, row_id LIMIT $3) AS i
  ORDER BY i.sent_at, i.row_id
 """
@@ -64,12 +67,17 @@ _SAY = (
 )
 _CLOSE = (
     "UPDATE liora.inbox SET done_at = $3, error = NULL "
-    "WHERE cliente_id = $1 AND message_id = ANY($2::text[]) AND done_at IS NULL"
+    "WHERE cliente_id = $1 AND message_id = $2 AND done_at IS NULL RETURNING message_id"
 )
 _FAIL = (
     "UPDATE liora.inbox SET done_at = $3, attempts = $4, error = $5 "
     "WHERE cliente_id = $1 AND message_id = $2 AND done_at IS NULL RETURNING message_id"
 )
+
+ConversationKey = tuple[UUID, UUID]
+"""(cliente_id, conversation_id)"""
+MessageKey = tuple[UUID, str]
+"""(cliente_id, message_id) of a message in the inbox."""
 
 
 class Overtaken(LioraError):
@@ -83,6 +91,7 @@ class Locked:
     `phone`, `user_id` and `channel` are empty where they are not known.
     """
 
+    cliente_id: UUID
     conversation_id: UUID
     contact_id: UUID
     number_id: UUID
@@ -93,11 +102,16 @@ class Locked:
     profile_name: str
     channel: str
 
+    @property
+    def key(self) -> ConversationKey:
+        return self.cliente_id, self.conversation_id
+
 
 @dataclass(frozen=True, slots=True)
 class Pending:
     """A message without an answer; `parked` tells that rows of its conversation wait for the person to write."""
 
+    cliente_id: UUID
     conversation_id: UUID
     message_id: str
     sent_at: int
@@ -110,6 +124,7 @@ class Pending:
 class Advance:
     """A conversation after its turns; `blocked_until` lets a message that failed wait, and those behind it."""
 
+    cliente_id: UUID
     conversation_id: UUID
     conversation: Conversation
     version: int
@@ -120,6 +135,7 @@ class Advance:
 class Said:
     """A message on its way into the outbox: the `n`-th that `cause` brought about."""
 
+    cliente_id: UUID
     conversation_id: UUID
     number_id: UUID
     cause: str
@@ -132,6 +148,7 @@ class Said:
 class Failure:
     """A message whose turn failed for the `attempts`-th time; `done_at` marks a dead letter."""
 
+    cliente_id: UUID
     message_id: str
     attempts: int
     error: str
@@ -139,19 +156,20 @@ class Failure:
 
 
 async def lock_conversations(
-    connection: Connection, cliente_id: UUID, now: datetime, most: int, look_ahead: int | None
+    connection: Connection, cliente_ids: Sequence[UUID], now: datetime, most: int, look_ahead: int | None
 ) -> list[Locked]:
-    """Up to `most` conversations, longest waiting first, among those of the first `look_ahead` messages (None: all).
+    """Up to `most` conversations a tenant, longest waiting first, of its first `look_ahead` messages (None: all).
 
     Conversations that another worker holds or that are blocked at `now` are left out.
     """
-    rows = await connection.fetch(_LOCK, cliente_id, now, most, look_ahead)
+    rows = await connection.fetch(_LOCK, cliente_ids, now, most, look_ahead)
     return [_locked(row) for row in rows]
 
 
 def _locked(row: Record) -> Locked:
     conversation = Conversation(row["state"], row["slots_json"], row["last_inbound_at"])
     return Locked(
+        row["cliente_id"],
         row["conversation_id"],
         row["contact_id"],
         row["number_id"],
@@ -165,20 +183,21 @@ def _locked(row: Record) -> Locked:
 
 
 async def pending_messages(
-    connection: Connection, cliente_id: UUID, conversation_ids: Sequence[UUID], most: int
-) -> dict[UUID, list[Pending]]:
+    connection: Connection, locked: Sequence[Locked], most: int
+) -> dict[ConversationKey, list[Pending]]:
     """The first `most` messages of each locked conversation, in the order in which they were sent."""
-    messages: dict[UUID, list[Pending]] = {conversation_id: [] for conversation_id in conversation_ids}
-    for row in await connection.fetch(_PENDING, cliente_id, conversation_ids, most):
-        messages[row["conversation_id"]].append(Pending(**row))
+    messages: dict[ConversationKey, list[Pending]] = {each.key: [] for each in locked}
+    clientes, conversations = [each.cliente_id for each in locked], [each.conversation_id for each in locked]
+    for row in await connection.fetch(_PENDING, clientes, conversations, most):
+        messages[row["cliente_id"], row["conversation_id"]].append(Pending(**row))
     return messages
 
 
-async def advance_conversations(connection: Connection, cliente_id: UUID, advances: Iterable[Advance]) -> None:
+async def advance_conversations(connection: Connection, advances: Iterable[Advance]) -> None:
     """Writes states, slots and versions of locked conversations."""
     rows = [
         (
-            cliente_id,
+            each.cliente_id,
             each.conversation_id,
             each.conversation.state,
             each.conversation.slots,
@@ -192,27 +211,25 @@ async def advance_conversations(connection: Connection, cliente_id: UUID, advanc
         await connection.executemany(_ADVANCE, rows)
 
 
-async def say(connection: Connection, cliente_id: UUID, messages: Sequence[Said]) -> None:
+async def say(connection: Connection, messages: Sequence[Said]) -> None:
     """Puts messages into the outbox; a second answer to the same cause violates its key."""
     rows = [
-        (cliente_id, uuid7(), each.conversation_id, each.number_id, each.cause, each.n, each.seq, each.payload)
+        (each.cliente_id, uuid7(), each.conversation_id, each.number_id, each.cause, each.n, each.seq, each.payload)
         for each in messages
     ]
     if rows:
         await connection.executemany(_SAY, rows)
 
 
-async def close_messages(connection: Connection, cliente_id: UUID, message_ids: Sequence[str], now: datetime) -> None:
+async def close_messages(connection: Connection, messages: Sequence[MessageKey], now: datetime) -> None:
     """Marks messages as answered; raises Overtaken when one of them already was: the fence against answering twice."""
-    if not message_ids:
-        return
-    done = await connection.execute(_CLOSE, cliente_id, message_ids, now)
-    if done != f"UPDATE {len(message_ids)}":
+    rows = [(*message, now) for message in messages]
+    if rows and len(await connection.fetchmany(_CLOSE, rows)) != len(rows):
         raise Overtaken
 
 
-async def record_failures(connection: Connection, cliente_id: UUID, failures: Sequence[Failure]) -> None:
+async def record_failures(connection: Connection, failures: Sequence[Failure]) -> None:
     """Counts failed attempts and closes dead letters, behind the same fence."""
-    rows = [(cliente_id, each.message_id, each.done_at, each.attempts, each.error) for each in failures]
+    rows = [(each.cliente_id, each.message_id, each.done_at, each.attempts, each.error) for each in failures]
     if rows and len(await connection.fetchmany(_FAIL, rows)) != len(rows):
         raise Overtaken

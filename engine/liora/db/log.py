@@ -25,6 +25,7 @@ class Entry:
     was understood stands in its `in` line alone.
     """
 
+    cliente_id: UUID
     conversation_id: UUID
     at: datetime
     direction: Literal["in", "out"]
@@ -35,11 +36,11 @@ class Entry:
     trace: Trace = field(default_factory=Trace)
 
 
-async def write_log(connection: Connection, cliente_id: UUID, entries: Sequence[Entry]) -> None:
+async def write_log(connection: Connection, entries: Sequence[Entry]) -> None:
     """Appends entries in the order given: their ids grow."""
     rows = [
         (
-            cliente_id,
+            entry.cliente_id,
             uuid7(),
             entry.conversation_id,
             entry.at,

@@ -19,15 +19,18 @@ from liora.db.session import Connection
 UNLIMITED = 2**62
 
 _READ = """
-SELECT metric, subject, window_start, used FROM liora.quota_use
- WHERE cliente_id = $1 AND (metric, subject, window_start) IN (
-    SELECT * FROM unnest($2::text[], $3::uuid[], $4::timestamptz[]))
+SELECT q.cliente_id, q.metric, q.subject, q.window_start, q.used
+  FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::timestamptz[]) AS w (cliente_id, metric, subject, window_start)
+ CROSS JOIN LATERAL (
+    SELECT * FROM liora.quota_use
+     WHERE cliente_id = w.cliente_id AND metric = w.metric AND subject = w.subject AND window_start = w.window_start
+     LIMIT 1) AS q
 """
 _SPEND = """
 INSERT INTO liora.quota_use AS q (cliente_id, metric, subject, window_start, used) VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (cliente_id, metric, subject, window_start)
     DO UPDATE SET used = q.used + EXCLUDED.used WHERE q.used + EXCLUDED.used <= $6
-RETURNING metric, subject, window_start, used
+RETURNING cliente_id, metric, subject, window_start, used
 """
 
 
@@ -44,6 +47,7 @@ class QuotaRule:
 class Counter(NamedTuple):
     """The key of a counter; `subject` is a cliente_id or a contact_id, `window_start` a moment in UTC."""
 
+    cliente_id: UUID
     metric: str
     subject: UUID
     window_start: datetime
@@ -76,27 +80,27 @@ def window_start(per: Period, now: datetime, zone: ZoneInfo) -> datetime:
     return start.astimezone(UTC)
 
 
-async def read_counters(connection: Connection, cliente_id: UUID, counters: Iterable[Counter]) -> dict[Counter, int]:
+async def read_counters(connection: Connection, counters: Iterable[Counter]) -> dict[Counter, int]:
     """What has been used so far; a counter that nobody has used yet is missing."""
     wanted = sorted(counters)
-    columns = [[counter[column] for counter in wanted] for column in range(3)]
-    rows = await connection.fetch(_READ, cliente_id, *columns)
+    columns = [[counter[column] for counter in wanted] for column in range(len(Counter._fields))]
+    rows = await connection.fetch(_READ, *columns)
     return {_counter(row): row["used"] for row in rows}
 
 
-async def lock_counters(connection: Connection, cliente_id: UUID, counters: Iterable[Counter]) -> dict[Counter, int]:
+async def lock_counters(connection: Connection, counters: Iterable[Counter]) -> dict[Counter, int]:
     """The same, and nobody else can use any of them until this transaction ends."""
-    rows = [(cliente_id, *counter, 0, UNLIMITED) for counter in sorted(counters)]
+    rows = [(*counter, 0, UNLIMITED) for counter in sorted(counters)]
     return {_counter(row): row["used"] for row in await connection.fetchmany(_SPEND, rows)}
 
 
-async def spend(connection: Connection, cliente_id: UUID, uses: Mapping[Use, int]) -> bool:
+async def spend(connection: Connection, uses: Mapping[Use, int]) -> bool:
     """Takes all of `uses`; False when a limit refuses one of them: then the caller rolls back."""
-    rows = [(cliente_id, *use.counter, uses[use], use.limit) for use in sorted(uses) if uses[use] <= use.limit]
+    rows = [(*use.counter, uses[use], use.limit) for use in sorted(uses) if uses[use] <= use.limit]
     if len(rows) < len(uses):
         return False
     return not rows or len(await connection.fetchmany(_SPEND, rows)) == len(rows)
 
 
 def _counter(row: Record) -> Counter:
-    return Counter(row["metric"], row["subject"], row["window_start"])
+    return Counter(row["cliente_id"], row["metric"], row["subject"], row["window_start"])

@@ -10,8 +10,8 @@ from uuid_utils.compat import uuid7
 from liora.db.session import Connection
 from liora.events import TimerEvent, event_to_json
 
-TimerKey = tuple[UUID, str]
-"""(conversation_id, name) of a timer."""
+TimerKey = tuple[UUID, UUID, str]
+"""(cliente_id, conversation_id, name) of a timer."""
 
 _SET = (
     "INSERT INTO liora.timer (cliente_id, conversation_id, name, due_at) VALUES ($1, $2, $3, $4) "
@@ -31,11 +31,11 @@ _DELIVER = (
 )
 
 
-async def set_timers(connection: Connection, cliente_id: UUID, timers: Mapping[TimerKey, datetime | None]) -> None:
+async def set_timers(connection: Connection, timers: Mapping[TimerKey, datetime | None]) -> None:
     """Sets each timer to its new moment, or cancels it with None; one that has already fired stays in the inbox."""
     wanted = sorted(timers)
-    rows = [(cliente_id, *key, timers[key]) for key in wanted if timers[key] is not None]
-    cancelled = [(cliente_id, *key) for key in wanted if timers[key] is None]
+    rows = [(*key, timers[key]) for key in wanted if timers[key] is not None]
+    cancelled = [key for key in wanted if timers[key] is None]
     if rows:
         await connection.executemany(_SET, rows)
     if cancelled:

@@ -71,4 +71,5 @@ class Meter:
 
     def _counter(self, metric: str, contact_id: UUID) -> Counter:
         rule, start = self._rules[metric]
-        return Counter(metric, self._cliente_id if rule.scope == "cliente" else contact_id, start)
+        subject = self._cliente_id if rule.scope == "cliente" else contact_id
+        return Counter(self._cliente_id, metric, subject, start)

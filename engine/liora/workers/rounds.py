@@ -21,12 +21,14 @@ class Rounds:
             self._queued.add(cliente_id)
             self._queue.put_nowait(cliente_id)
 
-    async def take(self) -> UUID:
-        """The tenant that has waited longest; give it back with `done` or `rest`."""
-        cliente_id = await self._queue.get()
-        self._queued.remove(cliente_id)
-        self._away.add(cliente_id)
-        return cliente_id
+    async def take(self, most: int) -> list[UUID]:
+        """The tenants that have waited longest, at least one; give each back with `done` or `rest`."""
+        taken = [await self._queue.get()]
+        while len(taken) < most and not self._queue.empty():
+            taken.append(self._queue.get_nowait())
+        self._queued.difference_update(taken)
+        self._away.update(taken)
+        return taken
 
     def done(self, cliente_id: UUID, more: bool) -> None:
         """The drain is over; with `more` work, or some that came meanwhile, the tenant queues up again."""

@@ -40,7 +40,7 @@ class Unstorable(LioraError):
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What all turns of a batch share.
+    """What all turns of one tenant in a batch share.
 
     Messages in `doomed` fail without being tried; with `mute` nobody is told when one is given up.
     """
@@ -102,7 +102,7 @@ class Talk:
         private = (message.payload, self.conversation.slots, locked.profile_name, locked.phone, locked.user_id)
         attempts = message.attempts + 1
         done_at = self._setting.now if attempts >= ATTEMPTS else None
-        return Failure(message.message_id, attempts, describe(error, *private), done_at)
+        return Failure(message.cliente_id, message.message_id, attempts, describe(error, *private), done_at)
 
     def give_up(self, message: Pending) -> Step:
         """The brain's apology, or silence where even that fails; the conversation stays where it was."""
@@ -143,24 +143,24 @@ class Talk:
             Conversation(turn.state, _as_stored(turn.slots), self._last_inbound(message, event)),
             [self._said(message, n, payload) for n, payload in enumerate(payloads)],
             [self._heard(message, event, turn), *spoken],
-            {(self._locked.conversation_id, timer.name): timer.due_at for timer in turn.timers},
+            {(*self._locked.key, timer.name): timer.due_at for timer in turn.timers},
             uses,
         )
 
     def _said(self, message: Pending, n: int, payload: Mapping[str, Any]) -> Said:
         locked = self._locked
         seq = self.version * SEQ_PER_TURN + n
-        return Said(locked.conversation_id, locked.number_id, message.message_id, n, seq, payload)
+        return Said(*locked.key, locked.number_id, message.message_id, n, seq, payload)
 
     def _heard(self, message: Pending, event: Event | None, turn: Turn) -> Entry:
         kind = str(message.payload.get("kind", "")) if event is None else kind_of(event)
         body = "" if event is None else words_of(event)
         now, cause = self._setting.now, message.message_id
-        return Entry(self._locked.conversation_id, now, "in", kind, body, cause, self.conversation.state, turn.trace)
+        return Entry(*self._locked.key, now, "in", kind, body, cause, self.conversation.state, turn.trace)
 
     def _entry(self, message: Pending, state: str, kind: str, body: str) -> Entry:
         now, cause = self._setting.now, message.message_id
-        return Entry(self._locked.conversation_id, now, "out", kind, body, cause, state)
+        return Entry(*self._locked.key, now, "out", kind, body, cause, state)
 
     def _last_inbound(self, message: Pending, event: Event | None) -> datetime | None:
         """When the person wrote last, by the vendor's clock but never in the future; a late message changes nothing."""

@@ -1,12 +1,14 @@
 """From pending messages to committed turns.
 
-One drain is one transaction of one tenant: it locks up to k conversations, reads up to m messages of each, runs their
-turns and writes all that they decided. A crash before COMMIT leaves the messages pending; after it they are answered.
+One drain is one transaction: it locks up to k conversations, of one tenant or of several small ones, reads up to m
+messages of each, runs their turns and writes all that they decided. A crash before COMMIT leaves the messages pending;
+after it they are answered. What goes wrong with several tenants is done again with each of them alone.
 """
 
 import asyncio
 import random
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -14,10 +16,10 @@ from uuid import UUID
 import asyncpg
 
 from liora.db.dispatch import Bell, clientes_with_pending
-from liora.db.drain import Locked, lock_conversations, pending_messages
+from liora.db.drain import ConversationKey, Locked, Pending, lock_conversations, pending_messages
 from liora.db.failures import is_data_error
 from liora.db.quota import lock_counters, read_counters
-from liora.db.session import Connection, Pool, scoped
+from liora.db.session import Connection, Pool, scoped_batch
 from liora.workers.batch import Batch, QuotaShort
 from liora.workers.brain import Brain
 from liora.workers.loop import Failed, forever, outcome_of, pause_after
@@ -36,7 +38,7 @@ LOOK_AHEAD = 4
 
 @dataclass(frozen=True, slots=True)
 class Quantum:
-    """What one drain takes at most: so many conversations, and so many messages of each.
+    """What one drain takes of a tenant at most: so many conversations, and so many messages of each.
 
     With `exact` the counters of quotas are locked before the turns run instead of being used after them. Messages in
     `doomed` fail without being tried; with `mute` nobody is told when one is given up.
@@ -105,90 +107,129 @@ class TurnWorker:
             self._rounds.add(cliente_id)
 
     async def _serve(self) -> None:
-        cliente_id = await self._rounds.take()
-        more = await outcome_of(self.drain(cliente_id), "drain", cliente_id=cliente_id)
-        if isinstance(more, Failed):
-            self._failures[cliente_id] = self._failures.get(cliente_id, 0) + 1
-            self._rounds.rest(cliente_id, pause_after(self._failures[cliente_id]))
-        else:
-            self._failures.pop(cliente_id, None)
-            self._rounds.done(cliente_id, more)
+        cliente_ids = await self._rounds.take(self._quantum.conversations)
+        for cliente_id, more in (await self._outcomes(cliente_ids)).items():
+            if isinstance(more, Failed):
+                self._failures[cliente_id] = self._failures.get(cliente_id, 0) + 1
+                self._rounds.rest(cliente_id, pause_after(self._failures[cliente_id]))
+            else:
+                self._failures.pop(cliente_id, None)
+                self._rounds.done(cliente_id, more)
 
-    async def drain(self, cliente_id: UUID) -> bool:
-        """Answers one quantum of a tenant's messages; returns whether there may be more.
+    async def _outcomes(self, cliente_ids: Sequence[UUID]) -> Mapping[UUID, bool | Failed]:
+        """One tenant's trouble is its own: where a shared drain fails, each tenant has one to itself."""
+        if len(cliente_ids) > 1:
+            drained = await outcome_of(self.drain(cliente_ids), "shared drain", tenants=len(cliente_ids))
+            if not isinstance(drained, Failed):
+                return drained
+        return {cliente_id: await self._outcome(cliente_id) for cliente_id in cliente_ids}
 
-        Raises what asyncpg raises, and Overtaken; then nothing has happened.
+    async def _outcome(self, cliente_id: UUID) -> bool | Failed:
+        drained = await outcome_of(self.drain([cliente_id]), "drain", cliente_id=cliente_id)
+        return drained if isinstance(drained, Failed) else drained[cliente_id]
+
+    async def drain(self, cliente_ids: Sequence[UUID]) -> dict[UUID, bool]:
+        """Answers one quantum of each tenant's messages; tells for each whether there may be more.
+
+        Raises what asyncpg raises, and Overtaken; of several tenants Unstorable too. Then nothing has happened.
         """
-        tenant = await self._views.of(cliente_id)
-        if tenant is None:
-            return False
+        tenants = await self._views.of(cliente_ids)
+        gone = dict.fromkeys(cliente_ids, False)
+        if not tenants:
+            return gone
         try:
-            return await self._commit(cliente_id, tenant, self._quantum)
+            return gone | await self._commit(tenants, self._share(len(tenants)))
         except Unstorable:
-            return await self._one_by_one(cliente_id, tenant)
+            if len(tenants) > 1:
+                raise
+            return gone | {cliente_id: await self._one_by_one(tenants) for cliente_id in tenants}
 
-    async def _one_by_one(self, cliente_id: UUID, tenant: TenantView) -> bool:
+    def _share(self, tenants: int) -> Quantum:
+        """A batch is as large for many tenants as for one, so that nobody waits longer for it."""
+        return replace(self._quantum, conversations=max(1, self._quantum.conversations // tenants))
+
+    async def _one_by_one(self, tenants: Mapping[UUID, TenantView]) -> bool:
         """The messages of a batch that could not be stored, each in a commit of its own: the culprit fails alone."""
         for _ in range(self._quantum.conversations * self._quantum.messages):
-            if not await self._one(cliente_id, tenant):
+            if not any((await self._one(tenants)).values()):
                 return False
         return True
 
-    async def _one(self, cliente_id: UUID, tenant: TenantView) -> bool:
+    async def _one(self, tenants: Mapping[UUID, TenantView]) -> Mapping[UUID, bool]:
         one = replace(self._quantum, conversations=1, messages=1)
         try:
-            return await self._commit(cliente_id, tenant, one)
+            return await self._commit(tenants, one)
         except Unstorable as refused:
             doomed = replace(one, doomed=refused.message_ids)
         try:
-            return await self._commit(cliente_id, tenant, doomed)
+            return await self._commit(tenants, doomed)
         except Unstorable:  # not even the apology can be
-            return await self._commit(cliente_id, tenant, replace(doomed, mute=True))
+            return await self._commit(tenants, replace(doomed, mute=True))
 
-    async def _commit(self, cliente_id: UUID, tenant: TenantView, quantum: Quantum) -> bool:
+    async def _commit(self, tenants: Mapping[UUID, TenantView], quantum: Quantum) -> dict[UUID, bool]:
         try:
-            return await self._transaction(cliente_id, tenant, quantum)
+            return await self._transaction(tenants, quantum)
         except QuotaShort:
-            return await self._transaction(cliente_id, tenant, replace(quantum, exact=True))
+            return await self._transaction(tenants, replace(quantum, exact=True))
 
-    async def _transaction(self, cliente_id: UUID, tenant: TenantView, quantum: Quantum) -> bool:
+    async def _transaction(self, tenants: Mapping[UUID, TenantView], quantum: Quantum) -> dict[UUID, bool]:
         now = self._clock()
-        meter = Meter(self._brain.quotas(tenant.tenant), tenant.tenant, cliente_id, now, tenant.ask_quota)
-        batch = Batch(Setting(self._brain, tenant, meter, now, quantum.doomed, quantum.mute), self._backoff)
-        async with scoped(self._pool, cliente_id) as connection:
-            locked = await _lock(connection, cliente_id, quantum, now)
-            ids = [each.conversation_id for each in locked]
-            messages = await pending_messages(connection, cliente_id, ids, quantum.messages) if ids else {}
-            await _read_meter(connection, cliente_id, meter, locked, quantum.exact)
+        settings = {cliente_id: self._setting(cliente_id, tenants[cliente_id], quantum, now) for cliente_id in tenants}
+        batch = Batch(settings, now, self._backoff)
+        async with scoped_batch(self._pool, tenants) as connection:
+            locked = await _lock(connection, list(tenants), quantum, now)
+            messages = await pending_messages(connection, locked, quantum.messages) if locked else {}
+            await _read_meters(connection, settings, locked, quantum.exact)
             for each in locked:
-                batch.play(each, messages[each.conversation_id])
+                batch.play(each, messages[each.key])
                 await asyncio.sleep(0)  # the web role of this process may have its turn
-            await _write(connection, cliente_id, batch)
-        for number_id in batch.numbers:
-            self._bell_outbox.ring((cliente_id, number_id))
-        full = any(len(each) == quantum.messages for each in messages.values())
-        return full or len(locked) == quantum.conversations
+            await _write(connection, batch)
+        for place in batch.numbers:
+            self._bell_outbox.ring(place)
+        return _more(tenants, locked, messages, quantum)
+
+    def _setting(self, cliente_id: UUID, tenant: TenantView, quantum: Quantum, now: datetime) -> Setting:
+        meter = Meter(self._brain.quotas(tenant.tenant), tenant.tenant, cliente_id, now, tenant.ask_quota)
+        return Setting(self._brain, tenant, meter, now, quantum.doomed, quantum.mute)
 
 
-async def _lock(connection: Connection, cliente_id: UUID, quantum: Quantum, now: datetime) -> list[Locked]:
+def _more(
+    cliente_ids: Iterable[UUID],
+    locked: Sequence[Locked],
+    messages: Mapping[ConversationKey, Sequence[Pending]],
+    quantum: Quantum,
+) -> dict[UUID, bool]:
+    """A tenant may have more where a bound of the quantum was reached."""
+    conversations = Counter(each.cliente_id for each in locked)
+    full = {each.cliente_id for each in locked if len(messages[each.key]) == quantum.messages}
+    return {each: each in full or conversations[each] == quantum.conversations for each in cliente_ids}
+
+
+async def _lock(connection: Connection, cliente_ids: Sequence[UUID], quantum: Quantum, now: datetime) -> list[Locked]:
     """A backlog of conversations that are blocked or held elsewhere must not hide the others: then all is looked at."""
     near = LOOK_AHEAD * quantum.conversations * quantum.messages
-    locked = await lock_conversations(connection, cliente_id, now, quantum.conversations, near)
-    return locked or await lock_conversations(connection, cliente_id, now, quantum.conversations, None)
+    locked = await lock_conversations(connection, cliente_ids, now, quantum.conversations, near)
+    hidden = set(cliente_ids) - {each.cliente_id for each in locked}
+    if hidden:
+        locked += await lock_conversations(connection, sorted(hidden), now, quantum.conversations, None)
+    return locked
 
 
-async def _read_meter(
-    connection: Connection, cliente_id: UUID, meter: Meter, locked: Sequence[Locked], exact: bool
+async def _read_meters(
+    connection: Connection, settings: Mapping[UUID, Setting], locked: Sequence[Locked], exact: bool
 ) -> None:
-    counters = meter.counters(each.contact_id for each in locked)
-    if counters:
-        read = lock_counters if exact else read_counters
-        meter.start(await read(connection, cliente_id, counters))
+    """Each tenant's meter takes from all counters what is its own."""
+    counters = {counter for each in locked for counter in settings[each.cliente_id].meter.counters([each.contact_id])}
+    if not counters:
+        return
+    used = await (lock_counters if exact else read_counters)(connection, counters)
+    for cliente_id, setting in settings.items():
+        setting.meter.start({counter: n for counter, n in used.items() if counter.cliente_id == cliente_id})
 
 
-async def _write(connection: Connection, cliente_id: UUID, batch: Batch) -> None:
+async def _write(connection: Connection, batch: Batch) -> None:
     try:
-        await batch.write(connection, cliente_id)
+        await batch.write(connection)
     except asyncpg.PostgresError as error:
         if is_data_error(error):
             raise Unstorable(batch.message_ids()) from error

@@ -3,14 +3,14 @@
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
 
 from liora.catalog.snapshots import load_snapshot, parse_catalog
 from liora.db.drain import Locked
-from liora.db.session import Pool, scoped
+from liora.db.session import Pool, scoped, scoped_batch
 from liora.db.tenants import Settings, load_settings
 from liora.messages import ChannelLimits
 from liora.people import country_of
@@ -73,30 +73,35 @@ class Views:
         self._catalogs = _Catalogs(most_products)
         self._country_of = lru_cache(MOST_PEOPLE)(country_of)
 
-    async def of(self, cliente_id: UUID) -> TenantView | None:
-        """The tenant as it was at most 2 s ago; None when it is gone.
+    async def of(self, cliente_ids: Sequence[UUID]) -> dict[UUID, TenantView]:
+        """The tenants as they were at most 2 s ago, in the given order; those that are gone are missing.
 
         It takes a connection of the pool: never call it while you hold one.
         """
-        settings = await self._settings_of(cliente_id)
-        if settings is None:
-            return None
+        await self._refresh([cliente_id for cliente_id in cliente_ids if self._is_stale(cliente_id)])
+        known = {each: self._settings[each][1] for each in cliente_ids if each in self._settings}
+        return {cliente_id: await self._view(cliente_id, settings) for cliente_id, settings in known.items()}
+
+    async def _view(self, cliente_id: UUID, settings: Settings) -> TenantView:
         catalog = await self._catalog(cliente_id, settings.snapshot_id)
         lines = self._help_lines(settings.tenant.country)
         return TenantView(settings.tenant, catalog, self._limits, lines, self._ask_quota, self._country_of)
 
-    async def _settings_of(self, cliente_id: UUID) -> Settings | None:
+    def _is_stale(self, cliente_id: UUID) -> bool:
         known = self._settings.get(cliente_id)
-        if known is not None and self._seconds() - known[0] < SETTINGS_SECONDS:
-            return known[1]
+        return known is None or self._seconds() - known[0] >= SETTINGS_SECONDS
+
+    async def _refresh(self, cliente_ids: Sequence[UUID]) -> None:
+        if not cliente_ids:
+            return
         loaded_at = self._seconds()
-        async with scoped(self._pool, cliente_id) as connection:
-            settings = await load_settings(connection, cliente_id)
+        async with scoped_batch(self._pool, cliente_ids) as connection:
+            loaded = await load_settings(connection, cliente_ids)
         if len(self._settings) >= MOST_TENANTS:
             self._settings.clear()
-        if settings is not None:
-            self._settings[cliente_id] = loaded_at, settings
-        return settings
+        for cliente_id in cliente_ids:
+            self._settings.pop(cliente_id, None)
+        self._settings |= {cliente_id: (loaded_at, settings) for cliente_id, settings in loaded.items()}
 
     async def _catalog(self, cliente_id: UUID, snapshot_id: UUID | None) -> Catalog | None:
         """Snapshots never change, so one that is remembered is right. A thread parses: catalogs can be large."""

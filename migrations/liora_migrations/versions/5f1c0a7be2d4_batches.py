@@ -32,6 +32,8 @@ HOT_TABLES = {
     "timer": "SELECT, INSERT, UPDATE, DELETE",
     "quota_use": "SELECT, INSERT, UPDATE",
     "waba": "SELECT",
+    "cliente": "SELECT",
+    "catalog_active": "SELECT",
 }
 
 LISTED = "cliente_id = ANY ((SELECT NULLIF(current_setting('app.clientes', true), ''))::uuid[])"
