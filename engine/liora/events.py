@@ -4,7 +4,7 @@ A channel makes the first group out of a webhook; timers, jobs and people of the
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Literal
 
 from liora.errors import UnreadableBody
@@ -110,6 +110,13 @@ class AgentEvent:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class MergeEvent:
+    """Another conversation turned out to be the same person's: it becomes part of this one. Only workers see it."""
+
+    conversation_id: str
+
+
 Event = (
     TextEvent
     | TapEvent
@@ -123,6 +130,7 @@ Event = (
     | TimerEvent
     | JobEvent
     | AgentEvent
+    | MergeEvent
 )
 
 KINDS: Mapping[str, type[Event]] = {
@@ -138,8 +146,10 @@ KINDS: Mapping[str, type[Event]] = {
     "timer": TimerEvent,
     "job": JobEvent,
     "agent": AgentEvent,
+    "merge": MergeEvent,
 }
 _NAMES = {event_type: name for name, event_type in KINDS.items()}
+_FIELDS = {event_type: tuple(field.name for field in fields(event_type)) for event_type in _NAMES}
 
 
 def kind_of(event: Event) -> str:
@@ -149,19 +159,19 @@ def kind_of(event: Event) -> str:
 
 def event_to_json(event: Event) -> dict[str, Any]:
     """`{"kind": …, …}`, ready for JSONB."""
-    return {"kind": kind_of(event), **asdict(event)}
+    return {"kind": kind_of(event), **{name: getattr(event, name) for name in _FIELDS[type(event)]}}
 
 
 def event_from_json(data: Mapping[str, Any]) -> Event:
     """The inverse of `event_to_json`; raises UnreadableBody for a kind that this version does not know."""
-    fields = dict(data)
-    event_type = KINDS.get(fields.pop("kind", ""))
+    parts = dict(data)
+    event_type = KINDS.get(parts.pop("kind", ""))
     if event_type is None:
         raise UnreadableBody(f"The inbox holds an event of unknown kind {data.get('kind')!r}; upgrade Liora.")
     for name in ("contacts", "items"):
-        if name in fields:
-            fields[name] = tuple(fields[name])
-    return event_type(**fields)
+        if name in parts:
+            parts[name] = tuple(parts[name])
+    return event_type(**parts)
 
 
 def is_from_person(event: Event) -> bool:

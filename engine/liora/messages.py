@@ -4,7 +4,7 @@ Lengths are checked by `core.choices` against the channel's `ChannelLimits` befo
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from liora.errors import UnreadableBody
@@ -117,25 +117,38 @@ KINDS: Mapping[str, type[Message]] = {
     "template": Template,
 }
 _NAMES = {message_type: name for name, message_type in KINDS.items()}
+_FIELDS = {message_type: tuple(field.name for field in fields(message_type)) for message_type in _NAMES}
 
 
 def message_to_json(message: Message) -> dict[str, Any]:
     """`{"kind": …, …}`, ready for JSONB."""
-    return {"kind": _NAMES[type(message)], **asdict(message)}
+    kind = type(message)
+    return {"kind": _NAMES[kind], **{name: _plain(getattr(message, name)) for name in _FIELDS[kind]}}
+
+
+def _plain(value: Any) -> Any:
+    """A part as JSON has it: the options of a message are the only ones with parts of their own."""
+    if isinstance(value, tuple):
+        return tuple(_option(part) if isinstance(part, Option) else part for part in value)
+    return value
+
+
+def _option(option: Option) -> dict[str, str]:
+    return {"id": option.id, "title": option.title, "description": option.description}
 
 
 def message_from_json(data: Mapping[str, Any]) -> Message:
     """The inverse of `message_to_json`; raises UnreadableBody for a kind that this version does not know."""
-    fields = dict(data)
-    message_type = KINDS.get(fields.pop("kind", ""))
+    parts = dict(data)
+    message_type = KINDS.get(parts.pop("kind", ""))
     if message_type is None:
         raise UnreadableBody(f"The outbox holds a message of unknown kind {data.get('kind')!r}; upgrade Liora.")
     for name in ("buttons", "rows"):
-        if name in fields:
-            fields[name] = tuple(Option(**option) for option in fields[name])
-    if "parameters" in fields:
-        fields["parameters"] = tuple(fields["parameters"])
-    return message_type(**fields)
+        if name in parts:
+            parts[name] = tuple(Option(**option) for option in parts[name])
+    if "parameters" in parts:
+        parts["parameters"] = tuple(parts["parameters"])
+    return message_type(**parts)
 
 
 def body_of(message: Message) -> str:

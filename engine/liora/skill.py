@@ -103,7 +103,20 @@ class Spend:
     n: int = 1
 
 
-Effect = Reply | SetSlot | SetTimer | CancelTimer | Spend
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Slow work, done after the message is answered: the registered job `name`, with `payload` (JSON).
+
+    Its end fires `trigger` of this skill, once; `step.value` is then `{"ok": True, "value": …}`, or after the last
+    attempt `{"ok": False, "error": …}` with the name of what went wrong, which is nothing to say to people.
+    """
+
+    name: str
+    trigger: str
+    payload: Mapping[str, Any] = field(default_factory=dict)
+
+
+Effect = Reply | SetSlot | SetTimer | CancelTimer | Spend | Job
 
 # -- what functions see -----------------------------------------------------------------------------------------------
 

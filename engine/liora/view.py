@@ -1,10 +1,10 @@
 """What a turn may look at: loaded before, frozen, the same for every retry of the turn."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 from liora.messages import ChannelLimits
 
@@ -12,6 +12,8 @@ Verdict = Literal["allow", "deny", "soften"]
 """Of a quota: `deny` says the skill's sentence instead of acting; `soften` lets it pass and is counted all the same."""
 
 Treatment = Literal["tu", "usted", "vos"]
+
+Derived = TypeVar("Derived")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,7 @@ class Product:
 class Catalog:
     """The active snapshot: the products that people can see, in the order of the shop.
 
-    A snapshot never changes and is one object for all conversations of a process: it is equal to itself alone, so that
-    what a skill derives from it may be remembered by it (`functools.lru_cache`) at no cost.
+    A snapshot never changes and is one object for all conversations of a process, equal to itself alone.
     """
 
     version: int
@@ -55,6 +56,17 @@ class Catalog:
     def by_sku(self, sku: str) -> Product | None:
         """The product, or None when the active snapshot no longer has it."""
         return self._by_sku.get(sku)
+
+    def derived(self, make: Callable[["Catalog"], Derived]) -> Derived:
+        """What `make` derives from this snapshot and nothing else: made once, and gone with the snapshot."""
+        if make not in self._derived:
+            self._derived[make] = make(self)
+        found: Derived = self._derived[make]
+        return found
+
+    @cached_property
+    def _derived(self) -> dict[Callable[["Catalog"], Any], Any]:
+        return {}
 
     @cached_property
     def _by_sku(self) -> Mapping[str, Product]:

@@ -12,6 +12,8 @@ from typing import Any
 from liora.errors import SkillError
 from liora.messages import Buttons, ChannelLimits, Message, Option, OptionList, Text
 
+_to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 MORE = "liora.mas"
 """The trigger of the last row of a list that goes on."""
 
@@ -26,7 +28,7 @@ class Payload:
     value: Any = None
 
     def encode(self) -> str:
-        value = "" if self.value is None else json.dumps(self.value, ensure_ascii=False, separators=(",", ":"))
+        value = "" if self.value is None else _to_json(self.value)
         return f"{self.state}|{self.version}|{self.trigger}|{value}"
 
     @staticmethod

@@ -10,12 +10,12 @@ from liora.core.choices import MORE, Payload, Shown, cut, fit_body, page, presen
 from liora.core.conversation import Conversation
 from liora.core.machine import OUTSIDE
 from liora.core.memory import Memory
-from liora.core.outcome import QuotaSpend, TimerChange, Trace, Turn
+from liora.core.outcome import JobWanted, QuotaSpend, TimerChange, Trace, Turn
 from liora.core.skillset import ENGINE, LoadedSkill, SkillSet
 from liora.errors import SkillError
 from liora.events import Event, words_of
 from liora.messages import Document, Image, LinkButton, LocationRequest, Message, Text
-from liora.skill import CancelTimer, Choice, Effect, Quota, Reply, SetSlot, SetTimer, Spend, State, Step
+from liora.skill import CancelTimer, Choice, Effect, Job, Quota, Reply, SetSlot, SetTimer, Spend, State, Step
 from liora.view import View
 
 
@@ -38,6 +38,7 @@ class Draft:
         self._messages: list[Message] = []
         self._timers: list[TimerChange] = []
         self._spent: list[QuotaSpend] = []
+        self._jobs: list[JobWanted] = []
 
     # -- moving -------------------------------------------------------------------------------------------------------
 
@@ -71,7 +72,8 @@ class Draft:
 
     def enter(self, loaded: LoadedSkill, state: State) -> None:
         """Says what a state says on arrival, then asks or offers."""
-        self.memory = replace(self.memory, tries=0)
+        if self.memory.tries:
+            self.memory = replace(self.memory, tries=0)
         if isinstance(state.say, str):
             self.say(loaded, state.say)
         elif state.say:
@@ -111,6 +113,8 @@ class Draft:
                 self._timers.append(TimerChange(f"{loaded.skill.name}.{trigger}", None))
             case Spend(metric=metric, n=n):
                 self._spend(loaded, metric, n)
+            case Job(name=name, trigger=trigger, payload=payload):
+                self._jobs.append(JobWanted(name, f"{loaded.skill.name}.{trigger}", payload))
             case _:
                 assert_never(effect)
 
@@ -147,7 +151,8 @@ class Draft:
         memory = self.memory.write()
         if memory:
             slots[ENGINE] = memory
-        return Turn(self.place, slots, tuple(self._messages), tuple(self._timers), tuple(self._spent), trace)
+        effects = tuple(self._messages), tuple(self._timers), tuple(self._spent)
+        return Turn(self.place, slots, *effects, trace, tuple(self._jobs))
 
     # -- inside -------------------------------------------------------------------------------------------------------
 
@@ -239,7 +244,8 @@ class Draft:
 
     def _saved(self) -> "_Saved":
         slots = {name: dict(slots) for name, slots in self._slots.items()}
-        return _Saved(slots, len(self._lines), len(self._messages), len(self._timers), len(self._spent))
+        counts = len(self._lines), len(self._messages), len(self._timers), len(self._spent), len(self._jobs)
+        return _Saved(slots, *counts)
 
     def _restore(self, saved: "_Saved") -> None:
         self._slots = saved.slots
@@ -247,6 +253,7 @@ class Draft:
         del self._messages[saved.messages :]
         del self._timers[saved.timers :]
         del self._spent[saved.spent :]
+        del self._jobs[saved.jobs :]
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,3 +263,4 @@ class _Saved:
     messages: int
     timers: int
     spent: int
+    jobs: int

@@ -1,7 +1,7 @@
 """What the engine itself remembers of a conversation, under the key `liora` of its slots."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -34,16 +34,17 @@ class Memory:
 
     def showing(self, options: Sequence[Shown], now: datetime) -> "Memory":
         shown = tuple((option.label, option.payload.encode()) for option in options)
-        return replace(self, shown=shown, at=int(now.timestamp()))
+        return Memory(shown, int(now.timestamp()), self.misses, self.tries)
 
-    def options(self, now: datetime) -> tuple[Shown, ...]:
-        """The options of the last list, in the order of their numbers; none when it is stale."""
-        if now.timestamp() - self.at > STALE.total_seconds():
-            return ()
-        decoded = ((Payload.decode(payload), label) for label, payload in self.shown)
-        return tuple(Shown(payload, label) for payload, label in decoded if payload)
+    def labels(self, now: datetime) -> Sequence[str]:
+        """The options of the last list as they were shown, in the order of their numbers; none when it is stale."""
+        stale = now.timestamp() - self.at > STALE.total_seconds()
+        return () if stale else [label for label, _ in self.shown]
+
+    def payload(self, number: int) -> Payload | None:
+        """What the option with this number, from 1, brings back."""
+        return Payload.decode(self.shown[number - 1][1])
 
     def shown_here(self, skill: str, state: State) -> bool:
         """Whether the last list belongs to this state."""
-        first = Payload.decode(self.shown[0][1]) if self.shown else None
-        return first is not None and first.state == f"{skill}.{state.name}"
+        return bool(self.shown) and self.shown[0][1].startswith(f"{skill}.{state.name}|")

@@ -31,6 +31,15 @@ class QuotaSpend:
 
 
 @dataclass(frozen=True, slots=True)
+class JobWanted:
+    """The registered job `name` is to be done with `payload`; its end is the event `event` (`<skill>.<trigger>`)."""
+
+    name: str
+    event: str
+    payload: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Trace:
     """How the event was understood: for the log, stories and metrics. Scores run from 0 to 100."""
 
@@ -51,3 +60,4 @@ class Turn:
     timers: tuple[TimerChange, ...] = ()
     spent: tuple[QuotaSpend, ...] = ()
     trace: Trace = Trace()
+    jobs: tuple[JobWanted, ...] = ()

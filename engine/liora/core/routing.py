@@ -19,6 +19,7 @@ from liora.events import (
     JobEvent,
     LocationEvent,
     MediaEvent,
+    MergeEvent,
     OrderEvent,
     ReactionEvent,
     SystemEvent,
@@ -176,7 +177,7 @@ def decide(place: str, memory: Memory, event: Event, skills: SkillSet, view: Vie
             return _unasked(place, "unsupported", event, skills)
         case AgentEvent(text=text):
             return Spoken(text)
-        case ReactionEvent() | SystemEvent():
+        case ReactionEvent() | SystemEvent() | MergeEvent():
             return Silence()
         case _:
             assert_never(event)
@@ -211,15 +212,13 @@ def _numbered(
     text: str, here: tuple[LoadedSkill, State] | None, memory: Memory, now: datetime
 ) -> Chosen | NotInList | None:
     """A number answers the last list, unless the flow has asked for something since."""
-    if here is not None and here[1].quiet:
-        return None
     typed = NUMBER.fullmatch(text.strip().lower())
-    asked_since = here is not None and here[1].ask is not None and not memory.shown_here(here[0].skill.name, here[1])
-    options = memory.options(now)
-    if asked_since or typed is None or not options:
+    if typed is None or (here is not None and here[1].quiet):
         return None
-    number = int(typed[1])
-    return Chosen(options[number - 1].payload) if 1 <= number <= len(options) else NotInList(len(options))
+    asked_since = here is not None and here[1].ask is not None and not memory.shown_here(here[0].skill.name, here[1])
+    count = 0 if asked_since else len(memory.labels(now))
+    payload = memory.payload(int(typed[1])) if 1 <= int(typed[1]) <= count else None
+    return Chosen(payload) if payload else NotInList(count) if count else None
 
 
 def _taken_by_flow(
@@ -232,10 +231,10 @@ def _taken_by_flow(
         return Wanted(intent, 100.0)
     loaded, state = here
     if memory.shown_here(loaded.skill.name, state):
-        options = memory.options(now)
-        named = best_label(text, [option.label for option in options])
-        if named is not None:
-            return Chosen(options[named].payload)
+        named = best_label(text, memory.labels(now))
+        payload = None if named is None else memory.payload(named + 1)
+        if payload:
+            return Chosen(payload)
     if state.ask:
         value = state.ask.read(text)
         if value is not None and loaded.schema.accepts(state.ask.slot, value):

@@ -9,6 +9,9 @@ from liora.core.texts import Texts
 from liora.language.matching import Phrase, PhraseIndex
 from liora.language.normalise import fold
 from liora.skill import Intent, Offer, Quota, Skill, State
+from liora.view import View
+
+FIRST_QUESTION = "una cosa"
 
 ENGINE = "liora"
 """The name of the engine's own skill: help, leaving, a person, doubt, being lost."""
@@ -69,6 +72,15 @@ class SkillSet:
     def label_of(self, intent: str) -> str:
         """What a button that runs `intent` says."""
         return self.intents[intent][1].label or intent.rsplit(".", 1)[-1].capitalize()
+
+    def get_ready(self, view: View) -> None:
+        """Asks each search once, outside of any turn: what it derives from `view.catalog` is there before people ask.
+
+        An index of 5,000 products takes a third of a second.
+        """
+        for loaded in self.skills.values():
+            if loaded.skill.search:
+                loaded.skill.search.covers(FIRST_QUESTION, view)
 
     def state_of(self, place: str) -> "tuple[LoadedSkill, State] | None":
         """The skill and state of `<skill>.<state>`, or None where the tenant no longer has them."""

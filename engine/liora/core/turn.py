@@ -44,7 +44,7 @@ def take_turn(conversation: Conversation, event: Event, skills: SkillSet, view: 
     draft = Draft(conversation, event, skills, view, now)
     decision = decide(draft.place, draft.memory, event, skills, view, now)
     understood = not isinstance(decision, Lost | Unanswered | NotInList | Silence | Received | Fires | Spoken)
-    if understood:
+    if understood and draft.memory.misses:
         draft.memory = replace(draft.memory, misses=0)
     trace = _carry_out(decision, draft)
     return draft.finish(trace)

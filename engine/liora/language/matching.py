@@ -5,15 +5,14 @@ and where the cuts lie was measured on real misspellings: two edits cover nearly
 or sounds right, and three or four letters one edit apart are simply another word.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import fsum
 from typing import Final, Literal
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
-from liora.language.normalise import FILLERS, STOP_WORDS, Synonyms, fold, sound, words
+from liora.language.normalise import FILLERS, STOP_WORDS, Synonyms, fold, words
+from liora.language.vocabulary import Vocabulary, Word, grouped, likeness, one_edit_away
 
 RUN: Final = 85.0
 """Score from which an intent runs without asking."""
@@ -25,9 +24,6 @@ MARGIN: Final = 6.0
 _EXTRA_WORD: Final = 6.0
 _MOST_WORDS: Final = 5
 _MOST_CANDIDATES: Final = 3
-_HOMOPHONE: Final = 0.5
-_SHORTEST_TYPO: Final = 4
-_SHORTEST_OTHER_START: Final = 6
 _NEGATIONS: Final = frozenset({"no", "nunca", "ni", "sin", "tampoco"})
 
 
@@ -56,28 +52,17 @@ class Match:
     candidates: tuple[Candidate, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A folded word, ñ as n, and how it sounds: made once, compared often."""
-
-    text: str
-    heard: str
-
-    @classmethod
-    def of(cls, folded: str) -> "Word":
-        return cls(folded.replace("ñ", "n"), sound(folded))
-
-
 class PhraseIndex:
     """The phrases of the intents that a tenant has enabled, taken apart once and never changed."""
 
-    __slots__ = ("_exact", "_forms", "_known", "_synonyms")
+    __slots__ = ("_exact", "_first", "_forms", "_known", "_synonyms")
 
     def __init__(self, phrases: Iterable[Phrase], synonyms: Mapping[str, str] | None = None) -> None:
         self._synonyms: Final = Synonyms(synonyms or {})
         said = [(phrase, self._said(phrase.text)) for phrase in phrases]
         self._exact: Final = _by_exact_text(said)
         self._forms: Final = tuple(_Form.of(phrase, text) for phrase, text in said if _without_fillers(text))
+        self._first: Final = grouped((min(form.needed), at) for at, form in enumerate(self._forms))
         self._known: Final = Vocabulary(word for form in self._forms for word in sorted(form.needed))
 
     def match(self, text: str) -> Match:
@@ -87,7 +72,9 @@ class PhraseIndex:
             if key in self._exact:
                 return _judged([_Scored(same, sure=True) for same in self._exact[key]])
         message = _Message.of(said, self._known)
-        return _judged([form.score(message) for form in self._forms if message.found.keys() >= form.needed])
+        begun = sorted(at for word in message.found for at in self._first.get(word, ()))
+        found = (self._forms[at] for at in begun if message.found.keys() >= self._forms[at].needed)
+        return _judged([form.score(message) for form in found])
 
     def _said(self, text: str) -> tuple[str, ...]:
         return _unified(self._synonyms.apply(words(text)))
@@ -96,11 +83,16 @@ class PhraseIndex:
 def within_one_edit(text: str, commands: Collection[str]) -> str | None:
     """The one command that the whole message is, give or take one edit in a command of four letters or more."""
     typed = Word.of(fold(text))
-    known = {Word.of(fold(command)): command for command in sorted(commands)}
-    equal = [command for word, command in known.items() if word == typed]
-    near = [command for word, command in known.items() if _one_edit_away(typed, word)]
-    meant = (equal or near) if typed.text else []
-    return meant[0] if len(meant) == 1 else None
+    known = _by_word(frozenset(commands))
+    if typed in known:
+        return known[typed] if typed.text else None
+    near = [command for word, command in known.items() if typed.text and one_edit_away(typed, word)]
+    return near[0] if len(near) == 1 else None
+
+
+@lru_cache(maxsize=64)
+def _by_word(commands: frozenset[str]) -> Mapping[Word, str]:
+    return {Word.of(fold(command)): command for command in sorted(commands)}
 
 
 def best_label(text: str, labels: Sequence[str]) -> int | None:
@@ -116,49 +108,6 @@ def best_label(text: str, labels: Sequence[str]) -> int | None:
     if same:
         return same[0] if len(same) == 1 else None
     return _clear_best([_share_found(asked, label) for label in shown])
-
-
-def likeness(typed: Word, known: Word, edits: int) -> float:
-    """1 for the same word, 0 for another, else the share of letters that are right after at most `edits` edits."""
-    if typed.text == known.text:
-        return 1.0
-    shorter, longer = sorted((len(typed.text), len(known.text)))
-    if shorter < _SHORTEST_TYPO or longer - shorter > edits + 1 or _has_digit(typed.text) or _has_digit(known.text):
-        return 0.0
-    if typed.heard == known.heard:
-        return 1 - _HOMOPHONE / longer
-    if not _start_alike(typed, known):
-        edits = min(edits, 1 if shorter >= _SHORTEST_OTHER_START else 0)
-    written = OSA.distance(typed.text, known.text, score_cutoff=edits)
-    heard = OSA.distance(typed.heard, known.heard, score_cutoff=edits) + _HOMOPHONE
-    cost = min(written, heard)
-    return 1 - cost / longer if cost <= edits else 0.0
-
-
-class Vocabulary:
-    """Known words, to be found by what somebody typed instead of them; each scan runs in C over all of them."""
-
-    __slots__ = ("_heard", "_texts", "_words")
-
-    def __init__(self, known: Iterable[str]) -> None:
-        self._words: Final = tuple(map(Word.of, dict.fromkeys(known)))
-        self._texts: Final = [word.text for word in self._words]
-        self._heard: Final = [word.heard for word in self._words]
-
-    def like(self, typed: Word, edits: Callable[[str], int]) -> Iterable[tuple[str, float]]:
-        """Known words with their likeness, where `edits` says how many a known word forgives (three at most)."""
-        positions = {at for _, _, at in _nearly(typed.text, self._texts)}
-        positions.update(at for _, _, at in _nearly(typed.heard, self._heard))
-        for word in (self._words[at] for at in sorted(positions)):
-            if alike := likeness(typed, word, edits(word.text)):
-                yield word.text, alike
-
-
-def _nearly(typed: str, known: Sequence[str]) -> Iterable[tuple[str, int, int]]:
-    """(known word, edits, position) for up to three edits, fewer in a short word."""
-    scorer: Callable[..., int] = OSA.distance
-    most = 1 if len(typed) <= 4 else 2 if len(typed) <= 7 else 3
-    return process.extract(typed, known, scorer=scorer, score_cutoff=most, limit=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,24 +202,17 @@ def _clear_best(scores: Sequence[float]) -> int | None:
 
 
 def _share_found(asked: Sequence[str], label: Sequence[str]) -> float:
-    """0 to 100: how much of what was asked the label says."""
+    """0 to 100: how much of what was asked the label says; 0 too where it can be neither the best nor its rival."""
     shown = [Word.of(word) for word in label]
-    best = [
-        max((likeness(word, one, _label_edits(one.text)) for one in shown), default=0.0) for word in map(Word.of, asked)
-    ]
-    return 100 * sum((1 + alike) / 2 for alike in best if alike) / len(best) if best else 0.0
-
-
-def _one_edit_away(typed: Word, known: Word) -> bool:
-    if len(known.text) < _SHORTEST_TYPO or _has_digit(typed.text) or not _start_alike(typed, known):
-        return False
-    return OSA.distance(typed.text, known.text, score_cutoff=1) <= 1
-
-
-def _start_alike(typed: Word, known: Word) -> bool:
-    """The same first letter, the same first sound, or the first two sounds swapped."""
-    same = typed.text[:1] == known.text[:1] or typed.heard[:1] == known.heard[:1]
-    return same or (len(known.heard) > 1 and typed.heard[:2] == known.heard[1::-1])
+    missing, most_missing = 0, len(asked) * (1 - (RUN - MARGIN) / 100)
+    found: list[float] = []
+    for word in map(Word.of, asked):
+        alike = max((likeness(word, one, _label_edits(one.text)) for one in shown), default=0.0)
+        found += [(1 + alike) / 2] if alike else []
+        missing += not alike
+        if missing > most_missing:
+            return 0.0
+    return 100 * sum(found) / len(asked) if asked else 0.0
 
 
 def _command_edits(known: str) -> int:
@@ -288,7 +230,3 @@ def _without_fillers(said: Iterable[str]) -> tuple[str, ...]:
 
 def _unified(said: Iterable[str]) -> tuple[str, ...]:
     return tuple(word.replace("ñ", "n") for word in said)
-
-
-def _has_digit(word: str) -> bool:
-    return any(letter.isdigit() for letter in word)

@@ -2,11 +2,14 @@
 
 Everything is folded the same way on both sides of a comparison: what matters is not that the result reads well but
 that `Holaaa!`, `hola` and `HOLA 👋` become one and the same.
+
+A message is folded by everybody who looks at it, so what was folded last is remembered.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
@@ -25,14 +28,23 @@ def fold(text: str, limit: int = LIMIT) -> str:
     Doubled letters that carry meaning stay: `ll` and `rr` before a vowel (pollo and polo, perro and pero), `x` (XXL)
     and units or sizes that stand alone (AA and AAA, 500 cc).
     """
-    raw = text[: 4 * limit]
+    return _fold(text[: 4 * limit], limit)
+
+
+@lru_cache(maxsize=2048)
+def _fold(raw: str, limit: int) -> str:
     plain = raw.lower() if raw.isascii() else _unaccented(raw)
     return _REPEATED.sub(_once, _NOT_WORD.sub(" ", plain).strip()[:limit].rstrip())
 
 
 def words(text: str, limit: int = LIMIT) -> tuple[str, ...]:
     """Folded words in the order typed, chat abbreviations written out (`xq` → porque, `xfa` → por favor)."""
-    return tuple(word for typed in fold(text, limit).split() for word in written_out(typed))
+    return _words(fold(text, limit))
+
+
+@lru_cache(maxsize=2048)
+def _words(folded: str) -> tuple[str, ...]:
+    return tuple(word for typed in folded.split() for word in written_out(typed))
 
 
 def written_out(word: str) -> tuple[str, ...]:
@@ -45,6 +57,7 @@ def content_words(text: str, limit: int = LIMIT) -> tuple[str, ...]:
     return tuple(word for word in words(text, limit) if word not in STOP_WORDS)
 
 
+@lru_cache(maxsize=4096)
 def sound(word: str) -> str:
     """A key that is equal for folded words pronounced alike in Latin America (vida/bida, hacer/aser, niño/nino)."""
     for written, heard in _SOUNDS:

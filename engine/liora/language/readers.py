@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
 from rapidfuzz.distance import OSA
 
-from liora.language.matching import Word, likeness
 from liora.language.normalise import fold, sound, words
+from liora.language.vocabulary import Word, likeness
 
 _LONGEST: Final = 256
 _MOST_DIGITS: Final = 9
@@ -29,8 +30,13 @@ def integer(text: str, units: Collection[str] = ()) -> int | None:
     if _NOT_A_COUNT.search(plain):
         return None
     said = [word for piece in _PIECE.findall(fold(plain)) for word in ((piece,) if len(piece) == 1 else words(piece))]
-    counted = _heard(word for unit in units for word in words(unit)) if units else _PIECES
+    counted = _counted(frozenset(units)) if units else _PIECES
     return _number([word for word in said if word not in _AROUND_A_NUMBER and sound(word) not in counted])
+
+
+@lru_cache(maxsize=64)
+def _counted(units: frozenset[str]) -> frozenset[str]:
+    return _heard(word for unit in units for word in words(unit))
 
 
 def yes_no(text: str) -> bool | None:

@@ -6,14 +6,17 @@ between. In doubt it fires: a warm line too many costs less than one too few.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final, Literal
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from liora.language.normalise import fold, sound, written_out
 from liora.language.signs import ALONE, ALONE_EMERGENCY, CRISIS, EMERGENCY, FIGURES, THREAT
+from liora.language.vocabulary import grouped
 
 LIMIT: Final = 4096
 """Characters that are read: the longest text that WhatsApp carries."""
@@ -23,7 +26,12 @@ _FEWEST_SPELT: Final = 4
 
 def detect(text: str) -> Literal["crisis", "emergency"] | None:
     """`crisis` for suicide and self-harm, of the writer or somebody near, `emergency` for a body in danger."""
-    said = _put_right(text)
+    return _danger_in(fold(text, LIMIT))
+
+
+@lru_cache(maxsize=1024)
+def _danger_in(folded: str) -> Literal["crisis", "emergency"] | None:
+    said = _put_right(folded)
     meant = FIGURES.sub(" ", said)
     if CRISIS.search(meant) or said.strip() in ALONE:
         return "crisis"
@@ -31,9 +39,9 @@ def detect(text: str) -> Literal["crisis", "emergency"] | None:
     return "emergency" if danger else None
 
 
-def _put_right(text: str) -> str:
+def _put_right(folded: str) -> str:
     """The message in plain words, with a space at both ends."""
-    pieces = _joined_letters(fold(text, LIMIT).split())
+    pieces = _joined_letters(folded.split())
     said = " ".join(_known_word(word) for piece in pieces for word in written_out(piece))
     return _OWN_WORDS.sub(r" \1me ", f" {' '.join(_GLUED.sub(' quiero ', said).split())} ")
 
@@ -55,6 +63,7 @@ def _word_or_letters(spelt: list[str]) -> list[str]:
     return ["".join(spelt)] if len(spelt) >= _FEWEST_SPELT else spelt
 
 
+@lru_cache(maxsize=4096)
 def _known_word(word: str) -> str:
     """The word of the rules that this is a misspelling of, by ear or by an edit or two in a long word; else itself."""
     if word in _PLAIN:
@@ -73,22 +82,19 @@ def _known_word(word: str) -> str:
 
 def _misspelt(heard: str) -> Iterable[tuple[str, int]]:
     """(word, edits) for the words of the rules that begin with the same sound and are long enough for a typo."""
-    for other, known in _BY_FIRST_SOUND.get(heard[:1], ()):
-        most = 2 if len(other) >= 9 else 1 if len(other) >= 5 else 0
-        if abs(len(other) - len(heard)) <= most:
-            edits = OSA.distance(heard, other, score_cutoff=most)
-            yield from [(known, edits)] if edits <= most else []
+    scorer: Callable[..., int] = OSA.distance
+    known = _BY_FIRST_SOUND.get(heard[:1], ())
+    for other, edits, _ in process.extract(heard, known, scorer=scorer, score_cutoff=2, limit=None):
+        if edits <= (2 if len(other) >= 9 else 1 if len(other) >= 5 else 0):
+            yield _BY_SOUND[other], edits
 
 
 def _by_sound(known: Iterable[str]) -> Mapping[str, str]:
     return MappingProxyType({sound(fold(word)): word for word in known})
 
 
-def _by_first_sound(known: Mapping[str, str]) -> Mapping[str, tuple[tuple[str, str], ...]]:
-    groups: dict[str, list[tuple[str, str]]] = {}
-    for heard, word in known.items():
-        groups.setdefault(heard[:1], []).append((heard, word))
-    return MappingProxyType({first: tuple(group) for first, group in groups.items()})
+def _by_first_sound(known: Iterable[str]) -> Mapping[str, Sequence[str]]:
+    return MappingProxyType(grouped((heard[:1], heard) for heard in known))
 
 
 def _words(lines: str) -> frozenset[str]:

@@ -8,6 +8,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence, Sized
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice, takewhile
 from math import log
 from types import MappingProxyType
@@ -15,8 +16,8 @@ from typing import Final
 
 from rapidfuzz import fuzz, process
 
-from liora.language.matching import Vocabulary, Word
 from liora.language.normalise import FILLERS, LIMIT, Synonyms, fold, written_out
+from liora.language.vocabulary import Vocabulary, Word
 
 ENOUGH: Final = 0.6
 """Share of the query that a title must have to be a hit."""
@@ -55,27 +56,34 @@ class SearchResult:
 class WordIndex:
     """The words of a catalog's titles, indexed once and never changed."""
 
-    __slots__ = ("_folded", "_known", "_places", "_sizes", "_sorted", "_stems", "_synonyms", "_titles")
+    __slots__ = ("_folded", "_found", "_known", "_places", "_sizes", "_sorted", "_stems", "_synonyms", "_titles")
 
     def __init__(self, titles: Sequence[str], synonyms: Mapping[str, str] | None = None) -> None:
         said = {" ".join(_stems(other)): " ".join(_stems(meant)) for other, meant in (synonyms or {}).items()}
         self._titles: Final = tuple(titles)
         self._folded: Final = [fold(title, _TITLE_LIMIT) for title in titles]
         self._synonyms: Final = Synonyms(said)
-        listed = [frozenset(self._synonyms.apply(_stems(title, _TITLE_LIMIT))) for title in titles]
+        apart = [_words(title, _TITLE_LIMIT) for title in titles]
+        listed = [frozenset(self._synonyms.apply(tuple(map(_stem, words)))) for words in apart]
         self._sizes: Final = tuple(map(len, listed))
         self._places: Final = _places(listed, said)
-        written = sorted({word for text in (*titles, *(synonyms or ())) for word in _words(text, _TITLE_LIMIT)})
+        others = [_words(other, _TITLE_LIMIT) for other in synonyms or ()]
+        written = sorted({word for words in (*apart, *others) for word in words})
         self._stems: Final = {word: _stem(word) for word in written if _stem(word) in self._places}
         self._sorted: Final = tuple(self._stems)
         self._known: Final = Vocabulary(self._sorted)
+        self._found: Final = lru_cache(maxsize=32)(self._look_up)
 
     def search(self, query: str, limit: int = 10) -> SearchResult:
         """At most `limit` titles; a query of nothing but fillers ("hola tienen") finds and suggests nothing."""
         asked = self._asked(query)
         covered = self._covered(asked)
-        best = tuple(Hit(at, share) for at, share in covered if share >= ENOUGH)[:limit]
+        best = _hits(covered, limit)
         return SearchResult(best, () if best else self._near(asked, covered))
+
+    def hits(self, query: str, limit: int = 10) -> tuple[Hit, ...]:
+        """The hits of `search` for who has no use for suggestions: these take longer than all the rest."""
+        return _hits(self._covered(self._asked(query)), limit)
 
     def nearest(self, query: str, limit: int = 3) -> tuple[int, ...]:
         """Positions of the titles nearest to the query, however far: for "no tengo eso, ¿te sirve…?"."""
@@ -105,10 +113,9 @@ class WordIndex:
         return next((two for two in halves if all(_stem(half) in self._places for half in two)), (word,))
 
     def _names(self, stem: str) -> bool:
-        guessed_filler = stem in _STEMS_OF_MEASURES or any(_FILLER_STEMS.like(Word.of(stem), _filler_edits))
-        return stem in self._places or not guessed_filler
+        return stem in self._places or not _is_filler(stem)
 
-    def _found(self, typed: str, stem: str) -> Mapping[str, float]:
+    def _look_up(self, typed: str, stem: str) -> Mapping[str, float]:
         """Stems of the catalog with how alike they are to a query word; guesses only where they are clearly best."""
         found = {self._stems[word]: _BEGINNING for word in self._beginning_with(typed)}
         if stem in self._places:
@@ -170,6 +177,10 @@ class WordIndex:
         return next((piece for piece in pieces if stem in _stems(piece)), "")
 
 
+def _hits(covered: Iterable[tuple[int, float]], limit: int) -> tuple[Hit, ...]:
+    return tuple(Hit(at, share) for at, share in covered if share >= ENOUGH)[:limit]
+
+
 @dataclass(frozen=True, slots=True)
 class _Asked:
     """A query word, and the catalog's stems that it may be with how alike they are."""
@@ -192,16 +203,30 @@ def _stems(text: str, limit: int = LIMIT) -> tuple[str, ...]:
     return tuple(_stem(word) for word in _words(text, limit))
 
 
-def _words(text: str, limit: int) -> Iterable[str]:
+def _words(text: str, limit: int) -> tuple[str, ...]:
     """Folded words, numbers apart from letters (`x500ml` → 500, ml), one name a measure, without the `x` of "x 500"."""
-    pieces = [piece for piece in _PIECE.findall(fold(text, limit).replace("ñ", "n")) if piece != "x"]
+    return _pieces(fold(text, limit))
+
+
+@lru_cache(maxsize=2048)
+def _pieces(folded: str) -> tuple[str, ...]:
+    pieces = [piece for piece in _PIECE.findall(folded.replace("ñ", "n")) if piece != "x"]
+    said: list[str] = []
     for before, piece in zip(["", *pieces], pieces, strict=False):
         if before.isdigit() and piece in _MEASURES:
-            yield _MEASURES[piece]
+            said.append(_MEASURES[piece])
         else:
-            yield from written_out(piece) if len(piece) > 1 else (piece,)
+            said += written_out(piece) if len(piece) > 1 else (piece,)
+    return tuple(said)
 
 
+@lru_cache(maxsize=4096)
+def _is_filler(stem: str) -> bool:
+    """Whether a query can do without the word: a greeting, a cue, a measure, or a misspelling of one."""
+    return stem in _STEMS_OF_MEASURES or any(_FILLER_STEMS.like(Word.of(stem), _filler_edits))
+
+
+@lru_cache(maxsize=4096)
 def _stem(word: str) -> str:
     """One form for singular and plural (zapatilla, pantalón, luz, leche)."""
     if word.isdigit():

@@ -9,6 +9,7 @@ from typing import Any
 
 from liora.core.conversation import Conversation
 from liora.core.outcome import Trace, Turn
+from liora.core.skillset import SkillSet
 from liora.core.turn import take_turn
 from liora.errors import StoryError
 from liora.events import (
@@ -30,7 +31,8 @@ from liora.messages import Message
 from liora.people import country_of
 from liora.plugins import Registry
 from liora.pricelist import read_products
-from liora.testing.said import Said, agrees, as_said, options_of
+from liora.testing.checks import problems_of
+from liora.testing.said import Said, as_said, options_of
 from liora.testing.story import Story, duration
 from liora.view import Catalog, Person, Tenant, Verdict, View
 
@@ -60,7 +62,10 @@ class StepResult:
 
 @dataclass(slots=True)
 class Stage:
-    """The world of a story: its clock, its conversation, its timers, what has been spent and said."""
+    """The world of a story: its clock, its conversation, its timers, what has been spent and said.
+
+    What waits in `parked` was refused because the 24-hour window was closed.
+    """
 
     registry: Registry
     view: View
@@ -70,11 +75,15 @@ class Stage:
     spent: dict[str, int] = field(default_factory=dict)
     limits: Mapping[str, int] = field(default_factory=dict)
     shown: list[Message] = field(default_factory=list)
+    parked: list[Message] = field(default_factory=list)
 
     def play(self, event: Event) -> Turn:
-        """One turn, as a worker would run it."""
+        """One turn, as a worker would run it; a person who writes gets first what was parked."""
+        if is_from_person(event):
+            self.shown += self.parked
+            self.parked.clear()
         skills = self.registry.for_tenant(self.view.tenant.skills)
-        view = replace(self.view, quota=self._verdicts())
+        view = replace(self.view, quota=self._verdicts(skills))
         turn = take_turn(self.conversation, event, skills, view, self.now)
         seen = self.now if is_from_person(event) else self.conversation.last_inbound_at
         self.conversation = Conversation(turn.state, turn.slots, seen)
@@ -97,17 +106,26 @@ class Stage:
         self.now = until
         return turns
 
-    def _verdicts(self) -> dict[str, Verdict]:
-        quotas = {
-            metric: self.limits.get(metric, quota.limit)
-            for loaded in self.registry.for_tenant(self.view.tenant.skills).skills.values()
+    def fail(self, code: int) -> None:
+        """The last message has failed after all, with a code of the channel.
+
+        Only a closed window matters to the conversation: a worker parks the message until the person writes, and what
+        else it does (another try, a pause, giving up) is nothing that is said.
+        """
+        refused = next(iter(self.registry.channels.values())).classify(code, "")
+        if refused.action == "park" and not any(message is self.shown[-1] for message in self.parked):
+            self.parked.append(self.shown[-1])
+
+    def _verdicts(self, skills: SkillSet) -> dict[str, Verdict]:
+        return {
+            metric: self._verdict(metric, self.limits.get(metric, quota.limit))
+            for loaded in skills.skills.values()
             for metric, quota in loaded.quotas.items()
         }
-        return {
-            metric: self.registry.ask_quota(self.view.tenant, metric, self.spent.get(metric, 0), limit)
-            or ("allow" if self.spent.get(metric, 0) < limit else "deny")
-            for metric, limit in quotas.items()
-        }
+
+    def _verdict(self, metric: str, limit: int) -> Verdict:
+        used = self.spent.get(metric, 0)
+        return self.registry.ask_quota(self.view.tenant, metric, used, limit) or ("allow" if used < limit else "deny")
 
 
 def replay(story: Story, registry: Registry) -> list[StepResult]:
@@ -142,14 +160,25 @@ def _play_step(stage: Stage, story: Story, number: int, step: Mapping[str, Any])
         unplayed.append(str(error))
     trace = turns[-1].trace if turns else Trace()
     bot = [as_said(message) for message in stage.shown[before:]]
-    problems = [*unplayed, *_bot_problems(step["bot"], bot), *_check_problems(step, stage, turns, trace)]
+    problems = [*unplayed, *problems_of(step, bot, turns, stage.conversation, stage.spent)]
     return StepResult(number, _input(step), trace, stage.conversation.state, stage.conversation.slots, bot, problems)
 
 
 def _play(stage: Stage, story: Story, number: int, step: Mapping[str, Any]) -> list[Turn]:
     if "after" in step:
         return stage.pass_time(stage.now + duration(step["after"]))
+    if "status" in step:
+        _report(stage, story, number, step["status"]["failed"] if isinstance(step["status"], dict) else None)
+        return []
     return [stage.play(event) for event in _events(stage, story, number, step)]
+
+
+def _report(stage: Stage, story: Story, number: int, failed: int | None) -> None:
+    """News of the last message: that it arrived or was read changes nothing."""
+    if not stage.shown:
+        raise StoryError(f"{story.path} step {number}: the bot has said nothing whose status could come.")
+    if failed is not None:
+        stage.fail(failed)
 
 
 def _events(stage: Stage, story: Story, number: int, step: Mapping[str, Any]) -> list[Event]:
@@ -177,7 +206,7 @@ def _events(stage: Stage, story: Story, number: int, step: Mapping[str, Any]) ->
     for media in MEDIA:
         if media in step:
             return [MediaEvent(media, step[media], caption=step.get("caption", ""))]
-    raise StoryError(f"{story.path} step {number}: this kind of step is not replayed yet.")
+    raise StoryError(f"{story.path} step {number}: nothing happens in this step.")
 
 
 def _tap(stage: Stage, story: Story, number: int, target: int | str) -> TapEvent:
@@ -196,64 +225,18 @@ def _tap(stage: Stage, story: Story, number: int, target: int | str) -> TapEvent
 
 
 def _webhook(stage: Stage, story: Story, number: int, name: str) -> list[Event]:
-    """The events of a recorded body, through the channel's own parser."""
+    """The events of a recorded body, through the channel's own parser; its statuses are those of the last message."""
     path = story.path.parent / name
     if not path.is_file():
         raise StoryError(f"{story.path} step {number}: {path} does not exist.")
-    received = [
-        item for channel in stage.registry.channels.values() for item in channel.parse(path.read_bytes()).received
-    ]
+    deliveries = [channel.parse(path.read_bytes()) for channel in stage.registry.channels.values()]
+    for status in (status for delivery in deliveries for status in delivery.statuses):
+        _report(stage, story, number, status.error_code)
+    received = [item for delivery in deliveries for item in delivery.received]
     if received:
         ids: dict[str, str] = {identifier.kind: identifier.value for identifier in received[-1].identifiers}
         stage.view = replace(stage.view, person=_person({**ids, "name": received[-1].profile_name}))
     return [item.event for item in received]
-
-
-def _bot_problems(expected: Sequence[Any], said: Sequence[Said]) -> list[str]:
-    problems = []
-    for at in range(max(len(expected), len(said))):
-        if at >= len(said):
-            problems.append(f"expected and not said: {expected[at]!r}")
-        elif at >= len(expected):
-            problems.append(f"said and not expected: {said[at]!r}")
-        elif not agrees(expected[at], said[at]):
-            problems.append(f"expected {expected[at]!r}, said {said[at]!r}")
-    return problems
-
-
-def _check_problems(step: Mapping[str, Any], stage: Stage, turns: Sequence[Turn], trace: Trace) -> list[str]:
-    """The optional checks of a step against what happened."""
-    actual: dict[str, Any] = {
-        "state": stage.conversation.state,
-        "intent": trace.intent,
-        "asked": list(trace.asked),
-        "no_match": trace.no_match,
-        "effects": [name for turn in turns for name in _effects(turn)],
-    }
-    problems = [
-        f"{name} is {actual[name]!r}, not {step[name]!r}"
-        for name in actual
-        if name in step and actual[name] != step[name]
-    ]
-    if "score_at_least" in step and (trace.score or 0) < step["score_at_least"]:
-        problems.append(f"score is {trace.score}, below {step['score_at_least']}")
-    flat = {name: value for slots in stage.conversation.slots.values() for name, value in slots.items()}
-    problems += [
-        f"slot {name} is {flat.get(name)!r}, not {value!r}"
-        for name, value in step.get("slots", {}).items()
-        if flat.get(name) != value
-    ]
-    problems += [
-        f"quota {metric} has {stage.spent.get(metric, 0)} used, not {used}"
-        for metric, used in step.get("quota", {}).items()
-        if stage.spent.get(metric, 0) != used
-    ]
-    return problems
-
-
-def _effects(turn: Turn) -> list[str]:
-    timers = [f"timer {timer.name}" if timer.due_at else f"no timer {timer.name}" for timer in turn.timers]
-    return [*timers, *(f"spend {spend.metric}" for spend in turn.spent)]
 
 
 def _tenant(story: Story) -> Tenant:

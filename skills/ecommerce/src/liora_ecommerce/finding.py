@@ -1,9 +1,13 @@
-"""Which products a person means: all of the message first, then its product words, then only how it begins."""
+"""Which products a person means: all of the message first, then its product words, then only how it begins.
+
+Coverage, guards, actions and lists of a turn all ask about the same words, so the last answers are remembered: by text
+alone what only the text decides, and at the catalog (`_shelf`) what the catalog decides too.
+"""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import dropwhile
 
 from liora.language.normalise import fold, words, written_out
@@ -75,6 +79,10 @@ class Finding:
 
 def find(text: str, catalog: Catalog) -> Finding | None:
     """The products that a text means; None when the catalog has nothing like it."""
+    return catalog.derived(_shelf).find(text)
+
+
+def _find(catalog: Catalog, text: str) -> Finding | None:
     whole = [(query, ranked(query, catalog)) for query in (text, name_in(text), asked_in(text))]
     close = [(query, hits) for query, hits in whole if hits and hits[0][0] >= CLOSE]
     like = close or [(query, hits) for query, hits in whole if hits] or _begun(text, catalog)
@@ -87,6 +95,10 @@ def find(text: str, catalog: Catalog) -> Finding | None:
 
 def covers(text: str, catalog: Catalog) -> float:
     """How well the catalog answers free text, 0 to 1: a question for a product is answered even by "no hay"."""
+    return catalog.derived(_shelf).covers(text)
+
+
+def _covers(catalog: Catalog, text: str) -> float:
     if not _names_something(text):
         return HINTED if asks(text) and not name_in(text) else 0.0
     queries = (text, name_in(text), asked_in(text) if asks(text) else "")
@@ -96,28 +108,33 @@ def covers(text: str, catalog: Catalog) -> float:
     return HINTED if asks(text) or _begun(text, catalog) else 0.0
 
 
+@lru_cache(maxsize=256)
 def asks(text: str) -> bool:
     """Whether a product is asked for, whatever it is."""
     return bool(ASKS.intersection(words(text, 400)) or HOW_MUCH.search(fold(text)))
 
 
-@lru_cache(maxsize=256)
 def ranked(query: str, catalog: Catalog) -> Sequence[tuple[float, Product]]:
     """Products with the share of the query that they have: best first, then what is in stock."""
-    shelf, products = _shelf(catalog), catalog.products
-    hits = shelf.index.search(in_shop_names(query, shelf.names), limit=len(products)).hits
+    return catalog.derived(_shelf).ranked(query)
+
+
+def _ranked(catalog: Catalog, query: str) -> Sequence[tuple[float, Product]]:
+    shelf, products = catalog.derived(_shelf), catalog.products
+    hits = shelf.index.hits(in_shop_names(query, shelf.names), limit=len(products))
     found = [(hit.coverage, products[hit.position]) for hit in hits]
     return tuple(sorted(found, key=lambda hit: (-round(hit[0], 2), hit[1].stock == 0)))
 
 
 def near(text: str, catalog: Catalog) -> Sequence[str]:
     """Up to three names of products that have at least a part of what was not found."""
-    shelf = _shelf(catalog)
+    shelf = catalog.derived(_shelf)
     names = {title: product.name for title, product in zip(shelf.titles, catalog.products, strict=True)}
     found = shelf.index.search(name_in(text), limit=1).near
     return list(dict.fromkeys(names[said] for said in found if said in names))
 
 
+@lru_cache(maxsize=512)
 def name_in(text: str) -> str:
     """What is left when greetings, cues, quantities and prices are taken away; the words as they were typed."""
     typed = re.findall(r"[\w'-]+", BUDGET.sub(" ", text[:400]))
@@ -125,6 +142,7 @@ def name_in(text: str) -> str:
     return " ".join(dropwhile(_is_quantity, kept)).lower()
 
 
+@lru_cache(maxsize=256)
 def asked_in(text: str) -> str:
     """What stands behind the first cue: of "causa, tienen chompa?", "chompa"; all of it where there is no cue."""
     typed = re.findall(r"\S+", text[:400])
@@ -155,11 +173,11 @@ def _beginnings(text: str, catalog: Catalog) -> Iterator[str]:
 
     The first word must be one that a product or a category begins with: "polera azul", but not "niño con fiebre".
     """
-    shelf = _shelf(catalog)
+    shelf = catalog.derived(_shelf)
     said = words(text, 400)
     for start in [at + 1 for at, word in enumerate(said) if word in CUES] or [0]:
         behind = name_in(" ".join(said[start:])).split()[:MOST_WORDS]
-        if behind and shelf.heads.search(in_shop_names(behind[0], shelf.names), limit=1).hits:
+        if behind and shelf.heads.hits(in_shop_names(behind[0], shelf.names), limit=1):
             yield from (" ".join(behind[:size]) for size in range(len(behind), 0, -1))
 
 
@@ -174,7 +192,7 @@ def _in_shop_words(query: str, product: Product, catalog: Catalog) -> str:
     index, names = WordIndex(written), names_for(written)
     words = []
     for typed in name_in(query).split():
-        hits = index.search(in_shop_names(typed, names), limit=1).hits
+        hits = index.hits(in_shop_names(typed, names), limit=1)
         if hits:
             words.append(typed if hits[0].coverage == 1 else written[hits[0].position].lower())
     said = " ".join(dict.fromkeys(words))
@@ -183,18 +201,31 @@ def _in_shop_words(query: str, product: Product, catalog: Catalog) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Shelf:
-    """The words of a catalog: of each product, and those that products and categories begin with."""
+    """The words of a catalog: of each product, and those that products and categories begin with.
+
+    The functions answer from memory what was asked for last.
+    """
 
     titles: Sequence[str]
     names: Mapping[str, str]
     index: WordIndex
     heads: WordIndex
+    find: Callable[[str], Finding | None]
+    covers: Callable[[str], float]
+    ranked: Callable[[str], Sequence[tuple[float, Product]]]
 
 
-@lru_cache(maxsize=64)
 def _shelf(catalog: Catalog) -> _Shelf:
     products = catalog.products
     titles = [f"{product.name} {product.category} {product.sku}" for product in products]
     begun = (text.split() for product in products for text in (product.name, product.category))
     heads = dict.fromkeys(words[0] for words in begun if words)
-    return _Shelf(titles, names_for(titles), WordIndex(titles), WordIndex(list(heads)))
+    return _Shelf(
+        titles,
+        names_for(titles),
+        WordIndex(titles),
+        WordIndex(list(heads)),
+        lru_cache(maxsize=16)(partial(_find, catalog)),
+        lru_cache(maxsize=16)(partial(_covers, catalog)),
+        lru_cache(maxsize=64)(partial(_ranked, catalog)),
+    )

@@ -1,10 +1,12 @@
 """What the shop shows: lists in pages, cards, and what there is instead of what was not found."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from functools import lru_cache
 
 from liora.money import money
 from liora.skill import Choice, Reply, Step
-from liora.view import Catalog, Product, View
+from liora.view import Catalog, Product, Tenant, View
 from liora_ecommerce import finding
 
 PAGE = 8
@@ -40,7 +42,7 @@ def list_choices(step: Step) -> Iterable[Choice]:
     found, page = products(step), page_of(step)
     shown = {product.sku[:LONGEST_KEY]: product for product in found[(page - 1) * PAGE : page * PAGE]}
     for key, product in shown.items():
-        price = "precio.consultar" if product.price is None else money(product.price, step.view.tenant)
+        price = "precio.consultar" if product.price is None else shown_price(product.price, step.view.tenant)
         yield Choice("ver", product.name, key, description=price)
     if page * PAGE < len(found):
         yield Choice("pagina", "boton.mas", page + 1)
@@ -83,11 +85,17 @@ def heading(product: Product, view: View) -> Reply:
     """Name, price as the tenant's country writes it, and whether there is any; without a price the shop knows it."""
     if product.price is None:
         return Reply.text("ficha.sin_precio", nombre=product.name)
-    price = money(product.price, view.tenant)
+    price = shown_price(product.price, view.tenant)
     if product.stock is None or product.stock >= SCARCE:
         return Reply.text("ficha.disponible", nombre=product.name, precio=price)
     key = "ficha.sin_stock" if product.stock <= 0 else "ficha.queda" if product.stock == 1 else "ficha.quedan"
     return Reply.text(key, nombre=product.name, precio=price, quedan=product.stock)
+
+
+@lru_cache(maxsize=4096)
+def shown_price(amount: Decimal, tenant: Tenant) -> str:
+    """A price as the tenant's country writes it: working that out takes longer than the rest of a line."""
+    return money(amount, tenant)
 
 
 def shortened(text: str) -> str:
@@ -116,7 +124,7 @@ def products(step: Step) -> Sequence[Product]:
     if query := step.slots.get("consulta"):
         return [product for _, product in finding.ranked(query, catalog)]
     category = step.slots.get("categoria")
-    return [product for product in catalog.products if category in (None, product.category[:LONGEST_KEY])]
+    return catalog.products if category is None else catalog.derived(_by_category).get(category, ())
 
 
 def product_of(catalog: Catalog | None, key: object) -> Product | None:
@@ -129,8 +137,14 @@ def product_of(catalog: Catalog | None, key: object) -> Product | None:
 
 def categories(catalog: Catalog | None) -> Sequence[str]:
     """The categories in the order of the shop, each as long as a button can carry."""
-    named = (product.category[:LONGEST_KEY] for product in catalog.products) if catalog else ()
-    return list(dict.fromkeys(category for category in named if category))
+    return [category for category in catalog.derived(_by_category) if category] if catalog else ()
+
+
+def _by_category(catalog: Catalog) -> Mapping[str, Sequence[Product]]:
+    found: dict[str, list[Product]] = {}
+    for product in catalog.products:
+        found.setdefault(product.category[:LONGEST_KEY], []).append(product)
+    return found
 
 
 def page_of(step: Step) -> int:

@@ -1,7 +1,11 @@
-"""Which thing, colour or country a person writes about."""
+"""Which thing, colour or country a person writes about.
+
+Coverage, guards and actions of a turn all ask about the same text, so the last answers are remembered.
+"""
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from liora.language.normalise import fold
 from liora.language.readers import country
@@ -84,6 +88,7 @@ COLOURED_BIN = re.compile(
 )
 
 
+@lru_cache(maxsize=256)
 def find(text: str) -> Residue | None:
     """The residue that the text names, despite typos; None where it could be several ("botella")."""
     thing = thing_in(text)
@@ -92,25 +97,37 @@ def find(text: str) -> Residue | None:
 
 
 def _named(thing: str) -> Residue | None:
-    hits = INDEX.search(thing, limit=len(NAMES)).hits
+    hits = INDEX.hits(thing, limit=len(NAMES))
     best = [hit.position for hit in hits if hit.coverage > max(hits[0].coverage - 0.01, LIKELY)]
     whole = [at for at in best if says_all(thing, NAMES[at][0])]
     meant = dict.fromkeys(NAMES[at][1] for at in whole[:1] or best)
     return RESIDUES[next(iter(meant))] if len(meant) == 1 else None
 
 
+@lru_cache(maxsize=256)
 def says_all(thing: str, name: str) -> bool:
     """Whether the text has every word of a name: "cocina" has not all of "aceite de cocina"."""
-    hits = WordIndex([thing]).search(name, limit=1).hits
+    hits = _index_of(thing).hits(name, limit=1)
     return bool(hits) and hits[0].coverage >= EXACT
+
+
+@lru_cache(maxsize=64)
+def _index_of(thing: str) -> WordIndex:
+    return WordIndex([thing])
 
 
 def near(text: str) -> Sequence[Residue]:
     """Up to three residues with names like it."""
-    positions = dict.fromkeys(NAMES[at][1] for at in INDEX.nearest(thing_in(text), limit=9))
-    return [RESIDUES[position] for position in list(positions)[:3]]
+    return _nearest(thing_in(text))
 
 
+@lru_cache(maxsize=256)
+def _nearest(thing: str) -> tuple[Residue, ...]:
+    positions = dict.fromkeys(NAMES[at][1] for at in INDEX.nearest(thing, limit=9))
+    return tuple(RESIDUES[position] for position in list(positions)[:3])
+
+
+@lru_cache(maxsize=256)
 def thing_in(text: str) -> str:
     """What is left of a question when "¿dónde boto…?" is taken away."""
     said = fold(text).split()
@@ -118,6 +135,7 @@ def thing_in(text: str) -> str:
     return " ".join(["bolsa", *kept] if "bolsa" in said and "bolsas" not in kept else kept)
 
 
+@lru_cache(maxsize=256)
 def colour_in(text: str) -> str | None:
     """The colour of "¿qué va en el tacho verde?"; None where the bag itself is to be thrown away."""
     asked = COLOURED_BIN.search(fold(text))
@@ -133,10 +151,15 @@ def same_colour(named: str, colour: str) -> bool:
 
 def covers(text: str, view: View) -> float:
     """How well this skill can answer free text (0 to 1): a thing's bare name is taken only when nobody else does."""
+    return _covered(text)
+
+
+@lru_cache(maxsize=256)
+def _covered(text: str) -> float:
     said, thing = fold(text), thing_in(text)
     if colour_in(text):
         return 1.0
-    hits = INDEX.search(thing, limit=len(NAMES)).hits
+    hits = INDEX.hits(thing, limit=len(NAMES))
     if WASTE.intersection(said.split()) or GOES.search(said):
         answers = find(text) is not None or (len(thing) > 2 and ASKS.search(said) is not None and bool(near(text)))
         return max(hits[0].coverage if hits else 0.0, LEAST if answers else 0.0)

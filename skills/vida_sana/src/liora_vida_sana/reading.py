@@ -1,6 +1,7 @@
 """What people write about their habits: glasses of water, and the topic of a question."""
 
 import re
+from functools import lru_cache
 
 from liora.language.normalise import fold
 from liora.language.readers import integer
@@ -47,10 +48,11 @@ def names_water(text: str) -> bool:
     return not set(GLASSES).isdisjoint(fold(text).split())
 
 
+@lru_cache(maxsize=256)
 def topic_in(text: str) -> str | None:
     """The topic that a word of the text tells."""
     for word in fold(text).split():
-        hits = _INDEX.search(word, limit=1).hits if len(word) > 2 else ()
+        hits = _INDEX.hits(word, limit=1) if len(word) > 2 else ()
         if hits and hits[0].coverage > 0.8:
             return _TOPIC_WORDS[hits[0].position][1]
     return None

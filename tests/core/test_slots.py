@@ -1,0 +1,50 @@
+"""Slots are held to their schema, whatever way it is checked."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from liora.core.slots import SlotSchema
+from liora.errors import SkillError
+
+SCHEMAS: list[dict[str, Any]] = [
+    {
+        "type": "object",
+        "properties": {
+            "a": {"type": "integer", "minimum": 1, "maximum": 5, "description": "de uno a cinco"},
+            "b": {"type": "string", "minLength": 1, "maxLength": 3},
+            "c": {"enum": ["si", "no", 1]},
+        },
+        "additionalProperties": False,
+    },
+    {"type": "object", "properties": {"a": {"type": "integer"}, "b": True, "c": False}},
+    {"type": "object", "properties": {"a": {"type": "integer"}}, "required": ["a"]},
+    {"type": "object", "properties": {"b": {"type": "string", "pattern": "^x"}}, "maxProperties": 2},
+    {"properties": {"c": {"type": "array", "items": {"type": "string"}}, "a": {"enum": ["si"], "type": "string"}}},
+    {"type": "array"},
+]
+VALUES = st.one_of(
+    st.integers(-1, 7),
+    st.sampled_from([1.0, 2.5, True, False, None, "si", "no", "1", "", "xx", "larga", "ñandú"]),
+    st.lists(st.sampled_from(["a", 1]), max_size=2),
+)
+
+
+@given(st.sampled_from(SCHEMAS), st.dictionaries(st.sampled_from("abcd"), VALUES, max_size=3))
+def test_what_is_accepted_is_what_the_validator_accepts(schema: dict[str, Any], slots: dict[str, Any]) -> None:
+    try:
+        SlotSchema("prueba", schema).check(slots)
+    except SkillError:
+        fits = False
+    else:
+        fits = True
+    assert fits == Draft202012Validator(schema).is_valid(slots)
+
+
+def test_the_slot_that_does_not_fit_is_named_and_its_value_is_not() -> None:
+    with pytest.raises(SkillError, match=r"'b' against its schema \(maxLength\)") as caught:
+        SlotSchema("prueba", SCHEMAS[0]).check({"a": 1, "b": "secreto"})
+    assert "secreto" not in str(caught.value)
