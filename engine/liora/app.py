@@ -5,7 +5,7 @@ import signal
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -18,17 +18,22 @@ from liora.accounts.demo import Demo, seed_demo
 from liora.channel import Sandbox, SandboxSettings
 from liora.db import migrate
 from liora.db.dispatch import Bell
+from liora.db.job_queue import JobQueue
+from liora.db.notify import Relay
 from liora.db.numbers import Numbers
-from liora.db.outbox import record_statuses
 from liora.db.pool import check_migrated, open_pool
 from liora.db.session import Pool
+from liora.db.statuses import record_statuses
 from liora.embedded import default_data_dir, embedded_postgres
 from liora.errors import SettingsError
 from liora.plugins import Registry
 from liora.settings import Settings
 from liora.web.ingest import Ingest
 from liora.web.server import WebParts, create_app, serving
+from liora.workers.jobs import JobWorker
 from liora.workers.lane import SenderSettings
+from liora.workers.loop import forever
+from liora.workers.purge import DAILY, PURGE, Purge, Retention
 from liora.workers.sender import Sender
 from liora.workers.skill_brain import SkillBrain
 from liora.workers.timers import TimerWorker
@@ -51,10 +56,11 @@ class Database:
 
 @dataclass(frozen=True, slots=True)
 class Bells:
-    """Who tells whom inside the process: ingest and timers the turns, turns the sender."""
+    """Who tells whom: ingest, timers and jobs the turns, turns the sender and the jobs."""
 
     inbox: Bell[UUID]
     outbox: Bell[tuple[UUID, UUID]]
+    jobs: Bell[UUID]
 
 
 def data_dir(settings: Settings) -> Path:
@@ -119,7 +125,8 @@ async def running(
         pool = await open_pool(place.app_url, settings.database_connections)
         stack.push_async_callback(_close_pool, pool)
         await check_migrated(pool, migrate.head())
-        bells = Bells(Bell(), Bell())
+        relay = None if roles.issuperset(ROLES) else Relay(place.app_url)
+        bells = _bells(roles, relay)
         credentials = Credentials(settings, pool, registry.channels, demo)
         address = ""
         if "web" in roles:
@@ -133,12 +140,29 @@ async def running(
             tasks.append(_start("turns", _turns(pool, registry, bells).run()))
         if "jobs" in roles:
             tasks.append(_start("timers", TimerWorker(pool, bells.inbox, now).run()))
+            tasks.append(_start("jobs", _jobs(settings, place, pool, bells, client).run()))
+        if relay:
+            tasks.append(_start("relay", forever(relay.carry, "carrying rings")))
         yield address, tasks
 
 
 def now() -> datetime:
     """The clock of everything that is not a story."""
     return datetime.now(UTC)
+
+
+def _bells(roles: frozenset[str], relay: Relay | None) -> Bells:
+    """One process alone needs no relay; of several each tells what it stores and hears what it waits for."""
+    if relay is None:
+        return Bells(Bell(), Bell(), Bell())
+    bells = Bells(Bell(relay.echo("inbox")), Bell(relay.echo("outbox")), Bell(relay.echo("jobs")))
+    if "worker" in roles:
+        relay.listen("inbox", bells.inbox)
+    if "sender" in roles:
+        relay.listen("outbox", bells.outbox)
+    if "jobs" in roles:
+        relay.listen("jobs", bells.jobs)
+    return bells
 
 
 @asynccontextmanager
@@ -181,7 +205,16 @@ def _sender(
 def _turns(pool: Pool, registry: Registry, bells: Bells) -> TurnWorker:
     limits = {name: channel.limits for name, channel in registry.channels.items()}
     views = Views(pool, limits, registry.lines, registry.ask_quota)
-    return TurnWorker(pool, SkillBrain(registry), views, bells.inbox, bells.outbox, now)
+    return TurnWorker(pool, SkillBrain(registry), views, bells.inbox, bells.outbox, now, bell_jobs=bells.jobs)
+
+
+def _jobs(
+    settings: Settings, place: Database, pool: Pool, bells: Bells, client: aiohttp.ClientSession
+) -> JobWorker:
+    purge = Purge(pool, bells.jobs, Retention(timedelta(days=settings.retention_days)), now)
+    queue = JobQueue(place.app_url)
+    queue.every(DAILY, PURGE, purge.tick)
+    return JobWorker(pool, queue, {PURGE: purge.of_tenant}, client, settings, bells.jobs, bells.inbox)
 
 
 def _client() -> aiohttp.ClientSession:

@@ -41,6 +41,8 @@ class Received:
 
     `phone_number_id` is the tenant's number, `account_id` the vendor's account above it (WABA), `message_id` the
     vendor's id (the key of deduplication), `sent_at` unix seconds. `identifiers` holds at least one, best first.
+    Where the event tells that the person is named otherwise from now on, `renamed` holds all the new names: a kind of
+    name that is missing there is not known any more.
     """
 
     phone_number_id: str
@@ -50,6 +52,7 @@ class Received:
     identifiers: tuple[Identifier, ...]
     profile_name: str
     event: Event
+    renamed: tuple[Identifier, ...] = ()
 
 
 class Delivered(IntEnum):
@@ -109,12 +112,14 @@ class Account:
 
 
 Action = Literal[
-    "retry",  # transient: again after a growing pause
+    "retry",  # transient: again after a growing pause, five tries in all
+    "retry_media",  # the vendor could not fetch or take the file: the same, three tries in all
     "slow_pair",  # too many to this person: 4^n seconds for this conversation, others go on
-    "slow_number",  # throughput of the number: the whole lane pauses
-    "slow_account",  # request rate of app or account: minutes
+    "slow_number",  # throughput of the number: the whole lane pauses, seconds
+    "slow_account",  # request rate of the account: all its numbers pause, minutes
+    "slow_app",  # request rate of the vendor's app: all lanes that this process sends through it rest, minutes
     "stop_number",  # nothing leaves this number until a person has looked
-    "stop_account",  # token, permission, payment or policy: nothing leaves the account
+    "stop_account",  # token, permission, payment or policy: nothing leaves the account until a person has looked
     "park",  # the 24-hour window is closed: waits until the person writes
     "drop",  # this message will never go
 ]
@@ -202,6 +207,10 @@ class Channel(Protocol):
 
     async def send(self, client: Client, account: Account, body: Mapping[str, Any]) -> Outcome:
         """Posts one rendered message and classifies the answer; never raises for what the network does."""
+        ...
+
+    def classify(self, code: int | None, title: str) -> Refused:
+        """What a status `failed` with this code means; the sender acts on it as on a refusal, once a message."""
         ...
 
     def sandbox(self, settings: "SandboxSettings") -> "Sandbox":

@@ -7,6 +7,7 @@
     │   └── InboxFull            more waits for the database than memory should hold (web/ingest)
     ├── PluginError              a plugin or a skill cannot be loaded
     ├── SkillError               a skill broke its own declaration during a turn
+    │   └── TurnTooLong          a turn was interrupted (workers/deadline)
     ├── StoryError               a story cannot be read
     ├── UnreadableBody           a webhook body that no channel can read
     ├── PriceListError           a price list cannot be read (pricelist)
@@ -42,6 +43,10 @@ class PluginError(LioraError):
 
 class SkillError(LioraError):
     """A skill broke its own declaration during a turn."""
+
+
+class TurnTooLong(SkillError):
+    """A turn takes 2 s at most: this one was interrupted."""
 
 
 class StoryError(LioraError):

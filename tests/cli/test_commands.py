@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from liora.db.migrate import head
+
 from ..conftest import ROOT
 
 LIORA = Path(sys.executable).with_name("liora")
@@ -111,8 +113,8 @@ def test_db_goes_up_and_down(empty_database: object) -> None:
         "LIORA_DATABASE_URL": empty_database.app_url,  # type: ignore[attr-defined]
         "LIORA_OWNER_URL": empty_database.owner_url,  # type: ignore[attr-defined]
     }
-    assert "f07744c1193c" in liora("db", "upgrade", **urls).stdout
-    assert liora("db", "current", **urls).stdout.strip() == "f07744c1193c"
+    assert head() in liora("db", "upgrade", **urls).stdout
+    assert liora("db", "current", **urls).stdout.strip() == head()
     assert liora("db", "downgrade", "base", **urls).returncode == 0
     assert liora("db", "current", **urls).stdout.strip() == "base"
     assert "cannot be reached" in liora("db", "upgrade", "no_hay", **urls).stderr

@@ -43,8 +43,9 @@ FAULTS = {
         WHERE relnamespace = 'liora'::regnamespace AND indisunique AND attname IS DISTINCT FROM 'cliente_id'""",
     "a reference does not begin with cliente_id": """
         SELECT conrelid::regclass::text FROM pg_constraint WHERE connamespace = 'liora'::regnamespace AND contype = 'f'
-        AND (SELECT count(*) FROM pg_attribute WHERE attname = 'cliente_id'
-        AND (attrelid, attnum) IN ((conrelid, conkey[1]), (confrelid, confkey[1]))) < 2""",
+        AND NOT (EXISTS (SELECT FROM pg_attribute WHERE attname = 'cliente_id' AND (attrelid, attnum)
+        = (conrelid, conkey[1])) AND EXISTS (SELECT FROM pg_attribute WHERE attname = 'cliente_id'
+        AND (attrelid, attnum) = (confrelid, confkey[1])))""",
     "a sequence counts for all tenants": """
         SELECT relname FROM pg_class WHERE relnamespace = 'liora'::regnamespace AND relkind = 'S'""",
 }

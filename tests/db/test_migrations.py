@@ -233,6 +233,7 @@ async def test_grants_are_exactly_the_listed_ones(database) -> None:
         ("liora_batch", "liora.quota_use"): "INSERT SELECT UPDATE",
         ("liora_batch", "liora.job"): "INSERT",
         ("liora_batch", "liora.waba"): "SELECT",
+        ("liora_batch", "liora.lane"): "SELECT UPDATE",
         ("liora_batch", "liora.cliente"): "SELECT",
         ("liora_batch", "liora.catalog_active"): "SELECT",
         ("liora_dispatch", "schema liora"): "USAGE",

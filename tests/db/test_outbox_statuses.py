@@ -6,31 +6,13 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from liora.channel import Delivered, Status
-from liora.db.outbox import (
-    OutboxStatus,
-)
-from liora.db.pool import open_pool
+from liora.db.outbox import OutboxStatus
 
 from ..workers.sending import new_conversation, new_tenant, row_of, say
-from .rows import database_of, news, set_row, tell
-
-
-@pytest.fixture(scope="module")
-def address(template_database):
-    with database_of("test_outbox_statuses", template_database) as address:
-        yield address
-
-
-@pytest.fixture
-async def pool(address):
-    pool = await open_pool(address, connections=2)
-    yield pool
-    await pool.close()
-
-
-@pytest.fixture
-async def tenant(pool):
-    return await new_tenant(pool, numbers=2)
+from .rows import address as address
+from .rows import news, set_row, tell
+from .rows import pool as pool
+from .rows import tenant as tenant
 
 
 class TestStatuses:
@@ -58,13 +40,14 @@ class TestStatuses:
         assert after["delivered"] == Delivered.read
         assert after["sent_at"] == before["sent_at"]
 
-    async def test_of_failure_are_terminal_and_keep_the_vendors_reason(self, pool, tenant) -> None:
+    async def test_of_failure_outweigh_all_others_and_wait_for_a_verdict(self, pool, tenant) -> None:
         [out_id] = await say(pool, tenant, await new_conversation(pool, tenant), "hola")
         await tell(pool, tenant, news(out_id, Delivered.sent), news(out_id, Delivered.failed, code=131026))
         assert await tell(pool, tenant, news(out_id, Delivered.read)) == 0
         row = await row_of(pool, tenant, out_id)
-        assert (row["status"], row["delivered"]) == (OutboxStatus.dead, Delivered.failed)
+        assert (row["status"], row["delivered"]) == (OutboxStatus.sending, Delivered.failed)
         assert row["error"] == {"code": 131026, "title": "título"}
+        assert row["due_in"] <= 0
 
     @pytest.mark.parametrize("status", [0, 1, 3])
     async def test_settle_a_row_whose_outcome_was_unknown(self, pool, tenant, status) -> None:
@@ -78,9 +61,10 @@ class TestStatuses:
         row = await row_of(pool, tenant, good)
         assert (row["status"], row["message_id"], row["error"]) == (OutboxStatus.sent, "a", None)
         assert row["sent_at"] is not None
-        assert (await row_of(pool, tenant, bad))["status"] == OutboxStatus.dead
+        row = await row_of(pool, tenant, bad)
+        assert (row["status"], row["delivered"]) == (OutboxStatus.sending, Delivered.failed)
 
-    @pytest.mark.parametrize("status", [0, 3])
+    @pytest.mark.parametrize("status", [0, 3, 9])
     async def test_that_repeat_a_refusal_already_acted_upon_change_nothing(self, pool, tenant, status) -> None:
         [out_id] = await say(pool, tenant, await new_conversation(pool, tenant), "hola")
         await set_row(pool, tenant, out_id, status=status, error={"code": 131047, "title": "cerrada"})

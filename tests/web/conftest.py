@@ -17,8 +17,8 @@ from liora.channel import Channel
 from liora.db import migrate
 from liora.db.dispatch import Bell
 from liora.db.numbers import Numbers
-from liora.db.outbox import record_statuses
 from liora.db.session import Pool
+from liora.db.statuses import record_statuses
 from liora.web.ingest import Ingest
 from liora.web.server import WebParts, create_app, serving
 from liora_integrations.whatsapp import WhatsApp

@@ -10,8 +10,8 @@ from tests.tenants import rows, undone
 
 from liora.db import numbers as numbers_module
 from liora.db.dispatch import Bell
-from liora.db.outbox import record_statuses
 from liora.db.pool import open_pool
+from liora.db.statuses import record_statuses
 from liora.web import ingest as ingest_module
 from liora.web import refusals as refusals_module
 from liora.web.ingest import Ingest
@@ -65,7 +65,7 @@ async def test_a_lock_that_is_held_for_too_long_is_a_503(site, new_tenant, obser
 
 
 async def test_a_transaction_that_lasts_too_long_is_a_503(new_site, new_tenant, database, observer) -> None:
-    async def record_slowly(connection, cliente_id, statuses) -> None:
+    async def record_slowly(connection, statuses) -> None:
         await connection.execute("SELECT pg_sleep(5)")
 
     tenant = await new_tenant()
@@ -78,7 +78,7 @@ async def test_a_transaction_that_lasts_too_long_is_a_503(new_site, new_tenant, 
 
 
 async def test_a_connection_that_breaks_before_the_commit_is_a_503(new_site, pool, new_tenant, postgres) -> None:
-    async def record_and_lose_the_line(connection, cliente_id, statuses) -> None:
+    async def record_and_lose_the_line(connection, statuses) -> None:
         postgres.psql(f"SELECT pg_terminate_backend({connection.get_server_pid()})")
 
     tenant = await new_tenant()
@@ -94,7 +94,7 @@ async def test_a_commit_that_does_not_come_in_time_is_a_503_and_a_duplicate_late
     monkeypatch.setattr(ingest_module, "_ANSWER_SECONDS", 0.2)
     gate = asyncio.Event()
 
-    async def record_when_allowed(connection, cliente_id, statuses) -> None:
+    async def record_when_allowed(connection, statuses) -> None:
         await gate.wait()
 
     tenant = await new_tenant()
@@ -123,10 +123,10 @@ async def test_one_tenants_failure_is_a_503_for_the_body_and_the_others_are_dupl
 ) -> None:
     lucky, unlucky, refused = await new_tenant("1"), await new_tenant("2"), {}
 
-    async def record_for_some(connection, cliente_id, statuses) -> None:
-        if cliente_id == refused.get("tenant"):
+    async def record_for_some(connection, statuses) -> None:
+        if refused.get("tenant") in statuses:
             raise asyncpg.DeadlockDetectedError
-        await record_statuses(connection, cliente_id, statuses)
+        await record_statuses(connection, statuses)
 
     site = await new_site(ingest=Ingest(pool, Bell(), record_for_some))
     body = body_of(*[change(each, messages=[text_message(f"wamid.{each}")], statuses=[STATUS]) for each in ("1", "2")])

@@ -1,19 +1,25 @@
-"""Batches per tenant, bounds, the quarantine, and two processes at once."""
+"""Batches of many tenants, bounds, the quarantine, and two processes at once."""
 
 import asyncio
 import json
 from collections.abc import AsyncIterator
 
+import asyncpg
 import pytest
+from asyncpg.pool import PoolConnectionProxy
 from tests.tenants import rows
 
 from liora.channel import Delivered, Identifier, Received, Status
+from liora.db.contacts import Contacts
 from liora.db.dispatch import Bell
-from liora.db.inbox import Incoming
-from liora.db.outbox import record_statuses
+from liora.db.inbox import Inbox, Incoming
 from liora.db.pool import open_pool
-from liora.db.session import Pool, scoped
+from liora.db.session import Pool, scoped_batch
+from liora.db.statuses import record_statuses
+from liora.errors import DatabaseError
 from liora.events import TextEvent
+from liora.web import ingest as ingest_module
+from liora.web.batching import Bounds
 from liora.web.ingest import Arrival, InboxFull, Ingest
 
 from .conftest import body_of, change, text_body, text_message
@@ -46,8 +52,59 @@ async def test_a_post_that_comes_alone_is_committed_alone(site, pool, new_tenant
     assert await commits(pool, tenant) == 3
 
 
-async def test_a_tenant_that_is_stuck_does_not_hold_up_another(pool, new_tenant) -> None:
-    stuck, free = await new_tenant(), await new_tenant()
+async def test_tenants_with_one_message_each_share_a_few_commits(pool, new_tenant) -> None:
+    tenants = [await new_tenant() for _ in range(60)]
+    ingest = Ingest(pool, bell := Bell(), record_statuses)
+    await asyncio.gather(*[store(ingest, each, message(each, "wamid.1")) for each in tenants])
+    assert [len(await rows(pool, each, "inbox")) for each in tenants] == [1] * 60
+    assert await commits(pool, *tenants) <= 4
+    assert await bell.wait(0) == {each.cliente_id for each in tenants}
+
+
+async def test_one_flush_holds_a_bounded_number_of_tenants(pool, new_tenant, monkeypatch) -> None:
+    monkeypatch.setattr(ingest_module, "_A_FLUSH", Bounds(weight=1_000, share=250, keys=5))
+    tenants = [await new_tenant() for _ in range(20)]
+    ingest = Ingest(pool, Bell(), record_statuses)
+    await asyncio.gather(*[store(ingest, each, message(each, "wamid.1")) for each in tenants])
+    assert await commits(pool, *tenants) >= 4
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["known people", "new people"])
+async def test_the_statements_of_a_flush_do_not_grow_with_its_tenants(pool, new_tenant, statements, known) -> None:
+    tenants = [await new_tenant() for _ in range(24)]
+    one = Inbox(pool, Contacts(), record_statuses)
+    if known:
+        await one.store([message(each, "wamid.0") for each in tenants], {})
+    counts = []
+    for some in (tenants[:1], tenants[1:4], tenants[4:]):
+        statements.clear()
+        await one.store([message(each, "wamid.1") for each in some], {each.cliente_id: [status()] for each in some})
+        counts.append(len(statements))
+    assert counts[0] == counts[1] == counts[2]
+    if known:
+        assert [each.split()[0] for each in statements] == ["BEGIN;", "INSERT", "SELECT", "COMMIT"]
+
+
+@pytest.fixture
+def statements(monkeypatch) -> list[str]:
+    """Every statement that goes to the database, one for each round trip; many rows of one are one."""
+    said: list[str] = []
+
+    def noting(method):
+        async def note(self, query, *arguments, **options):
+            said.append(query.strip())
+            return await method(self, query, *arguments, **options)
+
+        return note
+
+    for name in ("execute", "executemany", "fetch", "fetchmany", "fetchval", "fetchrow"):
+        monkeypatch.setattr(PoolConnectionProxy, name, noting(getattr(PoolConnectionProxy, name)))
+    return said
+
+
+async def test_a_lane_that_is_stuck_does_not_hold_up_the_other(pool, new_tenant) -> None:
+    stuck = await new_tenant()
+    free = await neighbour(new_tenant, stuck, same_lane=False)
     recorder = Recorder(held=stuck.cliente_id)
     ingest = Ingest(pool, Bell(), recorder)
     waiting = asyncio.create_task(store(ingest, stuck, statuses=(status(),)))
@@ -56,6 +113,50 @@ async def test_a_tenant_that_is_stuck_does_not_hold_up_another(pool, new_tenant)
     assert not waiting.done()
     recorder.gate.set()
     await waiting
+
+
+async def test_a_tenant_that_fails_fails_alone_and_goes_apart_from_then_on(pool, new_tenant) -> None:
+    bad = await new_tenant()
+    good = await neighbour(new_tenant, bad, same_lane=True)
+    recorder = Recorder(held=bad.cliente_id, error=asyncpg.DeadlockDetectedError())
+    recorder.gate.set()
+    ingest = Ingest(pool, Bell(), recorder)
+    bad_one, good_one = await asyncio.gather(
+        store(ingest, bad, message(bad, "wamid.1"), statuses=(status(),)),
+        store(ingest, good, message(good, "wamid.1")),
+        return_exceptions=True,
+    )
+    assert isinstance(bad_one, DatabaseError)
+    assert good_one is None
+    recorder.gate.clear()
+    recorder.entered.clear()
+    waiting = asyncio.create_task(store(ingest, bad, message(bad, "wamid.2"), statuses=(status(),)))
+    await recorder.entered.wait()
+    await store(ingest, good, message(good, "wamid.2"))
+    assert not waiting.done()
+    recorder.error = None
+    recorder.gate.set()
+    await waiting
+    assert [len(await rows(pool, each, "inbox")) for each in (bad, good)] == [1, 2]
+
+
+async def test_a_noisy_tenant_leaves_room_in_every_flush(pool, new_tenant) -> None:
+    noisy = await new_tenant()
+    quiet = await neighbour(new_tenant, noisy, same_lane=True)
+    recorder = Recorder(held=noisy.cliente_id)
+    ingest = Ingest(pool, Bell(), recorder)
+    first = asyncio.create_task(store(ingest, noisy, statuses=(status(),)))
+    await recorder.entered.wait()
+    flood = [store(ingest, noisy, message(noisy, f"wamid.{n}", phone=str(n % 7))) for n in range(1_500)]
+    late = [asyncio.create_task(each) for each in flood]
+    await asyncio.sleep(0)
+    answer = asyncio.create_task(store(ingest, quiet, message(quiet, "wamid.1")))
+    await asyncio.sleep(0)
+    recorder.gate.set()
+    await answer
+    assert sum(each.done() for each in late) <= 250
+    await asyncio.gather(first, *late)
+    assert len(await rows(pool, noisy, "inbox")) == 1_500
 
 
 async def test_a_thousand_messages_for_twenty_tenants_in_one_body_are_stored_once(site, pool, new_tenant) -> None:
@@ -76,6 +177,7 @@ async def test_a_thousand_messages_for_twenty_tenants_in_one_body_are_stored_onc
     assert await site.bell.wait(0) == frozenset()
     for tenant in tenants:
         assert len(await rows(pool, tenant, "inbox")) == len(await rows(pool, tenant, "contact")) == 50
+    assert await commits(pool, *tenants) == 2  # one a lane
 
 
 async def test_nothing_is_left_behind_by_tenants_that_have_gone_quiet(pool, new_tenant) -> None:
@@ -83,8 +185,9 @@ async def test_nothing_is_left_behind_by_tenants_that_have_gone_quiet(pool, new_
     for _ in range(3):
         tenant = await new_tenant()
         await store(ingest, tenant, message(tenant, "wamid.1"))
-    await asyncio.sleep(0)
-    assert (ingest._batches, ingest._waiting_messages, ingest._waiting_bytes) == ({}, 0, 0)
+    await asyncio.sleep(0.01)
+    assert (ingest._waiting_messages, ingest._waiting_bytes) == (0, 0)
+    assert all(lane.idle and not lane._waiting for lane in (*ingest._lanes, ingest._apart))
 
 
 # -- what cannot be stored ------------------------------------------------------------------------------------------
@@ -105,6 +208,21 @@ async def test_a_poisonous_message_is_quarantined_and_its_neighbours_are_stored(
     raw = json.loads(kept["body"])
     assert (raw["message_id"], raw["payload"]) == ("wamid.bad", {"kind": "text", "text": "antes \x00 después"})
     assert await bell.wait(0) == {tenant.cliente_id}
+
+
+async def test_poison_of_one_tenant_costs_those_of_the_same_flush_nothing(pool, new_tenant) -> None:
+    bad = await new_tenant()
+    good = [await neighbour(new_tenant, bad, same_lane=True) for _ in range(3)]
+    ingest = Ingest(pool, bell := Bell(), record_statuses)
+    await asyncio.gather(
+        store(ingest, good[0], message(good[0], "wamid.1")),
+        store(ingest, bad, message(bad, "wamid.bad", "\x00"), message(bad, "wamid.1")),
+        *[store(ingest, each, message(each, "wamid.1")) for each in good[1:]],
+    )
+    for tenant in (bad, *good):
+        assert [row["message_id"] for row in await rows(pool, tenant, "inbox")] == ["wamid.1"]
+    assert await bell.wait(0) == {tenant.cliente_id for tenant in (bad, *good)}
+    assert await pool.fetchval("SELECT count(*) FROM plataforma.quarantine") == 1
 
 
 async def test_a_poisonous_status_is_quarantined_and_messages_beside_it_are_stored(pool, new_tenant) -> None:
@@ -172,14 +290,19 @@ async def test_the_bounds_are_five_thousand_messages_and_32_mebibytes(pool, new_
 async def test_two_processes_that_get_the_same_messages_of_new_people_store_each_once(
     pool, other_pool, new_tenant
 ) -> None:
-    tenant = await new_tenant()
+    tenants = [await new_tenant() for _ in range(3)]
     one, other = Ingest(pool, Bell(), record_statuses), Ingest(other_pool, Bell(), record_statuses)
     for attempt in range(20):
         people = [f"{attempt}{person}" for person in range(5)]
-        both = [[message(tenant, f"wamid.{each}", phone=each) for each in order] for order in (people, people[::-1])]
-        await asyncio.gather(store(one, tenant, *both[0]), store(other, tenant, *both[1]))
+        await asyncio.gather(
+            *[
+                store(ingest, tenant, *[message(tenant, f"wamid.{each}", phone=each) for each in order])
+                for ingest, order, line in ((one, people, tenants), (other, people[::-1], tenants[::-1]))
+                for tenant in line
+            ]
+        )
     for table in ("inbox", "contact", "identity", "convo_state"):
-        assert len(await rows(pool, tenant, table)) == 100, table
+        assert [len(await rows(pool, tenant, table)) for tenant in tenants] == [100] * 3, table
 
 
 # -- what the tests above are made of -------------------------------------------------------------------------------
@@ -188,24 +311,27 @@ STATUS = {"id": "wamid.out", "status": "delivered", "timestamp": "1700000000", "
 
 
 class Recorder:
-    """Records statuses, but keeps the transaction of one tenant open until the gate is set."""
+    """Records statuses, but keeps a transaction with one tenant open until the gate is set, and may fail then."""
 
-    def __init__(self, held) -> None:
+    def __init__(self, held, error: Exception | None = None) -> None:
         self.held = held
+        self.error = error
         self.entered = asyncio.Event()
         self.gate = asyncio.Event()
 
-    async def __call__(self, connection, cliente_id, statuses) -> None:
-        if cliente_id == self.held:
+    async def __call__(self, connection, statuses) -> None:
+        if self.held in statuses:
             self.entered.set()
             await self.gate.wait()
-        await record_statuses(connection, cliente_id, statuses)
+            if self.error:
+                raise self.error
+        await record_statuses(connection, statuses)
 
 
 def message(tenant, message_id: str, text: str = "hola", phone: str = "56911111111") -> Incoming:
     identifiers = (Identifier("phone", phone),)
     received = Received(tenant.phone_number_id, "waba", message_id, 1, identifiers, "Ana", TextEvent(text))
-    return Incoming.of(tenant.number_id, received)
+    return Incoming.of(tenant.cliente_id, tenant.number_id, received)
 
 
 def status(message_id: str = "wamid.out") -> Status:
@@ -218,7 +344,15 @@ async def store(
     await ingest.store({tenant.cliente_id: Arrival("whatsapp", "/webhook/meta", messages, statuses)}, size)
 
 
-async def commits(pool: Pool, tenant) -> int:
-    """How many transactions have inserted the tenant's messages."""
-    async with scoped(pool, tenant.cliente_id) as connection:
+async def commits(pool: Pool, *tenants) -> int:
+    """How many transactions have inserted the tenants' messages."""
+    async with scoped_batch(pool, [tenant.cliente_id for tenant in tenants]) as connection:
         return await connection.fetchval("SELECT count(DISTINCT xmin::text) FROM liora.inbox")
+
+
+async def neighbour(new_tenant, other, *, same_lane: bool):
+    """A tenant that goes the same way as another, or does not."""
+    while True:
+        tenant = await new_tenant()
+        if (tenant.cliente_id.int % 2 == other.cliente_id.int % 2) == same_lane:
+            return tenant

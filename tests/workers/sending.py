@@ -57,6 +57,10 @@ class VendorChannel:
     def sandbox(self, settings: SandboxSettings) -> Sandbox:
         raise NotImplementedError
 
+    def classify(self, code: int | None, title: str) -> Refused:
+        """A code's action is known by the first letters of the title."""
+        return Refused(code or 0, title, title.partition(":")[0], alert=False)
+
     def render(self, message: Message, recipient: Identifier, reference: str) -> dict[str, Any]:
         return {"to": recipient.value, "text": body_of(message), "reference": reference}
 
@@ -208,6 +212,20 @@ async def say(
             ],
         )
     return out_ids
+
+
+async def hear(pool: Pool, tenant: Tenant, conversation_id: UUID, ago: float = 0.0) -> None:
+    """A message of the person, answered already, that arrived so many seconds ago."""
+    async with scoped(pool, tenant.cliente_id) as connection:
+        await connection.execute(
+            "INSERT INTO liora.inbox (cliente_id, message_id, conversation_id, row_id, sent_at, payload, received_at, "
+            "done_at) VALUES ($1, $2, $3, $4, 0, '{}', now() - make_interval(secs => $5), now())",
+            tenant.cliente_id,
+            f"wamid.{uuid7()}",
+            conversation_id,
+            uuid7(),
+            ago,
+        )
 
 
 async def row_of(pool: Pool, tenant: Tenant, out_id: UUID) -> Mapping[str, Any]:

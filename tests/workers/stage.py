@@ -84,6 +84,19 @@ class Stage:
         self.exits.callback(pool.terminate)
         return pool
 
+    async def beside(self) -> "Stage":
+        """Another tenant on the same stage."""
+        return replace(self, tenant=await new_tenant(self.pool), tasks={})
+
+    async def write(self, conversation_id: Any, ago: str = "0 s") -> None:
+        """The person writes; `ago` is an interval."""
+        async with scoped(self.pool, self.tenant.cliente_id) as connection:
+            await connection.execute(
+                "UPDATE liora.convo_state SET last_inbound_at = now() - $2::text::interval WHERE conversation_id = $1",
+                conversation_id,
+                ago,
+            )
+
     async def conversation(self, **more: Any) -> Any:
         return await new_conversation(self.pool, self.tenant, **more)
 
@@ -102,9 +115,11 @@ class Stage:
 
         await until(there)
 
-    async def tell(self, body: dict[str, Any], delivered: Delivered = Delivered.sent) -> None:
+    async def tell(
+        self, body: dict[str, Any], delivered: Delivered = Delivered.sent, code: int | None = None, title: str = ""
+    ) -> None:
         """The status webhook of a message that the vendor took, through the ingest's function."""
-        status = Status("1", "2", body["id"], delivered, 1, body["reference"])
+        status = Status("1", "2", body["id"], delivered, 1, body["reference"], code, title)
         async with scoped(self.pool, self.tenant.cliente_id) as connection:
             await record_statuses(connection, {self.tenant.cliente_id: [status]})
 

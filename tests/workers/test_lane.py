@@ -10,7 +10,7 @@ from liora.channel import Pace
 from liora.db.outbox import release_parked
 from liora.db.session import scoped
 
-from .sending import Accounts, lane_of, refuse
+from .sending import Accounts, hear, lane_of, refuse
 from .stage import DEAD, PARKED, SENDING, SENT, WAITING, open_stage
 
 
@@ -127,6 +127,31 @@ class TestRefusals:
         lanes = [await lane_of(stage.pool, stage.tenant, number) for number in (0, 1)]
         assert [50 < lane["pause"] <= 60 for lane in lanes] == [True, True]
 
+    async def test_for_the_app_rest_all_lanes_that_send_through_it(self, stage) -> None:
+        async def through_another_app(number) -> None:
+            async with scoped(stage.pool, stage.tenant.cliente_id) as connection:
+                await connection.execute(
+                    "UPDATE liora.waba SET app = 'own' WHERE number_id = $1", stage.tenant.numbers[number]
+                )
+
+        await self.answer_once(stage, "slow_app")
+        await through_another_app(1)
+        [out_id] = await stage.say(await stage.conversation(), "1")
+        sender = stage.start()
+        await stage.until_posts(1)
+        await stage.until(WAITING, out_id)
+        stranger = await stage.beside()
+        of_stranger = await stranger.say(await stranger.conversation(), "2")
+        other_app = await stage.say(await stage.conversation(number=1), "3", number=1)
+        await stage.until(SENT, *other_app)
+        await asyncio.sleep(0.3)
+        assert stage.vendor.texts() == ["3"], "another tenant of the same app rests too"
+        assert (await lane_of(stage.pool, stage.tenant))["pause"] is None, "but its lane is nobody else's affair"
+        await stage.stop(sender)
+        stage.start()
+        await stage.until(SENT, out_id)
+        await stranger.until(SENT, *of_stranger)
+
     @pytest.mark.parametrize(("action", "paused"), [("stop_number", [True, False]), ("stop_account", [True, True])])
     async def test_that_stop_wait_for_a_person(self, stage, caplog, action, paused) -> None:
         await self.answer_once(stage, action)
@@ -156,6 +181,21 @@ class TestRefusals:
         async with scoped(stage.pool, stage.tenant.cliente_id) as connection:
             assert await release_parked(connection, stage.tenant.cliente_id, [conversation]) == 1
         await stage.until(SENT, first)
+
+    async def test_known_beforehand_cost_no_post(self, stage) -> None:
+        conversation = await stage.conversation()
+        await stage.write(conversation, "25 h")
+        out_ids = await stage.say(conversation, "1", "2")
+        open_one = await stage.say(await stage.conversation(), "3")
+        sender = stage.start()
+        await stage.until(PARKED, *out_ids)
+        await stage.until(SENT, *open_one)
+        assert (stage.vendor.texts(), sender.counts["closed"]) == (["3"], 2)
+        await stage.write(conversation, "0 s")
+        async with scoped(stage.pool, stage.tenant.cliente_id) as connection:
+            assert await release_parked(connection, stage.tenant.cliente_id, [conversation]) == 2
+        await stage.until(SENT, *out_ids)
+        assert stage.vendor.texts() == ["3", "1", "2"]
 
     async def test_for_good_let_the_next_message_go(self, stage) -> None:
         await self.answer_once(stage, "drop")
@@ -198,15 +238,17 @@ class TestWhatCannotBePosted:
     async def test_because_its_process_stood_still_is_not_posted_late(self, stage) -> None:
         class Freezing(Accounts):
             async def account(self, cliente_id, number_id):
-                slept.append(3600.0 if not slept else 0.0)
+                slept.append(3600.0 if len(slept) == 1 else 0.0)
                 return await super().account(cliente_id, number_id)
 
         slept: list[float] = []
-        [out_id] = await stage.say(await stage.conversation(), "hola")
+        conversation = await stage.conversation()
         sender = stage.start(accounts=Freezing, clock=lambda: time.monotonic() + sum(slept))
+        await stage.until(SENT, *await stage.say(conversation, "hola"))
+        [out_id] = await stage.say(conversation, "sigo aquí")
         await stage.until(SENT, out_id)
-        assert len(slept) > 1, "after the frozen pass came another"
-        assert (len(stage.vendor.posts), sender.counts["waiting"], sender.counts["sent"]) == (1, 1, 1)
+        assert len(slept) > 2, "after the frozen pass came another"
+        assert (len(stage.vendor.posts), sender.counts["waiting"], sender.counts["sent"]) == (2, 1, 2)
 
 
 class TestPacing:
@@ -237,10 +279,26 @@ class TestPacing:
         assert sender.counts["sent"] == 5
 
     async def test_counts_inbound_messages(self, stage) -> None:
-        sender = stage.start(pace=Pace(number_per_second=20, number_burst=5, pair_burst=40, pair_seconds=6))
-        await stage.until(SENT, *await stage.say(await stage.conversation(), "hola"))
-        sender.note_inbound(stage.tenant.numbers[0], 1000)
-        sender.note_inbound(stage.tenant.cliente_id, 1000)
-        before = time.monotonic()
-        await stage.until(SENT, *await stage.say(await stage.conversation(), "hola"))
-        assert time.monotonic() - before >= 0.9
+        """Whichever process has stored them: of 40 a second half is left while 20 a second come in."""
+
+        async def people_talk() -> None:
+            while True:
+                await hear(stage.pool, stage.tenant, loud)
+                await asyncio.sleep(0.05)
+
+        async def said_after(seconds: float) -> int:
+            before = len(stage.vendor.posts)
+            await asyncio.sleep(seconds)
+            return len(stage.vendor.posts) - before
+
+        loud = await stage.conversation()
+        for _ in range(200):
+            await stage.say(await stage.conversation(), "hola")
+        talking = asyncio.create_task(people_talk())
+        await asyncio.sleep(1.0)
+        stage.start(pace=Pace(number_per_second=40, number_burst=5, pair_burst=40, pair_seconds=6))
+        await asyncio.sleep(1.0)
+        assert await said_after(1.5) <= 45
+        talking.cancel()
+        await asyncio.sleep(1.2)
+        assert await said_after(1.0) >= 25

@@ -111,6 +111,17 @@ class TestPacer:
         assert pacer.take(ANA, now + 6) == 0
         assert pacer.take(ANA, now + 6) == pytest.approx(6, abs=1)
 
+    def test_knows_who_has_said_too_much_until_they_may_speak_again(self) -> None:
+        pacer = Pacer(Pace(number_per_second=1000, number_burst=100, pair_burst=2, pair_seconds=6), 0.0)
+        pacer.take(ANA, 0.0)
+        pacer.take(BEA, 0.0)
+        assert pacer.late(0.0) == {}
+        pacer.take(ANA, 0.0)
+        assert pacer.late(1.0) == {ANA: pytest.approx(5)}
+        assert pacer.late(6.0) == {}
+        assert pacer.take(ANA, 6.0) == 0
+        assert pacer.late(6.0) == {ANA: pytest.approx(6)}
+
     def test_waits_for_several_tokens_so_that_a_pass_is_worth_its_transaction(self) -> None:
         pacer = Pacer(WHATSAPP, 0.0)
         for _ in range(10):

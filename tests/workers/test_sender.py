@@ -67,7 +67,7 @@ class TestWaking:
         await until(landed)
         pool.gate.set()
         await stage.until_posts(3)
-        assert [body["text"] for body in stage.vendor.posts] == ["1", "hola", "2"]
+        assert sorted(body["text"] for body in stage.vendor.posts) == ["1", "2", "hola"]
 
     async def test_an_idle_lane_is_given_back_and_claimed_again(self, stage) -> None:
         async def free() -> bool:
@@ -89,6 +89,16 @@ class TestWaking:
 
 
 class TestTakeover:
+    async def test_comes_as_soon_as_the_lease_of_a_dead_process_has_run_out(self, stage) -> None:
+        """Not only when it is asked for again as often as a lane that is in use."""
+        async with scoped(stage.pool, stage.tenant.cliente_id) as connection:
+            await claim_lane(connection, stage.tenant.cliente_id, stage.tenant.numbers[0], "dead", 1.0)
+        out_ids = await stage.say(await stage.conversation(), "hola")
+        sender = stage.start(lease_seconds=120)
+        await asyncio.sleep(0.3)
+        assert sender.counts["sent"] == 0
+        await stage.until(SENT, *out_ids)
+
     async def test_after_a_death_loses_nothing_and_repeats_only_what_was_never_taken(self, stage) -> None:
         async def hang(body):
             if body["text"] == "taken":
@@ -99,7 +109,7 @@ class TestTakeover:
         taken = await stage.say(await stage.conversation(), "taken", "after")
         lost = await stage.say(await stage.conversation(), "lost", "after")
         pool = await stage.own_pool()
-        dead = stage.start(pool=pool, drain_seconds=0.0, lease_seconds=0.5)
+        dead = stage.start(pool=pool, drain_seconds=0.0, lease_seconds=2.0)
         await stage.until_posts(2)
         pool.terminate()
         await stage.stop(dead)
@@ -172,6 +182,24 @@ class TestTrouble:
             await asyncio.sleep(1.5)  # longer than the lock_timeout of the role
         await stage.until(SENT, out_id)
         assert len(stage.vendor.posts) == 1
+
+    async def test_with_one_tenants_rows_does_not_keep_anothers_answers_waiting(self, stage) -> None:
+        async def slowly(body):
+            await asyncio.sleep(0.2)
+            return stage.vendor.take(body)
+
+        stage.vendor.answer = slowly
+        stranger = await stage.beside()
+        [ours] = await stage.say(await stage.conversation(), "1")
+        [theirs] = await stranger.say(await stranger.conversation(), "2")
+        stage.start(settle_seconds=10.0, gather_seconds=0.3)
+        await stage.until_posts(2)
+        async with scoped(stage.pool, stage.tenant.cliente_id) as connection:
+            await connection.execute("SELECT FROM liora.outbox FOR UPDATE")
+            await stranger.until(SENT, theirs)
+            assert (await stage.row(ours))["status"] == SENDING
+        await stage.until(SENT, ours)
+        assert len(stage.vendor.posts) == 2
 
     async def test_of_cut_connections_repeats_nothing(self, stage, database) -> None:
         async def slowly(body):

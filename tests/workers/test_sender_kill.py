@@ -1,6 +1,7 @@
-"""A sender that is killed without warning: nothing lost, nothing said twice, nothing out of order."""
+"""A sender that is killed or frozen without warning: nothing lost, nothing said twice, nothing out of order."""
 
 import asyncio
+import signal
 import sys
 from asyncio.subprocess import Process
 from collections import Counter, defaultdict
@@ -13,13 +14,16 @@ from uuid import UUID
 from aiohttp import web
 
 from liora.channel import Delivered, Status
-from liora.db.outbox import record_statuses
 from liora.db.pool import open_pool
 from liora.db.session import Pool, scoped
+from liora.db.statuses import record_statuses
 
 from .sending import Tenant, Vendor, lane_of, new_conversation, new_tenant, open_vendor, refuse, say, until
 
 KILLS = 5
+FREEZES = 3
+FROZEN_SECONDS = 1.2
+"""Longer than a lease and shorter than the settling time."""
 CONVERSATIONS = 48
 MESSAGES = 1020
 
@@ -49,7 +53,7 @@ class ShakyVendor(Vendor):
         cliente_id = self.owners[body["number"]]
         status = Status(body["number"], "waba", body["id"], Delivered.sent, 1, body["reference"])
         async with scoped(self.pool, cliente_id) as connection:
-            assert await record_statuses(connection, cliente_id, [status]) == 1
+            assert await record_statuses(connection, {cliente_id: [status]}) == 1
 
 
 class Senders:
@@ -94,13 +98,29 @@ async def kill_the_owner(senders: Senders, pool: Pool, tenant: Tenant, number: i
     await senders.kill(pid)
 
 
-async def talk(pool: Pool, tenants: list[Tenant], random: Random) -> None:
+async def freeze_the_owner(senders: Senders, pool: Pool, tenant: Tenant, number: int) -> None:
+    """Until another has taken the lane over, and then long enough for it to work."""
+
+    async def taken_over() -> bool:
+        return (await lane_of(pool, tenant, number))["owner"] != frozen
+
+    frozen = (await lane_of(pool, tenant, number))["owner"]
+    process = senders.processes[int(frozen.split(":")[1])]
+    process.send_signal(signal.SIGSTOP)
+    try:
+        await until(taken_over)
+        await asyncio.sleep(FROZEN_SECONDS - 0.7)
+    finally:
+        process.send_signal(signal.SIGCONT)
+
+
+async def talk(pool: Pool, tenants: list[Tenant], random: Random, messages: int = MESSAGES) -> None:
     """Turns that answer now one person, now another, faster than the sender can send."""
     people = []
     for n in range(CONVERSATIONS):
         tenant, number = tenants[n % 2], n // 2 % 2
         people.append((tenant, await new_conversation(pool, tenant, number, phone=f"569{n:08}"), number))
-    for n in range(MESSAGES):
+    for n in range(messages):
         tenant, conversation_id, number = random.choice(people) if n % 3 else people[0]
         if not n % 3:
             people.append(people.pop(0))
@@ -116,17 +136,40 @@ async def statuses_in(pool: Pool, tenants: list[Tenant]) -> Counter[int]:
     return found
 
 
-async def test_five_kills_lose_nothing_repeat_nothing_and_keep_the_order(database) -> None:
-    random = Random(20261123)
+class Stage:
+    """A shaky vendor, two tenants with two numbers each, and people who are talked to."""
+
+    def __init__(self, pool: Pool, random: Random, tenants: list[Tenant]) -> None:
+        self.pool, self.random, self.tenants = pool, random, tenants
+        self.vendor = ShakyVendor(random, pool)
+        self.vendor.owners = {str(number): tenant.cliente_id for tenant in tenants for number in tenant.numbers}
+
+    async def settle(self, messages: int) -> None:
+        async def all_sent() -> bool:
+            return await statuses_in(self.pool, self.tenants) == {2: messages}
+
+        await until(all_sent, seconds=60)
+        await asyncio.gather(*self.vendor.statuses)
+
+    def assert_all_heard_once_and_in_order(self, messages: int) -> None:
+        told = defaultdict(list)
+        for body in self.vendor.taken:
+            told[body["to"]].append(int(body["text"]))
+        assert sum(map(len, told.values())) == messages
+        assert all(texts == list(range(len(texts))) for texts in told.values())
+        assert len(self.vendor.posts) > len(self.vendor.taken), "the vendor refused some"
+
+
+@asynccontextmanager
+async def open_stage(database):
     pool = await open_pool(database.app_url)
-    vendor = ShakyVendor(random, pool)
-    tenants = [await new_tenant(pool, numbers=2) for _ in range(2)]
-    vendor.owners = {str(number): tenant.cliente_id for tenant in tenants for number in tenant.numbers}
+    yield Stage(pool, Random(20261123), [await new_tenant(pool, numbers=2) for _ in range(2)])
+    await pool.close()
 
-    async def all_sent() -> bool:
-        return await statuses_in(pool, tenants) == {2: MESSAGES}
 
-    async with open_vendor(vendor) as url, asyncio.TaskGroup() as group:
+async def test_five_kills_lose_nothing_repeat_nothing_and_keep_the_order(database) -> None:
+    async with open_stage(database) as stage, open_vendor(stage.vendor) as url, asyncio.TaskGroup() as group:
+        pool, vendor, random, tenants = stage.pool, stage.vendor, stage.random, stage.tenants
         group.create_task(talk(pool, tenants, random))
         async with two_senders(database.app_url, url) as senders:
             for _ in range(KILLS):
@@ -134,16 +177,22 @@ async def test_five_kills_lose_nothing_repeat_nothing_and_keep_the_order(databas
                 await until(lambda enough=enough: reached(vendor, enough))
                 await kill_the_owner(senders, pool, random.choice(tenants), random.randrange(2))
                 await senders.start()
-            await until(all_sent, seconds=60)
-        await asyncio.gather(*vendor.statuses)
-    await pool.close()
+            await stage.settle(MESSAGES)
+        stage.assert_all_heard_once_and_in_order(MESSAGES)
 
-    told = defaultdict(list)
-    for body in vendor.taken:
-        told[body["to"]].append(int(body["text"]))
-    assert sum(map(len, told.values())) == MESSAGES
-    assert all(texts == list(range(len(texts))) for texts in told.values())
-    assert len(vendor.posts) > len(vendor.taken), "the vendor refused some"
+
+async def test_senders_that_freeze_for_longer_than_their_lease_post_nothing_after_they_thaw(database) -> None:
+    messages = 600
+    async with open_stage(database) as stage, open_vendor(stage.vendor) as url, asyncio.TaskGroup() as group:
+        group.create_task(talk(stage.pool, stage.tenants, stage.random, messages))
+        async with two_senders(database.app_url, url) as senders:
+            for _ in range(FREEZES):
+                enough = len(stage.vendor.posts) + stage.random.randint(20, 40)
+                await until(lambda enough=enough: reached(stage.vendor, enough))
+                tenant, number = stage.random.choice(stage.tenants), stage.random.randrange(2)
+                await freeze_the_owner(senders, stage.pool, tenant, number)
+            await stage.settle(messages)
+        stage.assert_all_heard_once_and_in_order(messages)
 
 
 async def reached(vendor: Vendor, posts: int) -> bool:

@@ -8,7 +8,9 @@ from uuid_utils.compat import uuid7
 from liora.channel import Accepted, Action, Identifier, Refused, Unknown, Unsent
 from liora.db.lanes import FOR_GOOD
 from liora.db.outbox import OutboxStatus, Sending
-from liora.workers.verdict import RETRIES, Verdict, judge, undeliverable
+from liora.workers.verdict import TRIES, Verdict, judge, judge_failure
+
+RETRIES = TRIES["retry"]
 
 
 def row(error=None) -> Sending:
@@ -51,6 +53,38 @@ def test_a_transient_refusal_is_tried_five_times_with_growing_pauses() -> None:
         assert 0.75 * 2**n <= change.delay <= 1.25 * 2**n
 
 
+def test_a_file_that_the_vendor_cannot_fetch_is_tried_three_times() -> None:
+    changes = [verdict.change for verdict in again_and_again("retry_media", 3)]
+    assert [change.status for change in changes] == [OutboxStatus.waiting] * 2 + [OutboxStatus.dead]
+
+
+@pytest.mark.parametrize(("kind", "held_back"), [("image", True), ("document", True), ("text", False)])
+def test_accepted_media_hold_back_what_follows_for_a_while(kind, held_back) -> None:
+    accepted = Sending(uuid7(), uuid7(), {"kind": kind}, None, None)
+    change = judge(accepted, Accepted("wamid.1"), media_seconds=5.0).change
+    assert (change.message_id, change.error) == ("wamid.1", None)
+    expected = (OutboxStatus.sending, 5.0) if held_back else (OutboxStatus.sent, 0.0)
+    assert (change.status, change.delay) == expected
+
+
+def test_a_reported_failure_is_a_refusal_that_remembers_its_copies() -> None:
+    tried = row()
+    for n in range(RETRIES):
+        failed = Sending(tried.out_id, tried.conversation_id, {}, None, tried.error, f"wamid.{n}")
+        change = judge_failure(failed, refused("retry")).change
+        assert change.failed
+        assert change.error
+        assert change.error["failed"] == [f"wamid.{copy}" for copy in range(n + 1)]
+        assert change.status is (OutboxStatus.waiting if n < RETRIES - 1 else OutboxStatus.dead)
+        tried = Sending(tried.out_id, tried.conversation_id, {}, None, change.error)
+        accepted = judge(tried, Accepted("wamid.next")).change
+        assert accepted.error == {"tries": {"retry": n + 1}, "failed": change.error["failed"]}
+        for outcome in (Unsent("away"), Unknown("timeout"), refused("slow_pair")):
+            error = judge(tried, outcome).change.error
+            assert error
+            assert error["failed"] == change.error["failed"]
+
+
 def test_pauses_of_different_rows_differ() -> None:
     assert len({judge(row(), refused("retry")).change.delay for _ in range(20)}) > 10
 
@@ -63,18 +97,19 @@ def test_too_much_for_one_person_delays_that_conversation_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("action", "seconds", "account"),
+    ("action", "seconds", "scope"),
     [
-        ("slow_number", [1, 2, 4, 8, 16, 32, 64, 64], False),
-        ("slow_account", [60, 120, 240, 480, 960, 960], True),
-        ("stop_number", [FOR_GOOD], False),
-        ("stop_account", [FOR_GOOD], True),
+        ("slow_number", [1, 2, 4, 8, 16, 32, 64, 64], "number"),
+        ("slow_account", [60, 120, 240, 480, 960, 960], "account"),
+        ("slow_app", [60, 120, 240, 480, 960, 960], "app"),
+        ("stop_number", [FOR_GOOD], "number"),
+        ("stop_account", [FOR_GOOD], "account"),
     ],
 )
-def test_the_lane_pauses_and_the_row_keeps_its_place(action, seconds, account) -> None:
+def test_the_lane_pauses_and_the_row_keeps_its_place(action, seconds, scope) -> None:
     verdicts = again_and_again(action, len(seconds))
     assert [verdict.pause.seconds for verdict in verdicts if verdict.pause] == seconds
-    assert {verdict.pause.account for verdict in verdicts if verdict.pause} == {account}
+    assert {verdict.pause.scope for verdict in verdicts if verdict.pause} == {scope}
     assert {(verdict.change.status, verdict.change.delay) for verdict in verdicts} == {(OutboxStatus.waiting, 0)}
 
 
@@ -83,7 +118,6 @@ def test_a_closed_window_parks_and_a_hopeless_message_dies_with_the_reason() -> 
     change = judge(row(), refused("drop")).change
     assert change.status is OutboxStatus.dead
     assert change.error == {"code": 131000, "title": "no", "action": "drop", "tries": {"drop": 1}}
-    assert undeliverable(row(), "TypeError").change.status is OutboxStatus.dead
 
 
 def test_tries_are_counted_by_action() -> None:

@@ -1,7 +1,11 @@
-"""Who writes: a person's identifiers at a number lead to one contact and its one conversation."""
+"""Who writes: a person's identifiers at a number lead to one contact and its one conversation.
 
+All of it serves several clientes at once: the number of statements does not grow with them.
+"""
+
+import time
 from collections import OrderedDict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import replace
 from typing import Generic, TypeVar
 from uuid import UUID
@@ -9,67 +13,100 @@ from uuid import UUID
 from asyncpg import Record
 from uuid_utils.compat import uuid7
 
-from liora.db.roster import Contact, Key, Person, Roster, is_phone
+from liora.db.person import Contact, Key, Person, is_phone
+from liora.db.roster import Roster
 from liora.db.session import Connection
 
 _MOST_REMEMBERED = 50_000
+_SECONDS_REMEMBERED = 300.0  # another process may have merged two people, or seen a phone change hands
+# One look-up a key, whatever the statistics say. The contact of a conversation that has been merged is the survivor's.
 _FIND = """
-SELECT i.number_id, i.kind, i.value, c.contact_id, v.conversation_id, c.phone, c.user_id, c.profile_name
-  FROM unnest($2::uuid[], $3::text[], $4::text[]) AS wanted (number_id, kind, value)
-  JOIN liora.identity i
-    ON i.cliente_id = $1 AND (i.number_id, i.kind, i.value) = (wanted.number_id, wanted.kind, wanted.value)
-  JOIN liora.contact c ON c.cliente_id = $1 AND c.contact_id = i.contact_id
-  LEFT JOIN liora.convo_state v ON v.cliente_id = $1 AND v.contact_id = c.contact_id
+SELECT wanted.*, c.contact_id, COALESCE(s.conversation_id, v.conversation_id) AS conversation_id,
+       c.phone, c.user_id, c.profile_name, c.named_at
+  FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[]) AS wanted (cliente_id, number_id, kind, value)
+ CROSS JOIN LATERAL (
+    SELECT contact_id FROM liora.identity
+     WHERE cliente_id = wanted.cliente_id AND number_id = wanted.number_id AND kind = wanted.kind
+       AND value = wanted.value LIMIT 1) AS i
+  LEFT JOIN LATERAL (
+    SELECT conversation_id, merged_into FROM liora.convo_state
+     WHERE cliente_id = wanted.cliente_id AND contact_id = i.contact_id LIMIT 1) AS v ON true
+  LEFT JOIN LATERAL (
+    SELECT conversation_id, contact_id FROM liora.convo_state
+     WHERE cliente_id = wanted.cliente_id AND conversation_id = v.merged_into LIMIT 1) AS s ON true
+ CROSS JOIN LATERAL (
+    SELECT contact_id, phone, user_id, profile_name, named_at FROM liora.contact
+     WHERE cliente_id = wanted.cliente_id AND contact_id = COALESCE(s.contact_id, i.contact_id) LIMIT 1) AS c
 """
 _INSERT_CONTACT = (
-    "INSERT INTO liora.contact (cliente_id, contact_id, number_id, phone, user_id, profile_name) "
-    "VALUES ($1, $2, $3, $4, $5, $6)"
+    "INSERT INTO liora.contact (cliente_id, contact_id, number_id, phone, user_id, profile_name, named_at) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7)"
 )
 _INSERT_IDENTITY = (
     "INSERT INTO liora.identity (cliente_id, number_id, kind, value, contact_id) VALUES ($1, $2, $3, $4, $5) "
-    "ON CONFLICT DO NOTHING RETURNING number_id, kind, value"
+    "ON CONFLICT DO NOTHING RETURNING cliente_id, number_id, kind, value"
+)
+_CLAIM_IDENTITY = (
+    "UPDATE liora.identity SET contact_id = $6 "
+    "WHERE cliente_id = $1 AND number_id = $2 AND kind = $3 AND value = $4 AND contact_id = $5"
 )
 _MOVE_IDENTITIES = "UPDATE liora.identity SET contact_id = $3 WHERE cliente_id = $1 AND contact_id = $2"
 _DELETE_CONTACT = "DELETE FROM liora.contact WHERE cliente_id = $1 AND contact_id = $2"
 _UPDATE_CONTACT = (
-    "UPDATE liora.contact SET phone = $3, user_id = $4, profile_name = $5 WHERE cliente_id = $1 AND contact_id = $2"
+    "UPDATE liora.contact SET phone = $3, user_id = $4, profile_name = $5, named_at = $6 "
+    "WHERE cliente_id = $1 AND contact_id = $2"
 )
 _INSERT_CONVERSATION = (
     "INSERT INTO liora.convo_state (cliente_id, conversation_id, contact_id, number_id) VALUES ($1, $2, $3, $4) "
     "ON CONFLICT DO NOTHING"
 )
-_FIND_CONVERSATIONS = (
-    "SELECT contact_id, conversation_id FROM liora.convo_state WHERE cliente_id = $1 AND contact_id = ANY($2::uuid[])"
-)
+_FIND_CONVERSATIONS = """
+SELECT wanted.contact_id, v.conversation_id FROM unnest($1::uuid[], $2::uuid[]) AS wanted (cliente_id, contact_id)
+ CROSS JOIN LATERAL (
+    SELECT conversation_id FROM liora.convo_state
+     WHERE cliente_id = wanted.cliente_id AND contact_id = wanted.contact_id LIMIT 1) AS v
+"""
 
 
 class Contacts:
     """Finds people, creates them, and remembers the last of them, so that a known person costs no query."""
 
-    def __init__(self, most: int = _MOST_REMEMBERED) -> None:
-        self._contact_ids: _Recent[Key, UUID] = _Recent(most)
-        self._contacts: _Recent[UUID, Contact] = _Recent(most)
+    def __init__(
+        self,
+        most: int = _MOST_REMEMBERED,
+        seconds: float = _SECONDS_REMEMBERED,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._contact_ids: _Recent[Key, UUID] = _Recent(most, seconds, clock)
+        self._contacts: _Recent[UUID, Contact] = _Recent(most, seconds, clock)
 
-    async def resolve(self, connection: Connection, cliente_id: UUID, people: Sequence[Person]) -> Roster:
-        """A contact with a conversation for each of `people`, in the caller's transaction.
+    async def resolve(self, connection: Connection, people: Sequence[Person]) -> Roster:
+        """The contacts and conversations of `people`, whose clientes the transaction may reach.
 
         Two processes that meet the same new person at once agree on one contact. `remember` the roster after COMMIT.
         """
         roster = self._recall(people)
         unknown = [person for person in people if not roster.knows(person)]
         if unknown:
-            await _find(connection, cliente_id, roster, {key for person in unknown for key in person.keys})
+            keys = {key for person in unknown for key in (*person.keys, *person.renamed)}
+            await _find(connection, roster, keys)
             for person in people:
                 roster.admit(person)
-            await _write(connection, cliente_id, roster, people)
+            await _write(connection, roster, people)
         return roster
 
     def remember(self, roster: Roster) -> None:
-        """Keeps what a committed transaction has found or made."""
-        for key, contact_id in roster.contact_ids.items():
-            self._contact_ids.put(key, contact_id)
-        for contact_id, contact in roster.contacts.items():
-            self._contacts.put(contact_id, contact)
+        """Keeps what a committed transaction has found or made, but for people whom a worker is about to merge."""
+        merging = frozenset[UUID]().union(*roster.pairs)
+        for key in roster.fresh | roster.new_keys | roster.claims.keys():
+            contact_id = roster.contact_ids.get(key)
+            if contact_id is None or contact_id in merging:
+                self._contact_ids.drop(key)
+            else:
+                self._contact_ids.put(key, contact_id)
+                self._contacts.put(contact_id, roster.contacts[contact_id])
+        for contact_id in roster.changed - merging:
+            self._contacts.put(contact_id, roster.contacts[contact_id])
 
     def forget(self, people: Iterable[Person]) -> None:
         """Drops what may have been deleted meanwhile; the next look asks the database."""
@@ -79,93 +116,125 @@ class Contacts:
 
     def _recall(self, people: Iterable[Person]) -> Roster:
         roster = Roster()
-        for key in (key for person in people for key in person.keys):
-            contact_id = self._contact_ids.get(key)
-            contact = self._contacts.get(contact_id) if contact_id else None
-            if contact:
-                roster.contact_ids[key] = contact.contact_id
-                roster.contacts[contact.contact_id] = contact
+        for person in people:
+            for key in person.keys:
+                contact_id = self._contact_ids.get(key)
+                contact = self._contacts.get(contact_id) if contact_id else None
+                if contact:
+                    roster.contact_ids[key] = contact.contact_id
+                    roster.contacts[contact.contact_id] = contact
         return roster
 
 
-async def _find(connection: Connection, cliente_id: UUID, roster: Roster, keys: Iterable[Key]) -> None:
+async def _find(connection: Connection, roster: Roster, keys: Iterable[Key]) -> None:
     wanted = sorted(keys)
-    columns = [[key[column] for key in wanted] for column in range(3)]
+    columns = [[key[column] for key in wanted] for column in range(4)]
     for key in wanted:
         roster.contact_ids.pop(key, None)
-    for row in await connection.fetch(_FIND, cliente_id, *columns):
-        contact = Contact(
-            row["contact_id"],
-            row["number_id"],
-            row["phone"],
-            row["user_id"],
-            row["profile_name"],
-            row["conversation_id"],
-        )
-        roster.contact_ids[_key(row)] = contact.contact_id
-        roster.contacts[contact.contact_id] = contact
+    roster.fresh.update(wanted)
+    for row in await connection.fetch(_FIND, *columns):
+        roster.contact_ids[_key(row)] = row["contact_id"]
+        roster.contacts[row["contact_id"]] = _contact(row)
 
 
-async def _write(connection: Connection, cliente_id: UUID, roster: Roster, people: Sequence[Person]) -> None:
+def _contact(row: Record) -> Contact:
+    return Contact(
+        row["cliente_id"],
+        row["contact_id"],
+        row["number_id"],
+        row["phone"],
+        row["user_id"],
+        row["profile_name"],
+        row["named_at"],
+        row["conversation_id"],
+    )
+
+
+async def _write(connection: Connection, roster: Roster, people: Sequence[Person]) -> None:
     """Always in the same order of tables and keys: two transactions may wait for each other, never in a circle."""
-    await _insert_contacts(connection, cliente_id, roster)
-    lost = await _insert_identities(connection, cliente_id, roster)
+    ours = await _insert_contacts(connection, roster)
+    lost = await _insert_identities(connection, roster)
     if lost:
-        await _give_way(connection, cliente_id, roster, lost)
+        await _give_way(connection, roster, ours, lost)
         for person in people:
             roster.admit(person)
-    await _update_contacts(connection, cliente_id, roster)
-    await _open_conversations(connection, cliente_id, roster)
+    await _claim_identities(connection, roster)
+    await _update_contacts(connection, roster)
+    await _open_conversations(connection, roster)
 
 
-async def _insert_contacts(connection: Connection, cliente_id: UUID, roster: Roster) -> None:
+async def _insert_contacts(connection: Connection, roster: Roster) -> set[UUID]:
+    """The contacts that are rows from now on; what changes about them later is an update."""
     new = [roster.contacts[contact_id] for contact_id in sorted(roster.new_contacts)]
     if new:
-        rows = [(cliente_id, c.contact_id, c.number_id, c.phone, c.user_id, c.profile_name) for c in new]
+        rows = [(c.cliente_id, c.contact_id, c.number_id, c.phone, c.user_id, c.profile_name, c.named_at) for c in new]
         await connection.executemany(_INSERT_CONTACT, rows)
+    ours, roster.written = set(roster.new_contacts), True
+    roster.changed -= ours
+    return ours
 
 
-async def _insert_identities(connection: Connection, cliente_id: UUID, roster: Roster) -> set[Key]:
+async def _insert_identities(connection: Connection, roster: Roster) -> set[Key]:
     """The keys that another transaction has given to a contact of its own in the meantime."""
     if not roster.new_keys:
         return set()
-    rows = [(cliente_id, *key, roster.contact_ids[key]) for key in sorted(roster.new_keys)]
+    rows = [(*key, roster.contact_ids[key]) for key in sorted(roster.new_keys)]
     inserted = await connection.fetchmany(_INSERT_IDENTITY, rows)
     return roster.new_keys - {_key(row) for row in inserted}
 
 
-async def _give_way(connection: Connection, cliente_id: UUID, roster: Roster, lost: set[Key]) -> None:
+async def _give_way(connection: Connection, roster: Roster, ours: set[UUID], lost: set[Key]) -> None:
     """Whoever came first keeps the person: our new contact hands its identifiers over and disappears."""
-    ours = {key: roster.contact_ids[key] for key in sorted(lost, key=is_phone)}
-    await _find(connection, cliente_id, roster, lost)
-    for key, contact_id in ours.items():
+    before = {key: roster.contact_ids[key] for key in sorted(lost, key=is_phone)}
+    await _find(connection, roster, lost)
+    for key, contact_id in before.items():
         winner = roster.contact_ids.get(key)
-        if winner is not None and contact_id in roster.new_contacts:
-            await connection.execute(_MOVE_IDENTITIES, cliente_id, contact_id, winner)
-            await connection.execute(_DELETE_CONTACT, cliente_id, contact_id)
+        if winner is None or contact_id not in ours:
+            continue
+        if not _differ(roster.contacts[winner], roster.contacts[contact_id]):
+            await connection.execute(_MOVE_IDENTITIES, key[0], contact_id, winner)
+            await connection.execute(_DELETE_CONTACT, key[0], contact_id)
             roster.replace_contact(contact_id, winner)
+            ours.remove(contact_id)
 
 
-async def _update_contacts(connection: Connection, cliente_id: UUID, roster: Roster) -> None:
-    changed = [roster.contacts[contact_id] for contact_id in sorted(roster.changed - roster.new_contacts)]
+def _differ(one: Contact, other: Contact) -> bool:
+    """Two people who have met over a phone; then both stay, and the phone is claimed or left alone."""
+    return bool(one.user_id and other.user_id and one.user_id != other.user_id)
+
+
+async def _claim_identities(connection: Connection, roster: Roster) -> None:
+    """A key that has been claimed by somebody else in the meantime stays with them."""
+    if roster.claims:
+        rows = [(*key, roster.claims[key], roster.contact_ids[key]) for key in sorted(roster.claims)]
+        await connection.executemany(_CLAIM_IDENTITY, rows)
+
+
+async def _update_contacts(connection: Connection, roster: Roster) -> None:
+    changed = [roster.contacts[contact_id] for contact_id in sorted(roster.changed)]
     if changed:
-        rows = [(cliente_id, c.contact_id, c.phone, c.user_id, c.profile_name) for c in changed]
+        rows = [(c.cliente_id, c.contact_id, c.phone, c.user_id, c.profile_name, c.named_at) for c in changed]
         await connection.executemany(_UPDATE_CONTACT, rows)
 
 
-async def _open_conversations(connection: Connection, cliente_id: UUID, roster: Roster) -> None:
+async def _open_conversations(connection: Connection, roster: Roster) -> None:
     without = sorted(each.contact_id for each in roster.contacts.values() if each.conversation_id is None)
     if not without:
         return
-    rows = [(cliente_id, uuid7(), contact_id, roster.contacts[contact_id].number_id) for contact_id in without]
+    clientes = [roster.contacts[contact_id].cliente_id for contact_id in without]
+    numbers = [roster.contacts[contact_id].number_id for contact_id in without]
+    rows = [
+        (cliente_id, uuid7(), contact_id, number_id)
+        for cliente_id, contact_id, number_id in zip(clientes, without, numbers, strict=True)
+    ]
     await connection.executemany(_INSERT_CONVERSATION, rows)
-    for row in await connection.fetch(_FIND_CONVERSATIONS, cliente_id, without):
+    for row in await connection.fetch(_FIND_CONVERSATIONS, clientes, without):
         contact = roster.contacts[row["contact_id"]]
         roster.contacts[contact.contact_id] = replace(contact, conversation_id=row["conversation_id"])
 
 
 def _key(row: Record) -> Key:
-    return row["number_id"], row["kind"], row["value"]
+    return row["cliente_id"], row["number_id"], row["kind"], row["value"]
 
 
 K = TypeVar("K", bound=Hashable)
@@ -173,20 +242,23 @@ V = TypeVar("V")
 
 
 class _Recent(Generic[K, V]):
-    """A dictionary of the `most` entries that were used last."""
+    """A dictionary of the `most` entries that were used last; each is forgotten `seconds` after it was put."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, seconds: float, clock: Callable[[], float]) -> None:
         self._most = most
-        self._entries: OrderedDict[K, V] = OrderedDict()
+        self._seconds = seconds
+        self._clock = clock
+        self._entries: OrderedDict[K, tuple[float, V]] = OrderedDict()
 
     def get(self, key: K) -> V | None:
-        if key not in self._entries:
+        until, value = self._entries.get(key, (0.0, None))
+        if value is None or until <= self._clock():
             return None
         self._entries.move_to_end(key)
-        return self._entries[key]
+        return value
 
     def put(self, key: K, value: V) -> None:
-        self._entries[key] = value
+        self._entries[key] = self._clock() + self._seconds, value
         self._entries.move_to_end(key)
         if len(self._entries) > self._most:
             self._entries.popitem(last=False)

@@ -5,7 +5,7 @@ tenant's own scope.
 """
 
 import asyncio
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from datetime import datetime
 from typing import Generic, TypeVar
 from uuid import UUID
@@ -16,24 +16,47 @@ Place = TypeVar("Place", bound=Hashable)
 
 
 class Bell(Generic[Place]):
-    """Tells a loop of the same process which places have work; ringing costs next to nothing."""
+    """Tells a loop of the same process which places have work; ringing costs next to nothing.
 
-    def __init__(self) -> None:
+    `echo` hears what this process rings, so that others can be told of it (`liora.db.notify`).
+    """
+
+    def __init__(self, echo: Callable[[Place], None] | None = None) -> None:
         self._places: set[Place] = set()
         self._rung = asyncio.Event()
+        self._look = False
+        self._echo = echo
 
     def ring(self, place: Place) -> None:
         """Marks `place`; several rings before the next wait count as one."""
+        self.hear(place)
+        if self._echo:
+            self._echo(place)
+
+    def hear(self, place: Place) -> None:
+        """The same for what another process has rung, which is not echoed."""
         self._places.add(place)
         self._rung.set()
 
+    def look(self) -> None:
+        """Somebody has rung, and nobody knows where: the next wait ends with an empty set."""
+        self._look = True
+        self._rung.set()
+
     async def wait(self, seconds: float) -> frozenset[Place]:
-        """The places rung since the last wait, at once or when the first one rings; empty after `seconds`."""
+        """The places rung since the last wait, at once or when the first one rings.
+
+        Empty after `seconds`, or after `look`: then the caller has to look into the database.
+        """
         try:
             async with asyncio.timeout(seconds):
                 await self._rung.wait()
         except TimeoutError:
             return frozenset()
+        if self._look:
+            self._look = False
+            if self._places:
+                return frozenset()
         places = frozenset(self._places)
         self._places.clear()
         self._rung.clear()
@@ -55,4 +78,16 @@ async def lanes_with_unsent(pool: Pool, most: int) -> list[tuple[UUID, UUID]]:
 async def clientes_with_due_timers(pool: Pool, moment: datetime, most: int) -> list[UUID]:
     """Tenants with timers due at `moment`."""
     rows = await pool.fetch("SELECT liora.clientes_with_due_timers($1, $2) AS cliente_id", moment, most)
+    return [row["cliente_id"] for row in rows]
+
+
+async def clientes_with_due_jobs(pool: Pool, moment: datetime, most: int) -> list[UUID]:
+    """Tenants with jobs that wait to be carried out, or that nobody has told of for too long, at `moment`."""
+    rows = await pool.fetch("SELECT liora.clientes_with_due_jobs($1, $2) AS cliente_id", moment, most)
+    return [row["cliente_id"] for row in rows]
+
+
+async def next_clientes(pool: Pool, after: UUID | None, most: int) -> list[UUID]:
+    """All tenants, a page at a time, in the order of their ids: those behind `after`, from the first with None."""
+    rows = await pool.fetch("SELECT liora.next_clientes($1, $2) AS cliente_id", after or UUID(int=0), most)
     return [row["cliente_id"] for row in rows]

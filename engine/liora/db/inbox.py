@@ -1,6 +1,7 @@
 """The inbox: the queue of every conversation and its history; the key on the vendor's id is the deduplication."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
@@ -11,19 +12,31 @@ from uuid_utils.compat import uuid7
 
 from liora.channel import Received, Status
 from liora.db.contacts import Contacts
-from liora.db.roster import Person, Roster
-from liora.db.session import Connection, Pool, scoped
+from liora.db.person import Person
+from liora.db.roster import Merge, Roster
+from liora.db.session import Connection, Pool, scoped_batch
 from liora.errors import UnreadableBody
-from liora.events import event_to_json
+from liora.events import MergeEvent, event_to_json
 
-RecordStatuses = Callable[[Connection, UUID, Sequence[Status]], Awaitable[object]]
-"""`liora.db.outbox.record_statuses`: writes news of sent messages in the caller's transaction."""
+Statuses = Mapping[UUID, Sequence[Status]]
+"""News of sent messages, by cliente."""
 
-# One statement a row, all sent at once: on PostgreSQL within a tenth of a multi-row VALUES, and only one plan to keep.
-_INSERT = (
-    "INSERT INTO liora.inbox (cliente_id, message_id, conversation_id, row_id, sent_at, payload) "
-    "VALUES ($1, $2, $3, $4, $5, $6::text::jsonb) ON CONFLICT DO NOTHING RETURNING message_id"
-)
+RecordStatuses = Callable[[Connection, Statuses], Awaitable[object]]
+"""`liora.db.statuses.record_statuses`: writes news of sent messages in the caller's transaction."""
+
+# One statement for all rows: the policy of a batch reads its list of clientes once and not once a row. The order of
+# the arrays is the order of the inserts.
+_INSERT = """
+INSERT INTO liora.inbox (cliente_id, message_id, conversation_id, row_id, sent_at, payload)
+SELECT cliente_id, message_id, conversation_id, row_id, sent_at, payload::jsonb
+  FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::bigint[], $6::text[])
+    AS new (cliente_id, message_id, conversation_id, row_id, sent_at, payload)
+ON CONFLICT DO NOTHING RETURNING cliente_id
+"""
+_BEFORE_ALL = 0
+"""When a merge was sent: whatever waits in its conversation comes after it."""
+
+Row = tuple[UUID, str, UUID, UUID, int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +50,7 @@ class Incoming:
     payload: str
 
     @classmethod
-    def of(cls, number_id: UUID, received: Received) -> "Incoming":
+    def of(cls, cliente_id: UUID, number_id: UUID, received: Received) -> "Incoming":
         """What a channel has read, made ready to be stored; raises UnreadableBody when it cannot be."""
         if not received.identifiers:
             raise UnreadableBody("The channel names nobody who sent the message.")
@@ -45,7 +58,7 @@ class Incoming:
             payload = orjson.dumps(event_to_json(received.event)).decode()
         except (TypeError, ValueError, RecursionError) as error:
             raise UnreadableBody(f"The event cannot be written as JSON ({type(error).__name__}).") from error
-        person = Person.of(number_id, received.identifiers, received.profile_name)
+        person = Person.of(cliente_id, number_id, received)
         return cls(uuid7(), received.message_id, received.sent_at, person, payload)
 
     def to_json(self) -> dict[str, Any]:
@@ -54,45 +67,56 @@ class Incoming:
 
 
 class Inbox:
-    """Stores what arrived for one tenant in one transaction."""
+    """Stores what arrived, for any number of clientes, in one transaction."""
 
     def __init__(self, pool: Pool, contacts: Contacts, record_statuses: RecordStatuses) -> None:
         self._pool = pool
         self._contacts = contacts
         self._record_statuses = record_statuses
 
-    async def store(self, cliente_id: UUID, messages: Sequence[Incoming], statuses: Sequence[Status]) -> int:
-        """Commits messages (those already there are left alone) and statuses; returns how many messages were new.
+    async def store(self, messages: Sequence[Incoming], statuses: Statuses) -> Mapping[UUID, int]:
+        """Commits messages (those already there are left alone) and statuses; how many rows are new, by cliente.
 
         Raises what asyncpg raises: see `liora.db.failures`.
         """
         try:
-            return await self._commit(cliente_id, messages, statuses)
+            return await self._commit(messages, statuses)
         except asyncpg.ForeignKeyViolationError:  # a remembered conversation has been deleted
             self._contacts.forget(message.person for message in messages)
-            return await self._commit(cliente_id, messages, statuses)
+            return await self._commit(messages, statuses)
 
-    async def _commit(self, cliente_id: UUID, messages: Sequence[Incoming], statuses: Sequence[Status]) -> int:
+    async def _commit(self, messages: Sequence[Incoming], statuses: Statuses) -> Mapping[UUID, int]:
         people = [message.person for message in messages]
-        async with scoped(self._pool, cliente_id) as connection:
-            roster = await self._contacts.resolve(connection, cliente_id, people)
-            new = await _insert(connection, cliente_id, messages, roster)
+        clientes = {person.cliente_id for person in people}.union(statuses)
+        async with scoped_batch(self._pool, clientes) as connection:
+            roster = await self._contacts.resolve(connection, people)
+            new = await _insert(connection, messages, roster) if messages else {}
             if statuses:
-                await self._record_statuses(connection, cliente_id, statuses)
+                await self._record_statuses(connection, statuses)
         self._contacts.remember(roster)
         return new
 
 
-async def _insert(connection: Connection, cliente_id: UUID, messages: Sequence[Incoming], roster: Roster) -> int:
+async def _insert(connection: Connection, messages: Sequence[Incoming], roster: Roster) -> Mapping[UUID, int]:
     """Sorted by key: two transactions that insert the same keys in different order would deadlock."""
-    if not messages:
-        return 0
-    rows = [
-        (cliente_id, each.message_id, roster.conversation_of(each.person), each.row_id, each.sent_at, each.payload)
-        for each in sorted(messages, key=_message_id)
-    ]
-    return len(await connection.fetchmany(_INSERT, rows))
+    rows = [_row(message, roster) for message in messages]
+    rows += [_merge(merge) for merge in roster.merges()]
+    rows.sort(key=_key)
+    return Counter(row["cliente_id"] for row in await connection.fetch(_INSERT, *zip(*rows, strict=True)))
 
 
-def _message_id(message: Incoming) -> str:
-    return message.message_id
+def _row(message: Incoming, roster: Roster) -> Row:
+    conversation_id = roster.conversation_of(message.person)
+    cliente_id = message.person.cliente_id
+    return cliente_id, message.message_id, conversation_id, message.row_id, message.sent_at, message.payload
+
+
+def _merge(merge: Merge) -> Row:
+    """Told once by each message that shows it, so that one that failed for good is tried again."""
+    payload = orjson.dumps(event_to_json(MergeEvent(str(merge.loser_id)))).decode()
+    message_id = f"merge:{merge.loser_id}:{merge.message_id}"
+    return merge.cliente_id, message_id, merge.survivor_id, uuid7(), _BEFORE_ALL, payload
+
+
+def _key(row: Row) -> tuple[int, str]:
+    return row[0].int, row[1]

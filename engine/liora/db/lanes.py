@@ -13,32 +13,43 @@ FOR_GOOD = 3_153_600_000.0
 """Seconds of a pause that only a person ends: a hundred years."""
 
 FREE = """
-UPDATE liora.lane SET owner = $3, epoch = epoch + 1, leased_until = now() + make_interval(secs => $4)
- WHERE cliente_id = $1 AND number_id = (
+UPDATE liora.lane l SET owner = $3, epoch = epoch + 1, leased_until = now() + make_interval(secs => $4)
+  FROM liora.waba w
+ WHERE w.cliente_id = $1 AND w.number_id = $2 AND l.cliente_id = $1 AND l.number_id = (
     SELECT number_id FROM liora.lane WHERE cliente_id = $1 AND number_id = $2
        AND (leased_until IS NULL OR leased_until <= now() OR owner = $3)
        AND (paused_until IS NULL OR paused_until <= now())
        FOR NO KEY UPDATE SKIP LOCKED)
-RETURNING epoch, (SELECT channel FROM liora.waba WHERE cliente_id = $1 AND number_id = $2) AS channel
+RETURNING l.epoch, w.channel, w.app
 """
 CREATE = """
 INSERT INTO liora.lane (cliente_id, number_id)
 SELECT cliente_id, number_id FROM liora.waba WHERE cliente_id = $1 AND number_id = $2
 ON CONFLICT DO NOTHING RETURNING number_id
 """
-RENEW = """
+BUSY = """
+SELECT GREATEST(0, EXTRACT(epoch FROM GREATEST(leased_until, paused_until) - now()))::float8 FROM liora.lane
+ WHERE cliente_id = $1 AND number_id = $2
+"""
+HELD = """
 WITH held AS (
-    SELECT l.number_id FROM liora.lane l
-      JOIN unnest($2::uuid[], $3::bigint[]) AS mine (number_id, epoch) USING (number_id, epoch)
-     WHERE l.cliente_id = $1 AND l.owner = $4 AND l.leased_until > now()
-     ORDER BY l.number_id FOR NO KEY UPDATE OF l)
+    SELECT l.cliente_id, l.number_id FROM liora.lane l
+      JOIN unnest($1::uuid[], $2::uuid[], $3::bigint[]) AS mine (cliente_id, number_id, epoch)
+     USING (cliente_id, number_id, epoch)
+     WHERE l.owner = $4 AND l.leased_until > now()
+     ORDER BY l.cliente_id, l.number_id FOR NO KEY UPDATE OF l)
+"""
+RENEW = """
+{HELD}
 UPDATE liora.lane l SET leased_until = now() + make_interval(secs => $5)
-  FROM held WHERE l.cliente_id = $1 AND l.number_id = held.number_id
+  FROM held WHERE l.cliente_id = held.cliente_id AND l.number_id = held.number_id
 RETURNING l.number_id
-"""
+""".replace("{HELD}", HELD)
 GIVE_BACK = """
-UPDATE liora.lane SET leased_until = now() WHERE cliente_id = $1 AND number_id = $2 AND owner = $3 AND epoch = $4
-"""
+{HELD}
+UPDATE liora.lane l SET leased_until = now()
+  FROM held WHERE l.cliente_id = held.cliente_id AND l.number_id = held.number_id
+""".replace("{HELD}", HELD)
 PAUSE = """
 UPDATE liora.lane SET paused_until = now() + make_interval(secs => $3), pause_reason = $4
  WHERE cliente_id = $1 AND number_id = $2
@@ -54,9 +65,11 @@ ON CONFLICT (cliente_id, number_id) DO UPDATE
    SET paused_until = EXCLUDED.paused_until, pause_reason = EXCLUDED.pause_reason
  WHERE l.paused_until IS NULL OR l.paused_until < EXCLUDED.paused_until
 """
-PAUSED = """
-SELECT GREATEST(0, EXTRACT(epoch FROM COALESCE(paused_until, now()) - now()))::float8 FROM liora.lane
- WHERE cliente_id = $1 AND number_id = $2 AND owner = $3 AND epoch = $4 AND leased_until > clock_timestamp()
+HEARD = """
+SELECT count(*) FROM liora.inbox i
+ WHERE i.cliente_id = $1 AND i.received_at > now() - interval '1 s'
+   AND EXISTS (SELECT FROM liora.convo_state c
+                WHERE c.cliente_id = $1 AND c.conversation_id = i.conversation_id AND c.number_id = $2)
 """
 RESUME = """
 UPDATE liora.lane SET paused_until = NULL, pause_reason = NULL
@@ -66,13 +79,17 @@ UPDATE liora.lane SET paused_until = NULL, pause_reason = NULL
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """A lane as its owner holds it; `epoch` is the fence of everything that the owner writes."""
+    """A lane as its owner holds it; `epoch` is the fence of everything that the owner writes.
+
+    `app` is the vendor's app through which the number sends: '' is the platform's own.
+    """
 
     cliente_id: UUID
     number_id: UUID
     owner: str
     epoch: int
     channel: str
+    app: str = ""
 
 
 async def claim_lane(
@@ -82,26 +99,36 @@ async def claim_lane(
     row = await connection.fetchrow(FREE, cliente_id, number_id, owner, lease_seconds)
     if row is None and await connection.fetchval(CREATE, cliente_id, number_id) is not None:
         row = await connection.fetchrow(FREE, cliente_id, number_id, owner, lease_seconds)
-    return Lane(cliente_id, number_id, owner, row["epoch"], row["channel"]) if row else None
+    return Lane(cliente_id, number_id, owner, row["epoch"], row["channel"], row["app"]) if row else None
+
+
+async def busy_seconds(connection: Connection, cliente_id: UUID, number_id: UUID) -> float | None:
+    """For how long the lane's lease or pause lasts, when nobody ends it before; None when there is no such lane."""
+    seconds: float | None = await connection.fetchval(BUSY, cliente_id, number_id)
+    return seconds
 
 
 async def renew_lanes(connection: Connection, lanes: Sequence[Lane], lease_seconds: float) -> set[UUID]:
-    """Renews lanes of one cliente and one owner; returns the numbers that are still held."""
-    first = lanes[0]
-    rows = await connection.fetch(
-        RENEW,
-        first.cliente_id,
-        [lane.number_id for lane in lanes],
-        [lane.epoch for lane in lanes],
-        first.owner,
-        lease_seconds,
-    )
+    """Renews lanes of one owner and of any clientes in scope; returns the numbers that are still held."""
+    rows = await connection.fetch(RENEW, *_held(lanes), lease_seconds) if lanes else []
     return {row["number_id"] for row in rows}
 
 
-async def release_lane(connection: Connection, lane: Lane) -> None:
-    """Ends the lease now; nothing happens when another owner has the lane."""
-    await connection.execute(GIVE_BACK, lane.cliente_id, lane.number_id, lane.owner, lane.epoch)
+async def release_lanes(connection: Connection, lanes: Sequence[Lane]) -> None:
+    """Ends the leases now; nothing happens to a lane that another owner has."""
+    if lanes:
+        await connection.execute(GIVE_BACK, *_held(lanes))
+
+
+def _held(lanes: Sequence[Lane]) -> tuple[list[UUID], list[UUID], list[int], str]:
+    clientes = [lane.cliente_id for lane in lanes]
+    return clientes, [lane.number_id for lane in lanes], [lane.epoch for lane in lanes], lanes[0].owner
+
+
+async def heard_last_second(connection: Connection, lane: Lane) -> int:
+    """How many messages people have sent to the number within the last second, whichever process stored them."""
+    heard: int = await connection.fetchval(HEARD, lane.cliente_id, lane.number_id)
+    return heard
 
 
 async def pause_lane(connection: Connection, cliente_id: UUID, number_id: UUID, seconds: float, reason: str) -> None:
@@ -112,12 +139,6 @@ async def pause_lane(connection: Connection, cliente_id: UUID, number_id: UUID, 
 async def pause_account(connection: Connection, cliente_id: UUID, number_id: UUID, seconds: float, reason: str) -> None:
     """The same for all numbers of the cliente that share the number's account at the vendor."""
     await connection.execute(PAUSE_ACCOUNT, cliente_id, number_id, seconds, reason)
-
-
-async def pause_left(connection: Connection, lane: Lane) -> float | None:
-    """Seconds of pause that are left, 0 for none; None when the lane is not the owner's any more."""
-    seconds: float | None = await connection.fetchval(PAUSED, lane.cliente_id, lane.number_id, lane.owner, lane.epoch)
-    return seconds
 
 
 async def resume_lane(connection: Connection, cliente_id: UUID, number_id: UUID) -> bool:

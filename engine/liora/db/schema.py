@@ -97,6 +97,7 @@ contact = Table(
     Column("user_id", Text),
     Column("profile_name", Text, nullable=False, server_default=""),
     Column("created_at", MOMENT, nullable=False, server_default=NOW),
+    Column("named_at", BigInteger, nullable=False, server_default=ZERO),
     _of("waba", "number_id"),
     schema="liora",
 )
@@ -127,8 +128,15 @@ convo_state = Table(
     Column("last_inbound_at", MOMENT),
     Column("blocked_until", MOMENT),
     Column("created_at", MOMENT, nullable=False, server_default=NOW),
+    Column("merged_into", Uuid),
     UniqueConstraint("cliente_id", "contact_id"),
     _of("contact", "contact_id"),
+    ForeignKeyConstraint(
+        ["cliente_id", "merged_into"],
+        ["liora.convo_state.cliente_id", "liora.convo_state.conversation_id"],
+        ondelete="CASCADE",
+    ),
+    Index("convo_state_merged", "cliente_id", "merged_into", postgresql_where=text("merged_into IS NOT NULL")),
     schema="liora",
     postgresql_with=ROOM_FOR_UPDATES,
 )
@@ -147,6 +155,12 @@ inbox = Table(
     Column("attempts", SmallInteger, nullable=False, server_default=ZERO),
     Column("error", Text),
     _of("convo_state", "conversation_id"),
+    Index(
+        "inbox_received",
+        "received_at",
+        postgresql_using="brin",
+        postgresql_with={"pages_per_range": 16, "autosummarize": "on"},
+    ),
     Index("inbox_pending", "cliente_id", "row_id", postgresql_where=PENDING),
     Index("inbox_pending_conversation", "cliente_id", "conversation_id", "sent_at", "row_id", postgresql_where=PENDING),
     schema="liora",
@@ -195,6 +209,37 @@ timer = Table(
     Index("timer_due", "due_at", "cliente_id"),
     Index("timer_due_cliente", "cliente_id", "due_at"),
     schema="liora",
+)
+
+job = Table(
+    "job",
+    metadata,
+    Column("cliente_id", Uuid, ForeignKey("liora.cliente.cliente_id", ondelete="CASCADE"), primary_key=True),
+    Column("job_id", Uuid, primary_key=True),
+    Column("conversation_id", Uuid),
+    Column("name", Text, nullable=False),
+    Column("event", Text, nullable=False, server_default=""),
+    Column("payload", JSONB, nullable=False, server_default="{}"),
+    Column("dedupe", Text, nullable=False),
+    Column("status", SmallInteger, nullable=False, server_default=ZERO),
+    Column("next_at", MOMENT, nullable=False, server_default=NOW),
+    Column("starts", SmallInteger, nullable=False, server_default=ZERO),
+    Column("failures", SmallInteger, nullable=False, server_default=ZERO),
+    Column("error", Text),
+    Column("created_at", MOMENT, nullable=False, server_default=NOW),
+    Column("done_at", MOMENT),
+    UniqueConstraint("cliente_id", "dedupe"),
+    _of("convo_state", "conversation_id"),
+    Index("job_due", "next_at", "cliente_id", postgresql_where=UNSENT),
+    Index("job_due_cliente", "cliente_id", "next_at", postgresql_where=UNSENT),
+    Index(
+        "job_conversation",
+        "cliente_id",
+        "conversation_id",
+        postgresql_where=text("conversation_id IS NOT NULL"),
+    ),
+    schema="liora",
+    postgresql_with=ROOM_FOR_UPDATES,
 )
 
 conversation_log = Table(

@@ -5,10 +5,10 @@ from datetime import datetime
 from uuid import UUID
 
 from asyncpg import Record
-from uuid_utils.compat import uuid7
 
+from liora.db.own_events import OwnEvent, deliver
 from liora.db.session import Connection
-from liora.events import TimerEvent, event_to_json
+from liora.events import TimerEvent
 
 TimerKey = tuple[UUID, UUID, str]
 """(cliente_id, conversation_id, name) of a timer."""
@@ -25,10 +25,6 @@ DELETE FROM liora.timer t USING (
  WHERE t.cliente_id = $1 AND t.conversation_id = due.conversation_id AND t.name = due.name
 RETURNING t.conversation_id, t.name, t.due_at
 """
-_DELIVER = (
-    "INSERT INTO liora.inbox (cliente_id, message_id, conversation_id, row_id, sent_at, payload) "
-    "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING"
-)
 
 
 async def set_timers(connection: Connection, timers: Mapping[TimerKey, datetime | None]) -> None:
@@ -45,18 +41,16 @@ async def set_timers(connection: Connection, timers: Mapping[TimerKey, datetime 
 async def fire_due(connection: Connection, cliente_id: UUID, now: datetime, most: int) -> int:
     """Moves up to `most` timers due at `now` into the inbox, as events sent at the moment they were due."""
     due = await connection.fetch(_TAKE, cliente_id, now, most)
-    rows = [_event(cliente_id, row) for row in sorted(due, key=_moment)]
-    if rows:
-        await connection.executemany(_DELIVER, rows)
-    return len(rows)
+    await deliver(connection, cliente_id, [_event(row) for row in sorted(due, key=_moment)])
+    return len(due)
 
 
 def _moment(row: Record) -> tuple[datetime, UUID, str]:
     return row["due_at"], row["conversation_id"], row["name"]
 
 
-def _event(cliente_id: UUID, row: Record) -> tuple[object, ...]:
+def _event(row: Record) -> OwnEvent:
     """Its id is made of the timer and its moment: the same timer fires once, whatever happens in between."""
     sent_at = int(row["due_at"].timestamp())
     message_id = f"timer:{row['conversation_id']}:{row['name']}:{sent_at}"
-    return cliente_id, message_id, row["conversation_id"], uuid7(), sent_at, event_to_json(TimerEvent(row["name"]))
+    return OwnEvent(row["conversation_id"], message_id, sent_at, TimerEvent(row["name"]))

@@ -1,8 +1,13 @@
-"""From a verified webhook to the committed inbox: batches per tenant, bounds, a quarantine for what cannot go in."""
+"""From a verified webhook to the committed inbox: batches of many tenants, bounds, a quarantine for what cannot go in.
+
+A tenant always takes the same lane, so that two flushes of a process never hold rows of the same tenant. A flush that
+fails is repeated with each of its tenants alone, and who fails alone too goes apart from the others for a while.
+"""
 
 import asyncio
 import json
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from uuid import UUID
@@ -16,15 +21,19 @@ from liora.db.contacts import Contacts
 from liora.db.dispatch import Bell
 from liora.db.failures import answered_within, failure_name, is_data_error
 from liora.db.inbox import Inbox, Incoming, RecordStatuses
+from liora.db.pool import AWAY
 from liora.db.session import Pool
 from liora.errors import DatabaseError
-from liora.web.batching import Batching
+from liora.web.batching import Batching, Bounds, Waiting, tell_outcome
 
 log = structlog.get_logger()
 
+_LANES = 2
 _MOST_MESSAGES = 5_000
 _MOST_BYTES = 32 * 2**20
-_MOST_IN_A_FLUSH = 1_000  # well below the role's transaction_timeout of 5 s
+_A_FLUSH = Bounds(weight=1_000, share=250, keys=100)  # well below the role's transaction_timeout of 5 s
+_ALONE_AT_ONCE = 4
+_APART_SECONDS = 30.0
 _ANSWER_SECONDS = 8.0  # Meta gives up after about ten
 
 
@@ -45,10 +54,24 @@ class Arrival:
         return len(self.messages) + len(self.statuses)
 
 
-class Ingest:
-    """Stores arrivals: one flush per tenant in flight, in one transaction, and the bell rung after COMMIT.
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """An arrival and whose it is."""
 
-    A flush that fails because of its data is repeated row by row, and the culprit goes to the quarantine.
+    cliente_id: UUID
+    arrival: Arrival
+
+    def __len__(self) -> int:
+        return len(self.arrival)
+
+
+Parcels = Sequence[Waiting[Parcel]]
+
+
+class Ingest:
+    """Stores arrivals: one flush a lane in flight, in one transaction, and the bell rung after COMMIT.
+
+    What fails because of its data is repeated row by row, and the culprit goes to the quarantine.
     """
 
     def __init__(
@@ -66,7 +89,10 @@ class Ingest:
         self._most_bytes = most_bytes
         self._waiting_messages = 0
         self._waiting_bytes = 0
-        self._batches: dict[UUID, Batching[Arrival]] = {}
+        self._lanes = [Batching(self._flush, _A_FLUSH, len) for _ in range(_LANES)]
+        self._apart = Batching(self._flush_each, _A_FLUSH, len)
+        self._apart_until: dict[UUID, float] = {}
+        self._alone = asyncio.Semaphore(_ALONE_AT_ONCE)
 
     async def store(self, arrivals: Mapping[UUID, Arrival], body_bytes: int) -> None:
         """Returns when everything is committed, for every tenant of one webhook body of `body_bytes`.
@@ -78,64 +104,98 @@ class Ingest:
             return
         self._admit(sum(len(arrival) for arrival in arrivals.values()), body_bytes)
         share = body_bytes // len(arrivals)
-        stored = [self._add(cliente_id, arrival, share) for cliente_id, arrival in arrivals.items()]
+        stored = [self._add(Parcel(cliente_id, arrival), share) for cliente_id, arrival in arrivals.items()]
         await answered_within(_ANSWER_SECONDS, asyncio.gather(*stored))
 
     def _admit(self, messages: int, size: int) -> None:
         """A body that is larger than a bound by itself may come in alone, or it would come back for ever."""
         too_many = self._waiting_messages + messages > self._most_messages
         too_large = self._waiting_bytes + size > self._most_bytes
-        if self._batches and (too_many or too_large):
+        if self._waiting_messages and (too_many or too_large):
             raise InboxFull
 
-    def _add(self, cliente_id: UUID, arrival: Arrival, size: int) -> "asyncio.Future[None]":
-        self._waiting_messages += len(arrival)
+    def _add(self, parcel: Parcel, size: int) -> "asyncio.Future[None]":
+        self._waiting_messages += len(parcel)
         self._waiting_bytes += size
-        if cliente_id not in self._batches:
-            self._batches[cliente_id] = Batching(partial(self._flush, cliente_id), _MOST_IN_A_FLUSH, len)
-        stored = self._batches[cliente_id].add(arrival)
-        stored.add_done_callback(partial(self._release, cliente_id, len(arrival), size))
+        stored = self._lane_of(parcel.cliente_id).add(parcel.cliente_id, parcel)
+        stored.add_done_callback(partial(self._release, len(parcel), size))
         return stored
 
-    def _release(self, cliente_id: UUID, messages: int, size: int, _: "asyncio.Future[None]") -> None:
+    def _lane_of(self, cliente_id: UUID) -> Batching[Parcel]:
+        if self._apart_until.get(cliente_id, 0.0) > time.monotonic():
+            return self._apart
+        return self._lanes[cliente_id.int % len(self._lanes)]
+
+    def _release(self, messages: int, size: int, _: "asyncio.Future[None]") -> None:
         self._waiting_messages -= messages
         self._waiting_bytes -= size
-        if cliente_id in self._batches and self._batches[cliente_id].idle:
-            del self._batches[cliente_id]
 
-    async def _flush(self, cliente_id: UUID, arrivals: Sequence[Arrival]) -> None:
-        messages = [message for arrival in arrivals for message in arrival.messages]
-        statuses = [status for arrival in arrivals for status in arrival.statuses]
+    async def _flush(self, batch: Parcels) -> None:
+        """All tenants in one transaction; whatever goes wrong with them together is tried with each alone."""
+        if len({each.item.cliente_id for each in batch}) == 1:
+            return await self._flush_each(batch)
         try:
-            new = await self._inbox.store(cliente_id, messages, statuses)
+            await self._commit(each.item for each in batch)
+        except AWAY:
+            raise
+        except asyncpg.PostgresError as error:
+            log.warning("flush repeated", parcels=len(batch), reason=failure_name(error))
+            await self._flush_each(batch)
+
+    async def _flush_each(self, batch: Parcels) -> None:
+        """Every tenant has a transaction of its own and hears at once how it ended."""
+        parcels: dict[UUID, list[Waiting[Parcel]]] = {}
+        for each in batch:
+            parcels.setdefault(each.item.cliente_id, []).append(each)
+        await asyncio.gather(*(tell_outcome(self._flush_alone(some), some) for some in parcels.values()))
+
+    async def _flush_alone(self, some: Parcels) -> None:
+        async with self._alone:
+            try:
+                await self._commit(each.item for each in some)
+            except AWAY:
+                raise
+            except asyncpg.PostgresError as error:
+                self._put_apart(some[0].item.cliente_id)
+                if not is_data_error(error):
+                    raise
+                await self._flush_rows(each.item for each in some)
+
+    def _put_apart(self, cliente_id: UUID) -> None:
+        now = time.monotonic()
+        self._apart_until = {each: until for each, until in self._apart_until.items() if until > now}
+        self._apart_until[cliente_id] = now + _APART_SECONDS
+
+    async def _flush_rows(self, parcels: Iterable[Parcel]) -> None:
+        """In transactions of their own: what is in stays in, whatever its neighbours hold."""
+        for parcel in parcels:
+            for message in parcel.arrival.messages:
+                await self._flush_row(parcel, message)
+            for status in parcel.arrival.statuses:
+                await self._flush_row(parcel, status)
+
+    async def _flush_row(self, parcel: Parcel, item: Incoming | Status) -> None:
+        messages, statuses = ((item,), ()) if isinstance(item, Incoming) else ((), (item,))
+        arrival = Arrival(parcel.arrival.channel, parcel.arrival.path, messages, statuses)
+        try:
+            await self._commit([Parcel(parcel.cliente_id, arrival)])
         except asyncpg.PostgresError as error:
             if not is_data_error(error):
                 raise
-            new = await self._flush_one_by_one(cliente_id, arrivals)
-        if new:
+            await self._quarantine(parcel, item, failure_name(error))
+
+    async def _commit(self, parcels: Iterable[Parcel]) -> None:
+        messages: list[Incoming] = []
+        statuses: dict[UUID, list[Status]] = {}
+        for parcel in parcels:
+            messages.extend(parcel.arrival.messages)
+            if parcel.arrival.statuses:
+                statuses.setdefault(parcel.cliente_id, []).extend(parcel.arrival.statuses)
+        for cliente_id in await self._inbox.store(messages, statuses):
             self._bell.ring(cliente_id)
 
-    async def _flush_one_by_one(self, cliente_id: UUID, arrivals: Sequence[Arrival]) -> int:
-        """In transactions of their own: what is in stays in, whatever its neighbours hold."""
-        new = 0
-        for arrival in arrivals:
-            for message in arrival.messages:
-                new += await self._flush_alone(cliente_id, arrival, message)
-            for status in arrival.statuses:
-                await self._flush_alone(cliente_id, arrival, status)
-        return new
-
-    async def _flush_alone(self, cliente_id: UUID, arrival: Arrival, item: Incoming | Status) -> int:
-        messages, statuses = ([item], []) if isinstance(item, Incoming) else ([], [item])
-        try:
-            return await self._inbox.store(cliente_id, messages, statuses)
-        except asyncpg.PostgresError as error:
-            if not is_data_error(error):
-                raise
-            await self._quarantine(cliente_id, arrival, item, failure_name(error))
-            return 0
-
-    async def _quarantine(self, cliente_id: UUID, arrival: Arrival, item: Incoming | Status, reason: str) -> None:
-        log.error("quarantined", cliente_id=str(cliente_id), channel=arrival.channel, reason=reason)
+    async def _quarantine(self, parcel: Parcel, item: Incoming | Status, reason: str) -> None:
+        arrival = parcel.arrival
+        log.error("quarantined", cliente_id=str(parcel.cliente_id), channel=arrival.channel, reason=reason)
         body = json.dumps(item.to_json() if isinstance(item, Incoming) else asdict(item), default=str)
         await quarantine(self._pool, arrival.channel, arrival.path, reason, body.encode())

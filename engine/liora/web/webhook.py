@@ -147,7 +147,7 @@ class _Sorting:
 
     def add_message(self, number: Number, received: Received) -> None:
         try:
-            incoming = Incoming.of(number.number_id, received)
+            incoming = Incoming.of(number.cliente_id, number.number_id, received)
         except UnreadableBody as error:
             self.unstorable = str(error)
         else:

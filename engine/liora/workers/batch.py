@@ -17,6 +17,7 @@ from liora.db.drain import (
     record_failures,
     say,
 )
+from liora.db.jobs import JobRequest, request_jobs
 from liora.db.log import Entry, write_log
 from liora.db.outbox import release_parked
 from liora.db.quota import Use, spend
@@ -45,6 +46,7 @@ class Batch:
     said: list[Said] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     timers: dict[TimerKey, datetime | None] = field(default_factory=dict)
+    jobs: list[JobRequest] = field(default_factory=list)
     done: list[MessageKey] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     unparked: dict[UUID, list[UUID]] = field(default_factory=dict)
@@ -88,6 +90,7 @@ class Batch:
             self.numbers.add((locked.cliente_id, locked.number_id))
         self.entries.extend(step.entries)
         self.timers.update(step.timers)
+        self.jobs.extend(step.jobs)
         self.settings[locked.cliente_id].meter.book(step.uses)
 
     async def write(self, connection: Connection) -> None:
@@ -99,6 +102,7 @@ class Batch:
         await write_log(connection, self.entries)
         await say(connection, self.said)
         await set_timers(connection, self.timers)
+        await request_jobs(connection, self.jobs)
         for cliente_id, conversation_ids in self.unparked.items():
             await release_parked(connection, cliente_id, conversation_ids)
         await close_messages(connection, self.done, self.now)

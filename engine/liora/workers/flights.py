@@ -10,18 +10,16 @@ from uuid import UUID
 from liora.channel import Account, Channel, Client, Outcome, Refused, Unknown, Unsent
 from liora.db.outbox import Sending
 from liora.messages import message_from_json
-from liora.workers.verdict import Verdict, judge, undeliverable
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Landing:
-    """A post that has ended; `outcome` is None when Liora itself failed on the way."""
+    """A post that has ended."""
 
     row: Sending
-    outcome: Outcome | None
-    verdict: Verdict
+    outcome: Outcome
 
 
 @dataclass(slots=True)
@@ -70,11 +68,7 @@ class Flights:
         if task.cancelled():
             return  # the outcome stays unknown: a status or time will tell
         error = task.exception()
-        if error is None:
-            outcome = task.result()
-            self._landed(Landing(flight.row, outcome, judge(flight.row, outcome)))
-        else:
-            self._landed(Landing(flight.row, None, _crashed(flight, error)))
+        self._landed(Landing(flight.row, _crashed(flight, error) if error else task.result()))
 
     async def drain(self, seconds: float) -> None:
         """Gives the posts so long to end; what is still under way then keeps its unknown outcome."""
@@ -89,9 +83,9 @@ class Flights:
             task.cancel()
 
 
-def _crashed(flight: Flight, error: BaseException) -> Verdict:
+def _crashed(flight: Flight, error: BaseException) -> Outcome:
     """The words of an exception may quote a message: only its kind and place are logged."""
     place = "".join(traceback.format_tb(error.__traceback__))
     reason = f"{type(error).__name__} while {'sending' if flight.left else 'rendering'}"
     logger.error("outbox row %s: %s\n%s", flight.row.out_id, reason, place)
-    return judge(flight.row, Unknown(reason)) if flight.left else undeliverable(flight.row, reason)
+    return Unknown(reason) if flight.left else Refused(0, reason, "drop", alert=True)

@@ -1,98 +1,55 @@
-"""One lane at work: pass after pass it records what the vendor answered, marks what may go, and posts it."""
+"""One lane at work: look after look it marks what may go, posts it, and hands the vendor's answers to the recorder."""
 
 import asyncio
 import logging
-from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from math import inf
-from typing import Protocol
 from uuid import UUID
 
-import asyncpg
-
-from liora.channel import Account, Channel, Client, Refused, Unsent
-from liora.db.lanes import Lane, pause_account, pause_lane, pause_left
-from liora.db.outbox import (
-    Sending,
-    due_rows,
-    has_unsent,
-    mark_sending,
-    postpone,
-    record_changes,
-    resend_unknown,
-)
-from liora.db.pool import AWAY
-from liora.db.session import Connection, Pool, scoped
+from liora.channel import Account, Channel, Refused, Unsent
+from liora.db.lanes import Lane, heard_last_second
+from liora.db.outbox import Found, Look, OutboxStatus, Sending, mark_due, park_closed
+from liora.db.outcomes import record_changes, sweep, wait_for_turns
+from liora.db.session import Connection, scoped
 from liora.errors import LioraError
 from liora.workers.flights import Flights, Landing
 from liora.workers.pacing import Pacer
-
-TROUBLE = (*AWAY, asyncpg.PostgresError, asyncpg.InternalClientError)
-"""What the database raises when it is away, overloaded or made somebody wait too long; the last of them when a
-connection was cut while it lay in the pool."""
+from liora.workers.recorder import Record, Recorder, write_pauses
+from liora.workers.surroundings import DATABASE_REST, TROUBLE, Surroundings
+from liora.workers.surroundings import SenderSettings as SenderSettings
+from liora.workers.verdict import Pause, Verdict, judge, judge_failure
 
 AWAY_FIRST = 0.2  # seconds of rest while the vendor is away, doubled each time …
 AWAY_MOST = 5.0  # … up to this
-DATABASE_REST = 0.5
-LAST_TRIES = 3  # passes that record the last answers; without any left they do nothing
+HEARD_SECONDS = 0.25  # between two questions how much a number hears, …
+TALKATIVE = 5  # … asked only where so many messages were said meanwhile
+MEDIA_FIRST = 0.1  # seconds until the first look whether the status of a message with media has come …
+MEDIA_MOST = 1.0  # … which is doubled each time up to this
 
 logger = logging.getLogger(__name__)
-
-
-class AccountSource(Protocol):
-    """Knows with what a number sends."""
-
-    async def account(self, cliente_id: UUID, number_id: UUID) -> Account:
-        """Asked before every pass, so it should remember; raises LioraError when the number has no credentials."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class SenderSettings:
-    """Times in seconds; `settle_seconds` must exceed a lease plus the time that a channel waits for an answer.
-
-    `in_flight` posts of a lane run at once; the first `look_ahead` unsent rows are searched for such that may go.
-    """
-
-    lease_seconds: float = 15.0
-    settle_seconds: float = 90.0
-    drain_seconds: float = 3.0
-    poll_seconds: float = 1.0
-    idle_seconds: float = 30.0
-    in_flight: int = 32
-    look_ahead: int = 256
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What all lanes of a process share; `clock` gives monotonic seconds."""
-
-    pool: Pool
-    accounts: AccountSource
-    client: Client
-    clock: Callable[[], float]
-    settings: SenderSettings
-    counts: Counter[str]
 
 
 class LaneSender:
     """Sends what waits in one lane, in order within each conversation, until it is stopped, idle or lost."""
 
-    def __init__(self, lane: Lane, channel: Channel, pacer: Pacer, around: Surroundings) -> None:
+    def __init__(self, lane: Lane, channel: Channel, pacer: Pacer, around: Surroundings, recorder: Recorder) -> None:
         self.lane = lane
+        self._channel = channel
         self._pacer = pacer
         self._around = around
+        self._recorder = recorder
         self._settings = around.settings
         self._flights = Flights(channel, around.client, self._note)
-        self._landings: list[Landing] = []
+        self._unrecorded: set[UUID] = set()
         self._woken = asyncio.Event()
         self._over = False
-        now = around.clock()
-        self._look_at = now
-        self._held_until = now
-        self._sweep_at = now
-        self._busy_at = now
+        self._look_at = -inf
+        self._held_until = -inf
+        self._sweep_at = -inf
+        self._media_until = -inf
+        self._media_pause = MEDIA_FIRST
+        self._busy_at = self._heard_at = around.clock()
+        self._said = 0
         self._absences = 0
 
     def wake(self) -> None:
@@ -117,8 +74,6 @@ class LaneSender:
                 await self._try_pass()
                 await self._rest()
             await self._flights.drain(self._settings.drain_seconds)
-            for _ in range(LAST_TRIES):
-                await self._try_pass()
         finally:
             self._flights.cancel()
 
@@ -132,26 +87,15 @@ class LaneSender:
 
     async def _pass(self) -> None:
         now = self._around.clock()
-        sweep = now >= self._sweep_at and not self._over
-        room = self._room(now)
+        room = self.room(now)
         account = await self._account() if room else None
-        landings = self._landings[:]
-        if account:  # noted before the queries: who wakes us during them is heard
-            self._look_at = now + self._settings.idle_seconds
-        if not (landings or sweep or account):
+        if account is None:
             return
         async with scoped(self._around.pool, self.lane.cliente_id) as connection:
-            await self._record(connection, landings)
-            if sweep:
-                await self._sweep(connection)
-            rows = await self._mark(connection, room, now) if account else []
-        del self._landings[: len(landings)]
-        if account and rows:
-            self._flights.post(account, rows, lambda: self._around.clock() - now < self._settings.lease_seconds)
-        if landings or rows:
-            self._busy_at = now
+            rows = await self.look(connection, room, now)
+        self.launch(account, rows, now)
 
-    def _room(self, now: float) -> int:
+    def room(self, now: float) -> int:
         """How many rows may be marked now."""
         if self._over or now < self._next_look(now):
             return 0
@@ -162,7 +106,7 @@ class LaneSender:
         if len(self._flights) >= self._settings.in_flight:
             return inf
         tokens_at = now if self._pacer.room(now) else now + self._pacer.wait(now)
-        return max(self._look_at, self._held_until, tokens_at)
+        return max(self._look_at, self._held_until, self._around.rests.until(self.lane), tokens_at)
 
     async def _account(self) -> Account | None:
         try:
@@ -172,53 +116,141 @@ class LaneSender:
             self._hold(self._settings.idle_seconds)
             return None
 
-    async def _record(self, connection: Connection, landings: Sequence[Landing]) -> None:
-        if not landings:
-            return
-        await record_changes(connection, self.lane, [landing.verdict.change for landing in landings])
-        for pause in {landing.verdict.pause for landing in landings if landing.verdict.pause}:
-            where = pause_account if pause.account else pause_lane
-            await where(connection, self.lane.cliente_id, self.lane.number_id, pause.seconds, pause.reason)
-
-    async def _sweep(self, connection: Connection) -> None:
-        """Lets go of lost outcomes, and of the lane when nothing has happened for long."""
-        settle = self._settings.settle_seconds
-        ours = [*self._flights.out_ids(), *(landing.row.out_id for landing in self._landings)]
-        lost = await resend_unknown(connection, self.lane, settle, ours)
-        for out_id in lost:
-            logger.warning("resent_unknown: outbox row %s is sent again, no news for %g s", out_id, settle)
-        self._around.counts["resent_unknown"] += len(lost)
-        now = self._around.clock()
-        self._sweep_at = now + settle / 20
-        if now - self._busy_at > self._settings.idle_seconds and not self._flights:
-            self._over = not await has_unsent(connection, self.lane)
-
-    async def _mark(self, connection: Connection, room: int, now: float) -> list[Sending]:
-        """Up to `room` rows that nobody else will post; says when to look again."""
-        due = await due_rows(connection, self.lane, self._settings.look_ahead, room)
-        if not due:
-            due = await due_rows(connection, self.lane, None, room)
-        waits = {row.out_id: self._pacer.take(row.conversation_id, now) for row in due}
-        late = {out_id: seconds for out_id, seconds in waits.items() if seconds}
-        if late:
-            await postpone(connection, self.lane.cliente_id, late)
-        if len(due) == room:
-            self._look_at = now
-        granted = [out_id for out_id in waits if out_id not in late]
-        if not granted:
-            return []
-        rows = await mark_sending(connection, self.lane, granted, self._settings.settle_seconds)
-        if not rows:
-            await self._ask_why(connection)
-        return rows
-
-    async def _ask_why(self, connection: Connection) -> None:
-        pause = await pause_left(connection, self.lane)
-        if pause is None:
+    async def look(self, connection: Connection, room: int, now: float) -> Sequence[Sending]:
+        """Rows that nobody else will post: up to `room`, to be launched after COMMIT."""
+        self._plan_look(now)  # before the queries: who wakes us during them is heard
+        found = await self._find(connection, room, now)
+        if found.pause is None:
             logger.warning("lane %s was lost to another sender", self.lane.number_id)
             self._over = True
+            return ()
+        if found.pause:
+            self._rest_for(found.pause)
+        if found.heads == room:
+            self._look_at = now
+        if found.unsettled or found.crowded:
+            await self._sweep(connection, now)
+        await self._listen(connection, now, len(found.rows))
+        return found.rows
+
+    def _plan_look(self, now: float) -> None:
+        """Until somebody wakes us, or to see whether the status of a message with media has come."""
+        self._look_at = now + self._settings.idle_seconds
+        if now < self._media_until:
+            self._look_at = now + self._media_pause
+            self._media_pause = min(2 * self._media_pause, MEDIA_MOST)
+        elif self._media_until > -inf:
+            self._media_until = -inf
+            self._sweep_at = now
+
+    async def _find(self, connection: Connection, room: int, now: float) -> Found:
+        """All rows are searched only where the first ones are many and none of them may go."""
+        hours = self._channel.limits.window_hours
+        late = self._pacer.late(now)
+        look = Look(room, self._settings.look_ahead, self._settings.settle_seconds, hours, late)
+        found = await mark_due(connection, self.lane, look)
+        if found.crowded and not found.heads:
+            look = Look(room, None, self._settings.settle_seconds, hours, late)
+            found = await mark_due(connection, self.lane, look)
+        if found.closed and not found.pause:
+            parked = await park_closed(connection, self.lane, look, found.closed)
+            self._around.counts["closed"] += len(parked)
+        return found
+
+    async def _sweep(self, connection: Connection, now: float) -> None:
+        """Deals with overdue rows: lost outcomes, media without a status, and failures that a status has told."""
+        if now < self._sweep_at:
+            return
+        settle = self._settings.settle_seconds
+        ours = [*self._flights.out_ids(), *self._unrecorded]
+        swept = await sweep(connection, self.lane, settle, ours)
+        for out_id in swept.resent:
+            logger.warning("resent_unknown: outbox row %s is sent again, no news for %g s", out_id, settle)
+        self._around.counts["resent_unknown"] += len(swept.resent)
+        if swept.failed:
+            await self._judge_failures(connection, swept.failed)
+        if swept.resent or swept.settled or swept.failed:
+            self._look_at = now
+        self._sweep_at = now + settle / 20
+
+    async def _judge_failures(self, connection: Connection, rows: Sequence[Sending]) -> None:
+        verdicts = []
+        for row in rows:
+            error = row.error or {}
+            refused = self._channel.classify(error.get("code"), error.get("title", ""))
+            verdicts.append(judge_failure(row, refused))
+            self._log_refusal(row, refused)
+            self._around.counts["failed_later"] += 1
+        changes = [verdict.change for verdict in verdicts]
+        await wait_for_turns(connection, self.lane.cliente_id, changes)
+        await record_changes(connection, [(self.lane, change) for change in changes])
+        await write_pauses(connection, ((self.lane, verdict.pause) for verdict in verdicts))
+        for verdict in verdicts:
+            self._heed(verdict.pause)
+
+    async def _listen(self, connection: Connection, now: float, said: int) -> None:
+        """What people write counts for the number's rate, whichever process has stored it."""
+        self._said += said
+        since = now - self._heard_at
+        if self._said < TALKATIVE or since < HEARD_SECONDS:
+            return
+        heard = await heard_last_second(connection, self.lane)
+        self._pacer.heard(round(heard * min(since, 1.0)), now)
+        self._heard_at, self._said = now, 0
+
+    def launch(self, account: Account, rows: Sequence[Sending], now: float) -> None:
+        """Posts what a look at `now` has marked, unless the process stands still for longer than a lease first."""
+        for row in rows:
+            self._pacer.take(row.conversation_id, now)
+        if rows:
+            self._busy_at = now
+            self._flights.post(account, rows, lambda: self._around.clock() - now < self._settings.lease_seconds)
+
+    def _note(self, landing: Landing) -> None:
+        """A post has ended: its answer goes to the recorder."""
+        verdict = judge(landing.row, landing.outcome, self._settings.media_seconds)
+        accepted = verdict.change.message_id is not None
+        self._around.counts["sent" if accepted else verdict.change.status.name] += 1
+        if isinstance(landing.outcome, Unsent):
+            self._miss_vendor()
         else:
-            self._rest_for(pause)
+            self._absences = 0
+        if isinstance(landing.outcome, Refused):
+            self._log_refusal(landing.row, landing.outcome)
+        self._heed(verdict.pause)
+        self._unrecorded.add(landing.row.out_id)
+        self._recorder.add(Record(self.lane, verdict, self._recorded))
+        self._woken.set()
+
+    def _recorded(self, verdict: Verdict, followed: bool | None) -> None:
+        """Looks again only where there is more to say."""
+        change = verdict.change
+        self._unrecorded.discard(change.out_id)
+        self._busy_at = self._around.clock()
+        if change.status is OutboxStatus.sending and change.message_id:
+            self._await_media(followed is not False)
+        elif followed is not False or (change.status is OutboxStatus.waiting and not change.delay):
+            self.wake()
+
+    def _await_media(self, followed: bool) -> None:
+        """Nobody tells a lane of statuses, so it looks for what they let go: quickly at first, then less often."""
+        self._media_until = self._busy_at + self._settings.media_seconds
+        self._media_pause = MEDIA_FIRST
+        if followed:
+            self._look_at = min(self._look_at, self._busy_at + MEDIA_FIRST)
+            self._woken.set()
+
+    def _miss_vendor(self) -> None:
+        """The vendor is away for everybody: the lane rests, once for all posts that failed together."""
+        if self._around.clock() >= self._held_until:
+            self._hold(min(AWAY_MOST, AWAY_FIRST * 2.0**self._absences))
+            self._absences = min(self._absences + 1, 10)
+
+    def _heed(self, pause: Pause | None) -> None:
+        if pause and pause.scope == "app":
+            self._around.rests.rest(self.lane, self._around.clock() + pause.seconds)
+        elif pause:
+            self._rest_for(pause.seconds)
 
     def _rest_for(self, pause: float) -> None:
         """A long pause is not worth a lease."""
@@ -228,39 +260,24 @@ class LaneSender:
     def _hold(self, seconds: float) -> None:
         self._held_until = max(self._held_until, self._around.clock() + seconds)
 
-    def _note(self, landing: Landing) -> None:
-        """A post has ended: its answer is recorded by the next pass."""
-        self._landings.append(landing)
-        self._around.counts[landing.verdict.change.status.name] += 1
-        if isinstance(landing.outcome, Unsent):
-            self._miss_vendor()
-        else:
-            self._absences = 0
-        if isinstance(landing.outcome, Refused):
-            self._log_refusal(landing.row, landing.outcome)
-        if landing.verdict.pause:
-            self._rest_for(landing.verdict.pause.seconds)
-        self.wake()
-
-    def _miss_vendor(self) -> None:
-        """The vendor is away for everybody: the lane rests, once for all posts that failed together."""
-        if self._around.clock() >= self._held_until:
-            self._hold(min(AWAY_MOST, AWAY_FIRST * 2.0**self._absences))
-            self._absences = min(self._absences + 1, 10)
-
     def _log_refusal(self, row: Sending, refused: Refused) -> None:
         level = logging.ERROR if refused.alert else logging.INFO
         what = "lane %s, outbox row %s: refused with code %d (%s), hence %s"
         logger.log(level, what, self.lane.number_id, row.out_id, refused.code, refused.title, refused.action)
 
     async def _rest(self) -> None:
-        """Until a post has landed or somebody rings, at most until the next thing that is due by time."""
-        if self._over or self._landings:
-            return
+        """Until there may be something to send; a lane that has had nothing for long is given back."""
         now = self._around.clock()
+        at_work = bool(self._flights or self._unrecorded)
+        idle_at = (now if at_work else self._busy_at) + self._settings.idle_seconds
+        self._over = self._over or now >= idle_at
+        if self._over:
+            return
         try:
-            async with asyncio.timeout(max(0.0, min(self._next_look(now), self._sweep_at) - now)):
+            async with asyncio.timeout(max(0.0, min(self._next_look(now), idle_at) - now)):
                 await self._woken.wait()
         except TimeoutError:
             return
         self._woken.clear()
+        if at_work:
+            await asyncio.sleep(self._settings.gather_seconds)

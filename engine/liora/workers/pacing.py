@@ -58,6 +58,7 @@ class Pacer:
         self._pace = pace
         self._number = Bucket(pace.number_per_second, pace.number_burst, now)
         self._pairs: dict[UUID, Bucket] = {}
+        self._empty: dict[UUID, Bucket] = {}
         self._pruned_at = now
 
     def room(self, now: float) -> int:
@@ -84,7 +85,14 @@ class Pacer:
         if not pair.take(now):
             return pair.wait(1, now)
         self._number.take(now)
+        if not pair.ready(now):
+            self._empty[conversation_id] = pair
         return 0.0
+
+    def late(self, now: float) -> dict[UUID, float]:
+        """The conversations that have said too much, with the seconds until the next message of each may leave."""
+        self._empty = {key: pair for key, pair in self._empty.items() if not pair.ready(now)}
+        return {key: pair.wait(1, now) for key, pair in self._empty.items()}
 
     def _prune(self, now: float) -> None:
         if now - self._pruned_at > PRUNE_SECONDS:

@@ -9,8 +9,9 @@ from typing import Any
 import orjson
 
 from liora.core.conversation import Conversation
-from liora.core.outcome import Turn
+from liora.core.outcome import JobWanted, Turn
 from liora.db.drain import SEQ_PER_TURN, Failure, Locked, Pending, Said
+from liora.db.jobs import JobRequest
 from liora.db.log import Entry
 from liora.db.quota import Use
 from liora.db.timers import TimerKey
@@ -62,6 +63,7 @@ class Step:
     said: Sequence[Said]
     entries: Sequence[Entry]
     timers: Mapping[TimerKey, datetime | None]
+    jobs: Sequence[JobRequest]
     uses: Mapping[Use, int]
 
 
@@ -144,6 +146,7 @@ class Talk:
             [self._said(message, n, payload) for n, payload in enumerate(payloads)],
             [self._heard(message, event, turn), *spoken],
             {(*self._locked.key, timer.name): timer.due_at for timer in turn.timers},
+            [self._wanted(message, n, job) for n, job in enumerate(turn.jobs)],
             uses,
         )
 
@@ -151,6 +154,11 @@ class Talk:
         locked = self._locked
         seq = self.version * SEQ_PER_TURN + n
         return Said(*locked.key, locked.number_id, message.message_id, n, seq, payload)
+
+    def _wanted(self, message: Pending, n: int, job: JobWanted) -> JobRequest:
+        cliente_id, conversation_id = self._locked.key
+        payload, dedupe = _as_stored(job.payload), f"{message.message_id}:{n}"
+        return JobRequest(cliente_id, job.name, payload, dedupe, conversation_id, job.event)
 
     def _heard(self, message: Pending, event: Event | None, turn: Turn) -> Entry:
         kind = str(message.payload.get("kind", "")) if event is None else kind_of(event)
@@ -175,6 +183,6 @@ def _as_stored(slots: Mapping[str, Any]) -> Mapping[str, Any]:
     """What the next turn would read from the database, whether or not it runs in the same batch."""
     text = orjson.dumps(slots)
     if b"\\u0000" in text and _NUL.search(text):
-        raise SkillError("A slot holds a NUL character, which cannot be stored.")
+        raise SkillError("A slot or a job holds a NUL character, which cannot be stored.")
     found: Mapping[str, Any] = orjson.loads(text)
     return found

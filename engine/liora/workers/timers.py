@@ -12,7 +12,7 @@ from liora.workers.loop import forever, outcome_of
 
 BUSY_POLL = 0.25
 IDLE_POLL = 1.0
-MOST_TENANTS = 1_000
+MOST_TENANTS = 10_000
 MOST_TIMERS = 256
 
 

@@ -67,12 +67,14 @@ class TurnWorker:
         *,
         drains: int = 4,
         backoff: float = 1.0,
+        bell_jobs: Bell[UUID] | None = None,
     ) -> None:
         self._pool = pool
         self._brain = brain
         self._views = views
         self._bell_inbox = bell_inbox
         self._bell_outbox = bell_outbox
+        self._bell_jobs = bell_jobs or Bell()
         self._clock = clock
         self._quantum = Quantum(k, m)
         self._drains = drains
@@ -94,10 +96,11 @@ class TurnWorker:
         """The bell is for speed; the database is asked from time to time, however often the bell rings."""
         loop = asyncio.get_running_loop()
         patience = max(0.0, self._looked_at + self._poll - loop.time())
-        for cliente_id in await self._bell_inbox.wait(patience):
+        rung = await self._bell_inbox.wait(patience)
+        for cliente_id in rung:
             self._poll = BUSY_POLL
             self._rounds.add(cliente_id)
-        if loop.time() < self._looked_at + self._poll:
+        if rung and loop.time() < self._looked_at + self._poll:
             return
         self._looked_at = loop.time()
         found = await clientes_with_pending(self._pool, MOST_TENANTS)
@@ -186,6 +189,8 @@ class TurnWorker:
             await _write(connection, batch)
         for place in batch.numbers:
             self._bell_outbox.ring(place)
+        for cliente_id in {job.cliente_id for job in batch.jobs}:
+            self._bell_jobs.ring(cliente_id)
         return _more(tenants, locked, messages, quantum)
 
     def _setting(self, cliente_id: UUID, tenant: TenantView, quantum: Quantum, now: datetime) -> Setting:

@@ -1,28 +1,32 @@
 """What an answer of the vendor means for the row, for its conversation and for the lane."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, assert_never
+from dataclasses import dataclass, replace
+from typing import Any, Literal, assert_never
 from uuid import UUID
 
-from liora.channel import Accepted, Outcome, Refused, Unknown, Unsent
+from liora.channel import Accepted, Action, Outcome, Refused, Unknown, Unsent
 from liora.db.lanes import FOR_GOOD
-from liora.db.outbox import Change, OutboxStatus, Sending, storable
+from liora.db.outbox import OutboxStatus, Sending, storable
+from liora.db.outcomes import Change
 
-RETRIES = 5
+TRIES: Mapping[Action, int] = {"retry": 5, "retry_media": 3}
 PAIR_STEPS = 5  # 4^5 s = 17 min
 NUMBER_STEPS = 6  # 2^6 s = 1 min
-ACCOUNT_SECONDS = 60.0
-ACCOUNT_STEPS = 4  # 2^4 min
+SLOW_SECONDS = 60.0
+SLOW_STEPS = 4  # 2^4 min
+MEDIA_KINDS = frozenset({"image", "document"})
+
+Scope = Literal["number", "account", "app"]
 
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """Nothing leaves the number, or the whole account, for `seconds`."""
+    """Nothing leaves the number, its account or the vendor's app for `seconds`."""
 
     seconds: float
     reason: str
-    account: bool
+    scope: Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +37,15 @@ class Verdict:
     pause: Pause | None = None
 
 
-def judge(row: Sending, outcome: Outcome) -> Verdict:
-    """What to write for `outcome`; how often each action was met is counted in the row's `error`."""
+def judge(row: Sending, outcome: Outcome, media_seconds: float = 0.0) -> Verdict:
+    """What to write for `outcome`; how often each action was met is counted in the row's `error`.
+
+    An accepted message with media holds back what follows until its status `sent`, or for `media_seconds`: the vendor
+    fetches the file after it has answered, and a text could overtake it.
+    """
     match outcome:
         case Accepted(message_id=message_id):
-            return Verdict(_change(row, OutboxStatus.sent, None, message_id=storable(message_id)))
+            return Verdict(_accepted(row, storable(message_id), media_seconds))
         case Unsent(reason=reason):
             return Verdict(_change(row, OutboxStatus.waiting, _noted(row, reason), counts=False))
         case Unknown(reason=reason):
@@ -48,31 +56,45 @@ def judge(row: Sending, outcome: Outcome) -> Verdict:
             assert_never(outcome)
 
 
-def undeliverable(row: Sending, reason: str) -> Verdict:
-    """For a row that cannot even be posted."""
-    return Verdict(_change(row, OutboxStatus.dead, {"title": storable(reason)}))
+def judge_failure(row: Sending, refused: Refused) -> Verdict:
+    """What to write for a failed status, which is acted on as a refusal; `error` keeps which copies have failed."""
+    verdict = _refused(row, refused)
+    error = {**(verdict.change.error or {}), "failed": [*_failed(row), row.message_id]}
+    return replace(verdict, change=replace(verdict.change, error=error, failed=True))
+
+
+def _accepted(row: Sending, message_id: str, media_seconds: float) -> Change:
+    """After a failed copy the tries are kept, or a message that always fails would be sent for ever."""
+    error = {"tries": _tries(row), "failed": _failed(row)} if _failed(row) else None
+    if media_seconds and row.payload.get("kind") in MEDIA_KINDS:
+        return _change(row, OutboxStatus.sending, error, media_seconds, message_id)
+    return _change(row, OutboxStatus.sent, error, message_id=message_id)
 
 
 def _refused(row: Sending, refused: Refused) -> Verdict:
-    tries = _tries(row)
-    met = tries.get(refused.action, 0)
-    tries[refused.action] = met + 1
+    met = _tries(row).get(refused.action, 0)
     title = storable(refused.title)
-    error = {"code": refused.code, "title": title, "action": refused.action, "tries": tries}
+    tries = {**_tries(row), refused.action: met + 1}
+    error: dict[str, Any] = {"code": refused.code, "title": title, "action": refused.action, "tries": tries}
+    if _failed(row):
+        error["failed"] = _failed(row)
     again = Verdict(_change(row, OutboxStatus.waiting, error))
     match refused.action:
-        case "retry" if met + 1 >= RETRIES:
+        case "retry" | "retry_media" if met + 1 >= TRIES[refused.action]:
             return Verdict(_change(row, OutboxStatus.dead, error))
-        case "retry":
-            return Verdict(_change(row, OutboxStatus.waiting, error, delay=2.0**met * _jitter(row.out_id)))
+        case "retry" | "retry_media":
+            return Verdict(_change(row, OutboxStatus.waiting, error, 2.0**met * _jitter(row.out_id)))
         case "slow_pair":
-            return Verdict(_change(row, OutboxStatus.waiting, error, delay=4.0 ** min(met, PAIR_STEPS)))
+            return Verdict(_change(row, OutboxStatus.waiting, error, 4.0 ** min(met, PAIR_STEPS)))
         case "slow_number":
-            return Verdict(again.change, Pause(2.0 ** min(met, NUMBER_STEPS), title, account=False))
-        case "slow_account":
-            return Verdict(again.change, Pause(ACCOUNT_SECONDS * 2 ** min(met, ACCOUNT_STEPS), title, account=True))
-        case "stop_number" | "stop_account":
-            return Verdict(again.change, Pause(FOR_GOOD, title, account=refused.action == "stop_account"))
+            return Verdict(again.change, Pause(2.0 ** min(met, NUMBER_STEPS), title, "number"))
+        case "slow_account" | "slow_app":
+            scope: Scope = "app" if refused.action == "slow_app" else "account"
+            return Verdict(again.change, Pause(SLOW_SECONDS * 2 ** min(met, SLOW_STEPS), title, scope))
+        case "stop_number":
+            return Verdict(again.change, Pause(FOR_GOOD, title, "number"))
+        case "stop_account":
+            return Verdict(again.change, Pause(FOR_GOOD, title, "account"))
         case "park":
             return Verdict(_change(row, OutboxStatus.parked, error))
         case "drop":
@@ -93,11 +115,17 @@ def _change(
 
 
 def _noted(row: Sending, reason: str) -> dict[str, Any]:
-    return {"title": storable(reason), "tries": _tries(row)}
+    noted: dict[str, Any] = {"title": storable(reason), "tries": _tries(row)}
+    return {**noted, "failed": _failed(row)} if _failed(row) else noted
 
 
 def _tries(row: Sending) -> dict[str, int]:
     return dict(row.error.get("tries", {})) if row.error else {}
+
+
+def _failed(row: Sending) -> list[str]:
+    """The vendor's ids of copies that were accepted and failed later."""
+    return list(row.error.get("failed", ())) if row.error else []
 
 
 def _jitter(out_id: UUID) -> float:

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from liora.channel import Account, Client, Delivery, Identifier, Outcome, Sandbox, SandboxSettings
+from liora.channel import Account, Client, Delivery, Identifier, Outcome, Refused, Sandbox, SandboxSettings
 from liora.messages import Message
+from liora_integrations.whatsapp.error_codes import refused_later
 from liora_integrations.whatsapp.inbound import read_delivery
 from liora_integrations.whatsapp.limits import LIMITS, PACE
 from liora_integrations.whatsapp.outbound import render_message
@@ -37,6 +38,9 @@ class WhatsApp:
 
     async def send(self, client: Client, account: Account, body: Mapping[str, Any]) -> Outcome:
         return await post_message(client, account, body)
+
+    def classify(self, code: int | None, title: str) -> Refused:
+        return refused_later(code, title)
 
     def sandbox(self, settings: SandboxSettings) -> Sandbox:
         return create_sandbox(settings)

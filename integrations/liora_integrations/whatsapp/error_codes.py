@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from liora.channel import Action
+from liora.channel import Action, Refused
 from liora_integrations.whatsapp.fields import object_at, text_at
 
 _LONGEST_TITLE = 500
@@ -43,12 +43,13 @@ VERDICTS: Mapping[tuple[int | range, ...], Verdict] = {
     (133016,): Verdict("stop_number", alert=True),  # registered too often: 72 hours
     (136024, 136025, 133000, 133005, 133006, 133008, 133009, 133015): Verdict("stop_number", alert=True),  # PIN, codes
     # too fast
-    (4, 80007, 17, 32, 613): Verdict("slow_account"),
+    (80007,): Verdict("slow_account"),
+    (4, 17, 32, 613): Verdict("slow_app"),
     (130429,): Verdict("slow_number"),
     (131056,): Verdict("slow_pair"),
     # transient
     (1, 2, 131000, 131016, 131057, 133004): Verdict("retry"),
-    (131052, 131053): Verdict("retry", alert=True),  # media: not documented as transient, the file may be at fault
+    (131052, 131053): Verdict("retry_media", alert=True),  # not documented as transient, the file may be at fault
     (132069,): Verdict("retry", alert=True),  # flow throttled
     # the person
     (131047,): Verdict("park"),
@@ -77,6 +78,14 @@ def verdict_on(code: int, subcode: int | None = None, http_status: int = 400) ->
         if any(code in known if isinstance(known, range) else code == known for known in codes):
             return verdict
     return _UNKNOWN_BUT_TRANSIENT if http_status >= 500 else _UNKNOWN
+
+
+def refused_later(code: int | None, title: str) -> Refused:
+    """What a status `failed` says: the same codes as in answers, without an HTTP status; a bug when there is none."""
+    if code is None:
+        return Refused(0, title or "A failed status without a code.", "drop", alert=True)
+    verdict = verdict_on(code)
+    return Refused(code, title, verdict.action, verdict.alert)
 
 
 def describe(error: Mapping[str, Any]) -> str:

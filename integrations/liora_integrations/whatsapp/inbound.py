@@ -151,6 +151,7 @@ def _received(number: _Number, message: dict[str, Any], contacts: list[dict[str,
         identifiers=person.identifiers,
         profile_name=person.profile_name,
         event=event_of(message),
+        renamed=person.renamed,
     )
 
 

@@ -14,23 +14,31 @@ from liora_integrations.whatsapp.fields import id_at, object_at, text_at
 _LONGEST_USER_ID = 256
 _LONGEST_PHONE = 20
 _LONGEST_NAME = 256
+_CHANGES = frozenset({"user_changed_number", "user_changed_user_id"})
 _PUNCTUATION = str.maketrans("", "", "+ -()")
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """The names of a person at one number, best first, and the name shown in WhatsApp."""
+    """The names of a person at one number, best first, and the name shown in WhatsApp.
+
+    `renamed` holds all names that the person has from now on, where the message tells of a change.
+    """
 
     identifiers: tuple[Identifier, ...]
     profile_name: str
+    renamed: tuple[Identifier, ...] = ()
 
 
 def person_of(message: Mapping[str, Any], contacts: Sequence[Mapping[str, Any]]) -> Person:
     """The author of `message`; without identifiers when neither the message nor a contact names one."""
+    system = object_at(message, "system")
+    if text_at(system, "type") in _CHANGES:
+        return _renamed(message, system)
     user_id, phone = _user_id_at(message, "from_user_id"), phone_at(message, "from")
     contact = _contact_of(user_id, phone, contacts)
     names = identifiers(user_id or _user_id_at(contact, "user_id"), phone or phone_at(contact, "wa_id"))
-    return Person(names or _names_in_system(message), _profile_name(contact))
+    return Person(names or _names_in_system(system), _profile_name(contact))
 
 
 def new_names(system: Mapping[str, Any]) -> tuple[Identifier, ...]:
@@ -55,6 +63,17 @@ def phone_at(data: Mapping[str, Any], key: str) -> str:
     return digits if digits.isascii() and digits.isdigit() and len(digits) <= _LONGEST_PHONE else ""
 
 
+def _renamed(message: Mapping[str, Any], system: Mapping[str, Any]) -> Person:
+    """Who is named otherwise from now on; what is new already cannot tell who that was.
+
+    A contact beside it tells nothing: nobody documents which of the names it would hold.
+    """
+    after = new_names(system)
+    previous = _user_id_at(system, "previous_user_id") or _user_id_at(message, "from_user_id")
+    before = tuple(name for name in identifiers(previous, phone_at(message, "from")) if name not in after)
+    return Person(before, "", renamed=after) if before else Person(after, "")
+
+
 def _user_id_at(data: Mapping[str, Any], key: str) -> str:
     return id_at(data, key, _LONGEST_USER_ID)
 
@@ -77,9 +96,8 @@ def _is_other_person(user_id: str, phone: str, contact: Mapping[str, Any]) -> bo
     return bool((user_id and other_id and other_id != user_id) or (phone and other_phone and other_phone != phone))
 
 
-def _names_in_system(message: Mapping[str, Any]) -> tuple[Identifier, ...]:
-    """A change of the user id may come without an author: then the id before the change says whose it is."""
-    system = object_at(message, "system")
+def _names_in_system(system: Mapping[str, Any]) -> tuple[Identifier, ...]:
+    """A system message may come without an author: then the id before the change says whose it is."""
     return identifiers(_user_id_at(system, "previous_user_id"), "") or new_names(system)
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from liora_integrations.whatsapp.error_codes import VERDICTS, Verdict, describe, verdict_on
+from liora.channel import Refused
+from liora_integrations.whatsapp.error_codes import VERDICTS, Verdict, describe, refused_later, verdict_on
 
 EXPECTED = {
     ("stop_account", True): "0 190 3 10 200 250 299 131005 131031 368 130497 131042 131044",
@@ -10,11 +11,13 @@ EXPECTED = {
         "stop_number",
         True,
     ): "33 131037 131045 133010 131048 133016 136024 136025 133000 133005 133006 133008 133009 133015",
-    ("slow_account", False): "4 80007 17 32 613",
+    ("slow_account", False): "80007",
+    ("slow_app", False): "4 17 32 613",
     ("slow_number", False): "130429",
     ("slow_pair", False): "131056",
     ("retry", False): "1 2 131000 131016 131057 133004",
-    ("retry", True): "131052 131053 132069",
+    ("retry_media", True): "131052 131053",
+    ("retry", True): "132069",
     ("park", False): "131047",
     ("drop", False): "131021 131026 131049 131050 130472 138000 138999 139102 131200 131299 147001 2388024 2494055",
     ("drop", True): "100 131008 131009 131051 131030 131062 131063 131064 132000 132001 132005 132007 132008 132012 "
@@ -50,6 +53,16 @@ def test_an_unknown_code_is_transient_only_with_a_5xx(code):
 def test_a_missing_number_is_told_from_a_bad_parameter_by_its_subcode():
     assert verdict_on(100, 33) == Verdict("stop_number", alert=True)
     assert verdict_on(100, 2494010) == Verdict("drop", alert=True)
+
+
+@pytest.mark.parametrize(("code", "verdict"), CASES)
+def test_a_failed_status_means_what_the_same_answer_means(code, verdict):
+    assert refused_later(code, "título") == Refused(code, "título", verdict.action, verdict.alert)
+
+
+def test_a_failed_status_that_says_little_is_the_end_of_the_message():
+    assert refused_later(None, "") == Refused(0, "A failed status without a code.", "drop", alert=True)
+    assert refused_later(999999, "new") == Refused(999999, "new", "drop", alert=True)
 
 
 @pytest.mark.parametrize(

@@ -119,6 +119,14 @@ def test_a_reference_or_an_error_code_out_of_bounds_is_left_out():
     assert (status.reference, status.error_code, len(status.error_title)) == ("", None, 500)
 
 
+def test_a_change_of_names_is_received_with_the_names_before_and_after():
+    system = {"type": "user_changed_number", "wa_id": "222", "user_id": "US.2"}
+    message = {"from": "111", "id": "wamid.1", "timestamp": "5", "type": "system", "system": system}
+    (received,) = read_value(messages=[message], contacts=[]).received
+    assert [name.value for name in received.identifiers] == ["111"]
+    assert [name.value for name in received.renamed] == ["US.2", "222"]
+
+
 @pytest.mark.parametrize("field", ["account_update", "smb_message_echoes", "history", "brand_new"])
 def test_another_field_is_noticed_under_its_name(field):
     value = {"metadata": METADATA, "messages": [TEXT], "message_echoes": [TEXT]}

@@ -107,3 +107,73 @@ def test_the_old_and_the_new_shape_of_a_changed_phone_are_read():
     assert new_names({"wa_id": "222", "user_id": "US.2"}) == (Identifier("user_id", "US.2"), Identifier("phone", "222"))
     assert new_names({"new_wa_id": "222"}) == (Identifier("phone", "222"),)
     assert new_names({}) == ()
+
+
+CHANGES = {
+    "a new phone, as until 2025": (
+        {"from": PHONE, "system": {"type": "user_changed_number", "new_wa_id": "222"}},
+        [PHONE],
+        ["222"],
+    ),
+    "a new phone and the ids around it": (
+        {
+            "from": PHONE,
+            "system": {"type": "user_changed_number", "wa_id": "222", "user_id": "US.2", "previous_user_id": "US.1"},
+        },
+        ["US.1", PHONE],
+        ["US.2", "222"],
+    ),
+    "the new id as author": (
+        {
+            "from": PHONE,
+            "from_user_id": "US.2",
+            "system": {"type": "user_changed_number", "wa_id": "222", "user_id": "US.2"},
+        },
+        [PHONE],
+        ["US.2", "222"],
+    ),
+    "the old id as author": (
+        {"from_user_id": "US.1", "system": {"type": "user_changed_user_id", "user_id": "US.2"}},
+        ["US.1"],
+        ["US.2"],
+    ),
+    "no author": (
+        {"system": {"type": "user_changed_user_id", "user_id": "US.2", "previous_user_id": "US.1"}},
+        ["US.1"],
+        ["US.2"],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CHANGES)
+@pytest.mark.parametrize("contacts", [[], [contact(wa_id="222", user_id="US.2")], [contact(wa_id=PHONE)]])
+def test_who_is_named_otherwise_is_told_by_the_names_before_whatever_contact_stands_beside(case, contacts):
+    message, before, after = CHANGES[case]
+    person = person_of(message, contacts)
+    assert [name.value for name in person.identifiers] == before
+    assert [name.value for name in person.renamed] == after
+    assert person.profile_name == ""
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"system": {"type": "user_changed_user_id", "user_id": "US.2"}},
+        {"from": "222", "system": {"type": "user_changed_number", "wa_id": "222"}},
+    ],
+)
+def test_a_change_that_does_not_say_whose_it_was_names_somebody_and_changes_nothing(message):
+    person = person_of(message, [])
+    assert len(person.identifiers) == 1
+    assert person.renamed == ()
+
+
+def test_a_change_without_a_new_name_changes_nothing():
+    person = person_of({"from": PHONE, "system": {"type": "user_changed_number", "body": "…"}}, [])
+    assert (person.identifiers, person.renamed) == ((Identifier("phone", PHONE),), ())
+
+
+@pytest.mark.parametrize("change", ["customer_identity_changed", "brand_new"])
+def test_another_system_message_names_nobody_otherwise(change):
+    person = person_of({"from": PHONE, "system": {"type": change, "wa_id": "222"}}, [contact(wa_id=PHONE)])
+    assert (person.identifiers, person.renamed) == ((Identifier("phone", PHONE),), ())

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from liora.channel import Delivered
+from liora_integrations.whatsapp.sandbox.graph_error import GraphError
 from liora_integrations.whatsapp.sandbox.ledger import Said, Sent
 
 DISPLAY_NUMBER = "15550100100"
@@ -92,7 +93,9 @@ def _status(news: News) -> dict[str, Any]:
     }
     if message.reference:
         status["biz_opaque_callback_data"] = message.reference
-    if news.status is not Delivered.read:
+    if news.status is Delivered.failed:
+        status["errors"] = [GraphError(message.failure).in_status()]
+    elif news.status is not Delivered.read:
         category = "utility" if message.template else "service"
         status["pricing"] = {
             "billable": True,

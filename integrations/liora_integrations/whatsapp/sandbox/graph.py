@@ -15,7 +15,7 @@ from aiohttp import web
 from liora.channel import Identifier
 from liora_integrations.whatsapp.sandbox.answers import json_answer
 from liora_integrations.whatsapp.sandbox.bodies import new_message_id
-from liora_integrations.whatsapp.sandbox.faults import CODE_OF_STATUS, GATEWAY_STATUSES, Dice
+from liora_integrations.whatsapp.sandbox.faults import CODE_OF_STATUS, GATEWAY_STATUSES, MISSING_NUMBER, Dice
 from liora_integrations.whatsapp.sandbox.graph_error import GraphError, unknown_object
 from liora_integrations.whatsapp.sandbox.ledger import Sent
 from liora_integrations.whatsapp.sandbox.limits import Rates
@@ -26,6 +26,7 @@ from liora_integrations.whatsapp.sandbox.statuses import StatusCourier
 from liora_integrations.whatsapp.sandbox.store import Store
 
 BEARER = re.compile(r"Bearer\s+\S+", re.IGNORECASE)
+MEDIA_TYPES = frozenset({"image", "video", "audio", "document", "sticker"})
 VERSION = r"/graph/{version:v\d+\.\d+}"
 
 
@@ -72,22 +73,39 @@ class Graph:
         error = self._dice.error()
         if error is not None:
             return _ordered_error(error)
-        answer = json_answer(self._take(request.match_info["number"], body))
-        return _reset(request) if self._dice.resets() else answer
+        message, recipient = self._take(request.match_info["number"], body)
+        if self._dice.overtakes():
+            await self._courier.overtake(message)
+        faults = self._dice.faults
+        late = faults.late_status_seconds + (faults.late_media_seconds if body.get("type") in MEDIA_TYPES else 0.0)
+        self._courier.accepted(message, late, copies=2 if self._dice.repeats() else 1)
+        if self._dice.resets():
+            return _reset(request)
+        answer = json_answer(_success(message, recipient))
+        return await self._trickle(request, answer) if faults.slow_body_seconds else answer
 
-    def _take(self, number: str, body: Mapping[str, Any]) -> dict[str, Any]:
-        """The success body; raises GraphError. Once a message is kept, its statuses follow whatever happens."""
+    async def _trickle(self, request: web.Request, answer: web.Response) -> web.StreamResponse:
+        """The head at once, the body later."""
+        slow = web.StreamResponse(status=answer.status, headers={"Content-Type": "application/json"})
+        await slow.prepare(request)
+        await self._hold(request, self._dice.faults.slow_body_seconds)
+        await slow.write(bytes(answer.body) if isinstance(answer.body, bytes | bytearray) else b"")
+        await slow.write_eof()
+        return slow
+
+    def _take(self, number: str, body: Mapping[str, Any]) -> tuple[Sent, Identifier]:
+        """The message as it is kept; raises GraphError. Its statuses follow whatever happens then."""
         recipient = check_message(body, self._media.is_known)
         now = self._clock()
         if body.get("type") != "template":
             self._rates.check_window(self._store.ledger.opened_at(number, recipient.value), now)
         self._rates.take(number, recipient.value, now)
-        record = Outgoing(new_message_id(), number, recipient.value, now, body, self._dice.withholds())
+        lost, failure = self._dice.withholds(), self._dice.failure() or 0
+        record = Outgoing(new_message_id(), number, recipient.value, now, body, lost, failure)
         self._store.keep(record)
         message = self._store.ledger.outgoing(record.id)
         assert message is not None, "the ledger holds what was kept"
-        self._courier.accepted(message)
-        return _success(message, recipient)
+        return message, recipient
 
     def _mark(self, body: Mapping[str, Any]) -> web.Response:
         """Any inbound id will do, for the sandbox does not keep those that did not come from the page."""
@@ -182,6 +200,8 @@ def _success(message: Sent, recipient: Identifier) -> dict[str, Any]:
 def _ordered_error(code: int) -> web.Response:
     if code in GATEWAY_STATUSES:
         return web.Response(status=code, text="<html><body>Bad gateway</body></html>", content_type="text/html")
+    if code == MISSING_NUMBER:
+        raise unknown_object("ordered")
     raise GraphError(CODE_OF_STATUS.get(code, code), "Ordered through /api/faults.")
 
 

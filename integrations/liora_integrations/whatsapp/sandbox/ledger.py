@@ -20,7 +20,7 @@ from liora_integrations.whatsapp.sandbox.records import (
     Shown,
 )
 
-EXPECTED = (Delivered.sent, Delivered.delivered, Delivered.read)
+EXPECTED = (Delivered.sent, Delivered.delivered, Delivered.read, Delivered.failed)
 
 
 @dataclass(slots=True)
@@ -39,6 +39,7 @@ class Sent:
     reference: str
     template: bool
     withheld: bool
+    failure: int
     born: int
     changed: int = 0
     shown: bool = False
@@ -51,8 +52,11 @@ class Sent:
 
     def expects(self, status: Delivered) -> bool:
         """Whether the webhook has still to acknowledge `status`."""
-        wanted = not self.withheld and (self.shown or status is not Delivered.read)
-        return wanted and status not in self.acknowledged
+        if self.withheld or status in self.acknowledged:
+            return False
+        if self.failure or status is Delivered.failed:
+            return bool(self.failure) and status is Delivered.failed
+        return self.shown or status is not Delivered.read
 
     def view(self) -> dict[str, Any]:
         """The message for the page."""
@@ -179,6 +183,7 @@ class Ledger:
             reference=str(record.payload.get("biz_opaque_callback_data", "")),
             template=record.payload.get("type") == "template",
             withheld=record.withheld,
+            failure=record.failure,
             born=self.moment,
         )
         before.append(sent)

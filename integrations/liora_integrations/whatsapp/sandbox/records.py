@@ -17,7 +17,7 @@ class SandboxFileError(LioraError):
 class Outgoing:
     """The Graph API took a message for `person` (a phone's digits or a user id).
 
-    `withheld` marks one whose statuses are lost on purpose.
+    `withheld` marks one whose statuses are lost on purpose, `failure` the code with which it fails later.
     """
 
     id: str
@@ -26,6 +26,7 @@ class Outgoing:
     at: float
     payload: Mapping[str, Any]
     withheld: bool = False
+    failure: int = 0
 
 
 @dataclass(frozen=True, slots=True)

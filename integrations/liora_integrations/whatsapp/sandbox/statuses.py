@@ -57,13 +57,20 @@ class StatusCourier:
         self._timetable: list[_Due] = []
         self._changed = asyncio.Event()
 
-    def accepted(self, message: Sent) -> None:
-        """`sent` and then `delivered` will follow, unless they are withheld."""
-        if message.withheld:
-            return
-        pause = self._pause()
-        self._plan(message, Delivered.sent, pause)
-        self._plan(message, Delivered.delivered, pause + self._pause())
+    def accepted(self, message: Sent, extra: float = 0.0, copies: int = 1) -> None:
+        """`sent` and then `delivered` will follow, or `failed`, or nothing; `extra` seconds later than usual."""
+        pause = extra
+        for status in (Delivered.sent, Delivered.delivered, Delivered.failed):
+            if message.expects(status):
+                pause += self._pause()
+                for _ in range(copies):
+                    self._plan(message, status, pause)
+
+    async def overtake(self, message: Sent) -> None:
+        """Sends the first status now, and once."""
+        first = next((status for status in Delivered if status and message.expects(status)), None)
+        if first:
+            await self._deliver([_Due(time.monotonic(), next(self._order), News(message, first, time.time()))])
 
     def shown(self, message: Sent) -> None:
         """`read` will follow."""

@@ -11,12 +11,20 @@ from liora_integrations.whatsapp.sandbox.faults import Dice, Faults
 PHONE = "56911112222"
 NOTHING = {
     "error_rate": {},
+    "next_errors": [],
     "timeout_rate": 0.0,
     "reset_after_accept_rate": 0.0,
     "withhold_status_rate": 0.0,
+    "fail_status_rate": {},
+    "duplicate_status_rate": 0.0,
+    "overtake_rate": 0.0,
+    "late_status_seconds": 0.0,
+    "late_media_seconds": 0.0,
     "slow_seconds": 0.0,
+    "slow_body_seconds": 0.0,
     "seed": 0,
 }
+IMAGE = {"messaging_product": "whatsapp", "to": "+56911112222", "type": "image"}
 
 
 async def test_faults_are_shown_as_they_were_ordered_and_the_next_order_replaces_them(started: Any) -> None:
@@ -36,6 +44,8 @@ async def test_faults_are_shown_as_they_were_ordered_and_the_next_order_replaces
         {"error_rate": {"late": 1}},
         {"bogus": 1},
         {"slow_seconds": -1},
+        {"fail_status_rate": {"131047": 2}},
+        {"next_errors": ["late"]},
     ],
 )
 async def test_an_order_that_makes_no_sense_is_refused(started: Any, order: dict[str, Any]) -> None:
@@ -55,6 +65,81 @@ async def test_an_ordered_error_has_metas_status_and_envelope(
     answered, answer = await started.send_text()
     assert (answered, answer["error"]["code"]) == (status, code)
     assert await started.listed(PHONE) == []
+
+
+async def test_the_next_requests_fail_as_listed_and_the_one_after_them_does_not(started: Any) -> None:
+    await started.open_window()
+    await started.order(next_errors=["131056", "33", "368"])
+    answers = [await started.send_text() for _ in range(4)]
+    assert [status for status, _ in answers] == [400, 400, 403, 200]
+    errors = [answer["error"] for _, answer in answers[:3]]
+    assert [(error["code"], error.get("error_subcode")) for error in errors] == [(131056, None), (100, 33), (368, None)]
+
+
+async def test_a_message_that_was_taken_may_fail_later_and_then_has_no_other_status(started: Any) -> None:
+    await started.open_window()
+    await started.order(fail_status_rate={"131047": 1})
+    status, answer = await started.send_text(biz_opaque_callback_data="row")
+    assert status == 200
+    await started.until(lambda: started.receiver.statuses())
+    await asyncio.sleep(0.1)
+    [failed] = started.receiver.statuses()
+    assert (failed["id"], failed["status"]) == (answer["messages"][0]["id"], "failed")
+    assert (failed["biz_opaque_callback_data"], failed["errors"][0]["code"]) == ("row", 131047)
+    await started.restart()
+    await asyncio.sleep(0.1)
+    assert len(started.receiver.statuses()) == 1, "it is settled"
+
+
+async def test_statuses_come_twice_when_it_is_ordered(started: Any) -> None:
+    await started.open_window()
+    await started.order(duplicate_status_rate=1)
+    await started.send_text()
+    await started.until(lambda: len(started.receiver.statuses()) == 4)
+    assert sorted(status["status"] for status in started.receiver.statuses()) == ["delivered"] * 2 + ["sent"] * 2
+
+
+async def test_a_status_may_overtake_the_answer(started: Any) -> None:
+    await started.open_window()
+    await started.order(overtake_rate=1, slow_body_seconds=0.2)
+    sending = asyncio.create_task(started.send_text())
+    await started.until(lambda: started.receiver.statuses())
+    assert not sending.done()
+    assert [status["status"] for status in started.receiver.statuses()][0] == "sent"
+    assert (await sending)[0] == 200
+    await started.until(lambda: len(started.receiver.statuses()) == 2)
+    assert started.receiver.statuses()[1]["status"] == "delivered", "and `sent` does not come again"
+
+
+@pytest.mark.parametrize("fault", ["late_status_seconds", "late_media_seconds"])
+async def test_late_statuses_come_later(started: Any, fault: str) -> None:
+    await started.open_window()
+    await started.order(**{fault: 0.4})
+    begin = asyncio.get_running_loop().time()
+    status, answer = await started.send(IMAGE | {"image": {"link": "https://example.com/a.jpg"}})
+    assert status == 200, answer
+    await started.until(lambda: started.receiver.statuses())
+    assert asyncio.get_running_loop().time() - begin >= 0.4
+
+
+async def test_late_media_do_not_hold_back_texts(started: Any) -> None:
+    await started.open_window()
+    await started.order(late_media_seconds=30)
+    await started.send_text()
+    await started.until(lambda: len(started.receiver.statuses()) == 2)
+
+
+async def test_a_slow_body_follows_its_head(started: Any) -> None:
+    await started.open_window()
+    await started.order(slow_body_seconds=0.3)
+    url = started.url("/graph/v26.0/106540352242922/messages")
+    body = {"messaging_product": "whatsapp", "to": "+" + PHONE, "type": "text", "text": {"body": "hola"}}
+    loop = asyncio.get_running_loop()
+    begin = loop.time()
+    async with started.session.post(url, json=body, headers={"Authorization": "Bearer x"}) as response:
+        assert loop.time() - begin < 0.25
+        assert (await response.json())["messages"][0]["id"]
+    assert loop.time() - begin >= 0.3
 
 
 async def test_a_gateway_error_is_a_page_without_an_envelope(started: Any) -> None:
