@@ -12,6 +12,7 @@ import orjson
 from liora.errors import LioraError
 
 _LEAVE_SECONDS = 10.0
+_LONGEST_LINE = 2**28  # bytes; a diary tells of every message
 
 
 class BenchError(LioraError):
@@ -24,6 +25,11 @@ class Child:
     def __init__(self, process: Process, module: str) -> None:
         self._process = process
         self._module = module
+
+    @property
+    def pid(self) -> int:
+        """Of the process."""
+        return self._process.pid
 
     def tell(self, what: object) -> None:
         """Says one line; a process that has ended does not hear it."""
@@ -55,7 +61,9 @@ class Child:
 async def started(module: str, order: object) -> AsyncIterator[Child]:
     """Runs a module of this package with the same Python; Ctrl-C is the bench's own to answer."""
     command = (sys.executable, "-m", module)
-    process = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, start_new_session=True)
+    process = await asyncio.create_subprocess_exec(
+        *command, stdin=PIPE, stdout=PIPE, start_new_session=True, limit=_LONGEST_LINE
+    )
     child = Child(process, module)
     try:
         child.tell(order)

@@ -14,8 +14,20 @@ class Load:
         self._child = child
         self.api_url = api_url
 
+    @property
+    def pid(self) -> int:
+        """Of their process."""
+        return self._child.pid
+
     async def run(self) -> Outcome:
         """Lets them write; raises BenchError when the process ends early."""
+        return await self._ask()
+
+    async def look_back(self) -> Outcome:
+        """The outcome anew, with what the vendor has taken since they stopped writing."""
+        return await self._ask()
+
+    async def _ask(self) -> Outcome:
         self._child.tell("go")
         return Outcome(**await self._child.hear())
 

@@ -1,7 +1,7 @@
 """What the process of people is told, and what it tells: one line of JSON each."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 Manner = Literal["flood", "steady", "talk"]
@@ -14,6 +14,7 @@ class Order:
     """Who writes where, how, and for how many seconds.
 
     With a `folder` the channel's stand-in for the vendor runs beside the people and keeps there what it accepted.
+    With `diary` the outcome tells of every message.
     """
 
     manner: Manner
@@ -29,11 +30,16 @@ class Order:
     seconds: float
     channel: str
     folder: str = ""
+    diary: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of it: answers with 200, other answers, people without a reply; unix seconds; milliseconds."""
+    """What came of it: answers with 200, other answers, people without a reply; unix seconds; milliseconds.
+
+    `written` tells of every message when it was due and when its 200 came, `posted` of every reply, by the id of its
+    row, when it came to the vendor and when the vendor took it.
+    """
 
     accepted: int
     refused: int
@@ -42,8 +48,15 @@ class Outcome:
     ended_at: float
     ack_p50_ms: float
     ack_p99_ms: float
+    written: Mapping[str, Sequence[float]] = field(default_factory=dict)
+    posted: Mapping[str, Sequence[float]] = field(default_factory=dict)
 
     @property
     def seconds(self) -> float:
         """From the first request to the last answer."""
         return self.ended_at - self.started_at
+
+    def settled(self) -> dict[str, Sequence[float]]:
+        """What was written after the first second (of short runs: the first quarter), while an engine warms up."""
+        since = self.started_at + min(1.0, self.seconds / 4)
+        return {message_id: moments for message_id, moments in self.written.items() if moments[0] >= since}

@@ -1,11 +1,12 @@
 """A database of the bench's own, and engines that are started on it for one stage each."""
 
 import asyncio
+import os
 import socket
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from pydantic import SecretStr
 from liora import app as composition
 from liora.app import Database
 from liora.bench.child import BenchError, started
+from liora.bench.cpu import Usage
+from liora.bench.load import Load
 from liora.channel import Channel
 from liora.db.session import Pool
 from liora.embedded import Embedded
@@ -37,16 +40,20 @@ UNSENT = "SELECT EXISTS (SELECT FROM liora.outbox WHERE delivered = 0 AND status
 class Scale:
     """How much is measured: `seconds` of load a stage, `offered` webhooks a second, `many_tenants` where they crowd.
 
-    `workers` run as processes of their own beside the other roles; with 0 one process has all roles.
+    `workers` run as processes of their own beside the other roles; with 0 one process has all roles. `backlog` messages
+    of one tenant wait while another is answered; `idle_tenants` have nothing to do.
     """
 
     seconds: float = 8.0
     people: int = 1_000
     many_tenants: int = 2_000
     offered: float = 500.0
+    offered_more: float = 1_000.0
     connections: int = 64
     numbers_each: int = 16
     workers: int = 1
+    backlog: int = 60_000
+    idle_tenants: int = 10_000
 
     @property
     def talkers(self) -> int:
@@ -71,6 +78,11 @@ class Site:
     def place(self) -> Database:
         return Database(self.embedded.app_url, self.embedded.owner_url)
 
+    @property
+    def server_pid(self) -> int:
+        """Of the server's first process, which starts the others."""
+        return int((self.folder / "postgres" / "postmaster.pid").read_text(encoding="ascii").split()[0])
+
     async def clear(self) -> None:
         """An empty database at rest: what a stage left behind must not be counted, or cost, in the next."""
         await self.look.execute("TRUNCATE liora.cliente, plataforma.number_lookup CASCADE")
@@ -89,7 +101,7 @@ class Site:
         settings = self.settings.model_copy(update=changes)
         engine = composition.running(settings, self.place, self.registry, frozenset(roles), None)
         async with engine as (address, tasks):
-            yield Engine(self, int(address.rpartition(":")[2] or 0), tasks)
+            yield Engine(self, int(address.rpartition(":")[2] or 0), tasks, {"+".join(roles): [os.getpid()]})
 
     @asynccontextmanager
     async def engine_and_workers(self, *roles: str, port: int = 0, api_url: str = NOWHERE) -> AsyncIterator["Engine"]:
@@ -97,19 +109,26 @@ class Site:
         here = roles if self.scale.workers else (*roles, "worker")
         async with AsyncExitStack() as stack:
             engine = await stack.enter_async_context(self.engine(*here, port=port, api_url=api_url))
+            workers = []
             for _ in range(self.scale.workers):
                 worker = await stack.enter_async_context(started("liora.bench.worker", self.place))
                 await worker.hear()
-            yield engine
+                workers.append(worker.pid)
+            yield replace(engine, processes={**engine.processes, "worker": workers}) if workers else engine
 
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """A running engine; `port` is 0 without the web role."""
+    """A running engine; `port` is 0 without the web role. `processes` are named by what they do."""
 
     site: Site
     port: int
     tasks: list[asyncio.Task[None]]
+    processes: Mapping[str, Sequence[int]]
+
+    def usage(self, load: Load) -> Usage:
+        """The processor time so far of the engine, its server and the people."""
+        return Usage.now({"load": [load.pid], **self.processes}, self.site.server_pid)
 
     async def done(self, *questions: str) -> float:
         """The unix time at which every question ("is there more to do?") was answered with no, one after the other.

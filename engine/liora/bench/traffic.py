@@ -7,8 +7,9 @@ does, and a channel only reads.
 import hashlib
 import hmac
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, Literal
 
 import orjson
 
@@ -35,6 +36,10 @@ SCRIPT = (
     "/catalogo",
 )
 """One person's words, again and again: commands, searches with typos, numbers, an answer to a question, nonsense."""
+
+Progress = Literal["sent", "delivered", "read"]
+Value = Mapping[str, Any]
+"""What one change of a webhook tells of one number."""
 
 _STRIDE = 7  # people begin at different lines, so that every moment holds a bit of everything
 
@@ -78,17 +83,20 @@ class Crowd:
 
     def said_by(self, person: int, step: int) -> Said:
         """The message of a person at a step of the script; ids are as random as a vendor's."""
-        digest = hashlib.blake2b(f"{self.run}.{person}.{step}".encode(), digest_size=24).hexdigest()
         number = self.numbers[person % len(self.numbers)]
         text = SCRIPT[(person * _STRIDE + step) % len(SCRIPT)]
-        return Said(f"wamid.HBgL{digest.upper()}", person, number, text)
+        return Said(message_id(f"{self.run}.{person}.{step}"), person, number, text)
 
 
-def webhook_body(said: Said, account_id: str) -> bytes:
-    """The body with which Meta would deliver one text."""
-    value = {
-        "messaging_product": "whatsapp",
-        "metadata": {"display_phone_number": "15550100100", "phone_number_id": said.phone_number_id},
+def message_id(name: str) -> str:
+    """The id that the vendor would give; one name, one id."""
+    return f"wamid.HBgL{hashlib.blake2b(name.encode(), digest_size=24).hexdigest().upper()}"
+
+
+def text_value(said: Said) -> Value:
+    """A text that has arrived."""
+    return {
+        **_number(said.phone_number_id),
         "contacts": [{"profile": {"name": said.name}, "wa_id": said.phone, "user_id": said.user_id}],
         "messages": [
             {
@@ -101,15 +109,44 @@ def webhook_body(said: Said, account_id: str) -> bytes:
             }
         ],
     }
-    entry = {"id": account_id, "changes": [{"value": value, "field": "messages"}]}
-    return orjson.dumps({"object": "whatsapp_business_account", "entry": [entry]})
 
 
-def signed_request(body: bytes, secret: str, host: str, path: str) -> bytes:
-    """The whole HTTP/1.1 request, signed, for a connection that stays open."""
-    signature = hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
-    head = (
-        f"POST {path} HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n"
-        f"X-Hub-Signature-256: sha256={signature}\r\n\r\n"
-    )
-    return head.encode() + body
+def status_value(said: Said, reply_id: str, reference: str, progress: Progress) -> Value:
+    """How far a reply to `said` has come; `reference` is what the sender gave the vendor along with it."""
+    return {
+        **_number(said.phone_number_id),
+        "statuses": [
+            {
+                "id": reply_id,
+                "status": progress,
+                "timestamp": str(int(time.time())),
+                "recipient_id": said.phone,
+                "recipient_user_id": said.user_id,
+                "biz_opaque_callback_data": reference,
+            }
+        ],
+    }
+
+
+def _number(phone_number_id: str) -> dict[str, Any]:
+    metadata = {"display_phone_number": "15550100100", "phone_number_id": phone_number_id}
+    return {"messaging_product": "whatsapp", "metadata": metadata}
+
+
+def webhook_body(account_id: str, *values: Value) -> bytes:
+    """The body with which Meta would deliver these values, all of one account."""
+    changes = [{"value": value, "field": "messages"} for value in values]
+    return orjson.dumps({"object": "whatsapp_business_account", "entry": [{"id": account_id, "changes": changes}]})
+
+
+class Signer:
+    """Makes whole HTTP/1.1 requests, signed, for a connection that stays open."""
+
+    def __init__(self, secret: str, host: str, path: str) -> None:
+        self._secret = secret.encode()
+        self._head = f"POST {path} HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\nContent-Length: "
+
+    def request(self, body: bytes) -> bytes:
+        """`body` with its head."""
+        signature = hmac.digest(self._secret, body, "sha256").hex()
+        return f"{self._head}{len(body)}\r\nX-Hub-Signature-256: sha256={signature}\r\n\r\n".encode() + body

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated
 
 import orjson
@@ -9,10 +10,12 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from liora.bench.figures import UNITS
+from liora.bench import figures, plot
+from liora.bench.figures import TABLES, UNITS, Report
 from liora.bench.site import Scale
-from liora.bench.suite import measure
+from liora.bench.suite import Wish, measure
 from liora.cli.run import run_loop
+from liora.errors import SettingsError
 from liora.logs import set_up_logs
 from liora.settings import read_settings
 
@@ -23,10 +26,20 @@ def bench(
     workers: Annotated[
         int, typer.Option(min=0, help="Worker processes beside the engine's; 0: one process has all roles.")
     ] = 1,
+    offered: Annotated[
+        float, typer.Option(min=1.0, help="Webhooks a second of (ack), --stages and --soak: one text each.")
+    ] = 500.0,
     only: Annotated[
         list[str] | None,
         typer.Option(help="Only this stage, and those of further --only: the names in brackets above."),
     ] = None,
+    stages: Annotated[bool, typer.Option("--stages", help="Where a message spends its time: stages_ms.")] = False,
+    plot_file: Annotated[
+        Path | None, typer.Option("--plot", metavar="FILE.svg", help="Waits by offered rate, drawn: latency_ms.")
+    ] = None,
+    soak: Annotated[
+        float, typer.Option("--soak", metavar="MINUTES", min=0.0, help="Memory by the minute: soak_rss_mb.")
+    ] = 0.0,
 ) -> None:
     """Measure how many messages a second this machine answers.
 
@@ -52,15 +65,29 @@ def bench(
                         status webhook has called sent. No rate limit is lifted:
                         there are 64 numbers.
     ack_p50_ms, ack_p99_ms, ack_offered_per_s
-                        (ack) Web and worker; 500 webhooks a second, whatever
-                        the answers do. An answer's time counts from the moment
-                        at which its request was due.
+                        (ack) Web and worker; 500 webhooks a second (--offered),
+                        whatever the answers do. An answer's time counts from
+                        the moment at which its request was due.
+    ack_1000_p50_ms, ack_1000_p99_ms
+                        (ack_1000) The same at 1,000 webhooks a second.
     ingest_per_s        (ingest) Web alone. Messages by the time from the first
                         request to the last 200, which comes after COMMIT.
     turns_per_s         (turns) One worker alone, in this process, on a full
                         inbox: 4 tenants, 1,000 people, 4 messages each.
     tenants_4_per_s     (tenants_4) The same, 2,000 people, one message each.
     tenants_2000_per_s  (tenants_2000) The same with 2,000 tenants.
+    durable_4_per_s     (durable_4) As (durable), with 2,000 people who have all
+                        been answered once before.
+    durable_2000_per_s  (durable_2000) The same people, of one tenant each.
+    tenants_ratio       durable_2000_per_s by durable_4_per_s.
+    quiet_p50_ms, quiet_p99_ms
+                        (noisy) 60,000 messages of one tenant wait and are
+                        worked off; another's arrive meanwhile, 20 a second.
+                        From the transaction that stores one of these to the
+                        COMMIT of its reply, by the server's clock.
+    idle_cpu_s_per_min  (idle) Processor seconds a minute of a worker that has
+                        nothing to do, and of PostgreSQL, with 10,000 tenants.
+    idle_cpu_ratio      The same by what it is without any tenant.
     replay_turns_per_s  (replay) A story of 100 turns in memory, as `liora
                         replay` plays it, on one core.
     durable_ratio, end_to_end_ratio
@@ -68,28 +95,74 @@ def bench(
     rss_mb_start, rss_mb_end
                         Memory of this process, which is the engine's but for
                         the workers, before the first and after the last stage.
+
+    \b
+    Tables, in --json under these keys. --stages, --plot and --soak run alone,
+    or with the stages of --only.
+    cpu_ms_per_message  Processor time of each process (load: the people) by the
+                        messages of a stage: what other users of the machine
+                        spoil least. Linux alone.
+    stages_ms           (--stages) All roles at --offered: p50, p95 and p99 of
+                        each step from the moment a message is due until the
+                        status `sent` of its reply is stored. The fake Graph API
+                        keeps a status back for 50 to 300 ms, which counts.
+    latency_ms          (--plot) Web and worker, 100 to 2,000 webhooks a second,
+                        4 s each: p50 and p99 of the 200 and of the committed
+                        reply, from the moment a message is due.
+    soak_rss_mb         (--soak) All roles at --offered. The mean of each minute
+                        for each process; for PostgreSQL what its processes do
+                        not share.
+    soak_dead_rows      Dead and living rows and the size of each table with its
+                        indexes (MiB) at the start and at the end.
+    soak_ms             p50 and p99 of the 200 over the whole run.
     """
     set_up_logs("error")
-    figures: dict[str, float] = {}
+    if plot_file and not plot_file.parent.is_dir():
+        raise SettingsError(f"There is no folder {plot_file.parent}; choose another file with --plot.")
+    apart = bool(stages or plot_file or soak)
+    wish = Wish(only or ([] if apart else None), stages, plot_file is not None, soak)
+    reports: list[Report] = []
 
     async def run() -> None:
-        figures.update(await measure(read_settings(), Scale(seconds=seconds, workers=workers), only or [], _tell))
+        scale = Scale(seconds=seconds, workers=workers, offered=offered)
+        reports.append(await measure(read_settings(), scale, wish, _tell))
 
     run_loop(run())
-    if json:
-        print(orjson.dumps(figures).decode())
-    else:
-        Console().print(_table(figures))
+    if plot_file:
+        plot_file.write_text(plot.draw(reports[0].tables["latency_ms"]), encoding="utf-8")
+    _print(reports[0], json)
 
 
 def _tell(stage: str) -> None:
     print(f"{stage} …", file=sys.stderr, flush=True)
 
 
-def _table(figures: Mapping[str, float]) -> Table:
+def _print(report: Report, json: bool) -> None:
+    if json:
+        print(orjson.dumps(report.to_json()).decode())
+        return
+    console = Console()
+    if report.figures:
+        console.print(_figures(report.figures))
+    for name, table in report.tables.items():
+        console.print(_table(name, table))
+
+
+def _figures(values: Mapping[str, float]) -> Table:
     table = Table("Figure")
     table.add_column("Value", justify="right")
     table.add_column("Unit")
-    for name, value in figures.items():
-        table.add_row(name, f"{value:,.3f}" if name.endswith("_ratio") else f"{value:,.1f}", UNITS[name])
+    for name, value in values.items():
+        table.add_row(name, f"{value:,.{figures.digits(name)}f}", UNITS[name])
+    return table
+
+
+def _table(name: str, rows: figures.Table) -> Table:
+    """Its columns are those of all rows: not every stage has every process."""
+    columns = list(dict.fromkeys(column for row in rows.values() for column in row))
+    table = Table("", title=f"{name} ({TABLES[name]})", title_justify="left")
+    for column in columns:
+        table.add_column(column, justify="right")
+    for label, row in rows.items():
+        table.add_row(label, *(f"{row[column]:,g}" if column in row else "" for column in columns))
     return table

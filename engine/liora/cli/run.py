@@ -2,8 +2,10 @@
 
 import asyncio
 import socket
+import sys
 from collections.abc import Callable, Coroutine
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,11 +14,13 @@ import uvloop
 
 from liora import app as composition
 from liora.accounts.demo import Demo, read_demo
+from liora.cli.supervise import Life, Supervisor
 from liora.db import migrate
 from liora.errors import SettingsError
 from liora.logs import set_up_logs
 from liora.plugins import Registry, load
 from liora.settings import Settings, read_settings
+from liora.workers.watchdog import FULL, MemoryFull, Watchdog, limit_memory
 
 
 class Role(StrEnum):
@@ -29,35 +33,107 @@ class Role(StrEnum):
     jobs = "jobs"
 
 
+Supervised = Annotated[
+    bool, typer.Option("--supervisor/--no-supervisor", help="A parent process that restarts what ends abnormally.")
+]
+Memory = Annotated[
+    int,
+    typer.Option(envvar="LIORA_MEMORY_MB", min=0, help="Most memory of the working process in MB; 0 sets no limit."),
+]
+MEMORY_MB = 1024
+
+
 def dev(
     port: Annotated[int, typer.Option(help="Port of the web role.")] = 8080,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     data: Annotated[Path | None, typer.Option(help="Folder of the database and of demo.json.")] = None,
+    supervisor: Supervised = True,
+    memory: Memory = MEMORY_MB,
 ) -> None:
-    """Everything in one process with an embedded PostgreSQL, a demo tenant and a chat page."""
+    """Everything on one machine, with an embedded PostgreSQL, a demo tenant and a chat page."""
     changes: dict[str, Any] = {"env": "dev", "host": host, "port": free_port(host, port)}
     settings = read_settings().model_copy(update=changes | ({"data": data} if data else {}))
     set_up_logs(settings.log_level if settings.log_level != "info" else "warning")
-    registry = load()
-    demo = demo_of(settings, registry)
     with composition.database(settings) as place:
-        if place.owner_url:
-            migrate.upgrade(place.owner_url)
-        run_loop(composition.seed(place, registry))
-        roles = frozenset(composition.ROLES)
-        run_loop(composition.serve(settings, place, registry, roles, demo, lambda _: print(_welcome(demo))))
+        _keep(partial(_dev, settings, place, memory), supervisor)
     print("Listo: todo quedó guardado.")
 
 
-def serve(role: Annotated[Role, typer.Option(help="What this process does.")] = Role.all) -> None:
+def _dev(settings: Settings, place: composition.Database, memory: int, life: Life) -> None:
+    registry = load()
+    demo = demo_of(settings, registry)
+    if life.first:
+        if place.owner_url:
+            migrate.upgrade(place.owner_url)
+        run_loop(composition.seed(place, registry))
+
+    def announce(_: str) -> None:
+        life.ready()
+        if life.first:
+            print(_welcome(demo), flush=True)
+
+    roles = frozenset(composition.ROLES)
+    _work(composition.serve(settings, place, registry, roles, demo, announce), life, memory)
+
+
+def serve(
+    role: Annotated[Role, typer.Option(help="What this process does.")] = Role.all,
+    supervisor: Supervised = True,
+    memory: Memory = MEMORY_MB,
+) -> None:
     """One role, or all of them, on the database of LIORA_DATABASE_URL (or the embedded one)."""
     settings = read_settings()
     set_up_logs(settings.log_level)
+    with composition.database(settings) as place:
+        _keep(partial(_serve, settings, place, role, memory), supervisor)
+
+
+def _serve(settings: Settings, place: composition.Database, role: Role, memory: int, life: Life) -> None:
     registry = load()
     demo = demo_of(settings, registry) if settings.env == "dev" else None
     roles = frozenset(composition.ROLES) if role is Role.all else frozenset({role.value})
-    with composition.database(settings) as place:
-        run_loop(composition.serve(settings, place, registry, roles, demo, _announce(role)))
+
+    def announce(address: str) -> None:
+        life.ready()
+        print(f"Liora ({role.value}) {address}".rstrip(), flush=True)
+
+    _work(composition.serve(settings, place, registry, roles, demo, announce), life, memory)
+
+
+def _keep(work: Callable[[Life], None], supervisor: bool) -> None:
+    """Works to the end, in a child that comes back or in this process; another exit status than 0 ends the command."""
+    tell = partial(print, file=sys.stderr, flush=True)
+    status = Supervisor(work, tell).run() if supervisor else _alone(work)
+    if status:
+        raise typer.Exit(status)
+
+
+def _alone(work: Callable[[Life], None]) -> int:
+    try:
+        work(Life())
+    except MemoryFull:
+        return FULL
+    return 0
+
+
+def _work(work: Coroutine[Any, Any, None], life: Life, memory: int) -> None:
+    """A process that nears its limit leaves in order: at the limit itself every turn would run short."""
+    most = memory * 2**20
+    if most:
+        limit_memory(most)
+    run_loop(_watched(work, Watchdog(life.beat, most_bytes=most * 3 // 4)))
+
+
+async def _watched(work: Coroutine[Any, Any, None], watchdog: Watchdog) -> None:
+    tasks = {asyncio.create_task(watchdog.run(), name="watchdog"), asyncio.create_task(work, name="work")}
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
+    for task in done:
+        task.result()
 
 
 def demo_of(settings: Settings, registry: Registry) -> Demo:
@@ -87,13 +163,6 @@ def run_loop(work: Coroutine[Any, Any, None]) -> None:
     """Runs to the end on uvloop."""
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(work)
-
-
-def _announce(role: Role) -> Callable[[str], None]:
-    def announce(address: str) -> None:
-        print(f"Liora ({role.value}) {address}".rstrip(), flush=True)
-
-    return announce
 
 
 def _welcome(demo: Demo) -> str:

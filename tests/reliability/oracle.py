@@ -1,0 +1,137 @@
+"""What the pipeline must have done, kept in memory: messages answered once, in order, whatever happens to processes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from liora.core.conversation import Conversation
+from liora.core.outcome import TimerChange, Turn
+from liora.db.quota import QuotaRule
+from liora.events import Event, TimerEvent, words_of
+from liora.messages import Message, Text
+from liora.view import Tenant, View
+
+ALARM = "modelo.alarma"
+APOLOGY = "perdón"
+ATTEMPTS = 3
+RUNG = "suena"
+
+Answer = tuple[list[str], "float | bool | None"]
+"""What is said, and the seconds to the alarm (None: it is cancelled, False: it stays as it is)."""
+
+
+class Poison(Exception):
+    """What the turn of some words raises."""
+
+
+def answer(word: str) -> Answer:
+    """The turn of one word, for the engine's brain and for the oracle."""
+    match word.split():
+        case ["veneno"]:
+            raise Poison
+        case ["doble"]:
+            return ["uno", "dos"], False
+        case ["calla"]:
+            return [], False
+        case ["alarma", seconds]:
+            return [f"en {seconds}"], float(seconds)
+        case ["calma"]:
+            return ["ya"], None
+        case _:
+            return [f"eco {word}"], False
+
+
+@dataclass
+class Brain:
+    """`answer`, as the engine asks for it."""
+
+    def take_turn(self, conversation: Conversation, event: Event, view: View, now: datetime) -> Turn:
+        word = RUNG if isinstance(event, TimerEvent) else words_of(event)
+        said, alarm = answer(word)
+        heard = [*conversation.slots.get("heard", []), word]
+        timers = () if alarm is False else (TimerChange(ALARM, _due(now, alarm)),)
+        return Turn("modelo.oye", {"heard": heard}, tuple(map(Text, said)), timers)
+
+    def quotas(self, tenant: Tenant) -> Sequence[QuotaRule]:
+        return ()
+
+    def apology(self, view: View) -> Message:
+        return Text(APOLOGY)
+
+
+def _due(now: datetime, seconds: float | None) -> datetime | None:
+    return None if seconds is None else now + timedelta(seconds=seconds)
+
+
+@dataclass(order=True)
+class Heard:
+    """A message in the inbox, in the order in which it is to be answered."""
+
+    sent_at: int
+    row_id: str
+    message_id: str
+    word: str
+    attempts: int = 0
+    done: bool = False
+
+
+@dataclass
+class Talk:
+    """One conversation."""
+
+    heard: list[Heard] = field(default_factory=list)
+    answered: list[str] = field(default_factory=list)
+    said: list[list[Any]] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+    version: int = 0
+    tries: int = 0
+    blocked_until: datetime | None = None
+    alarm: datetime | None = None
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether a turn may be taken now."""
+        blocked = self.blocked_until is not None and self.blocked_until > now
+        return not blocked and any(not each.done for each in self.heard)
+
+    def step(self, now: datetime) -> None:
+        """The next turn."""
+        assert self.is_open(now), "a turn was taken of a conversation that had to wait"
+        message = min(each for each in self.heard if not each.done)
+        self.tries += 1
+        self.blocked_until = None
+        try:
+            said, alarm = answer(message.word)
+        except Poison:
+            self._fail(message, now)
+            return
+        self._close(message, said)
+        self.words.append(message.word)
+        if alarm is not False:
+            self.alarm = _due(now, alarm)
+
+    def _fail(self, message: Heard, now: datetime) -> None:
+        message.attempts += 1
+        if message.attempts == ATTEMPTS:
+            self._close(message, [APOLOGY])
+        else:
+            self.blocked_until = now + timedelta(seconds=2.0**message.attempts)
+
+    def _close(self, message: Heard, said: Sequence[str]) -> None:
+        message.done = True
+        self.answered.append(message.message_id)
+        self.said += [[message.message_id, n, 256 * self.version + n, text] for n, text in enumerate(said)]
+        self.version += 1
+
+    def seen(self) -> dict[str, Any]:
+        """As `model.LOOK` shows what the database holds."""
+        return {
+            "inbox": {each.message_id: [each.done, each.attempts] for each in self.heard},
+            "answered": self.answered,
+            "said": self.said,
+            "words": self.words,
+            "version": self.version,
+            "tries": self.tries,
+            "blocked_until": self.blocked_until.timestamp() if self.blocked_until else None,
+            "alarm": self.alarm.timestamp() if self.alarm else None,
+        }

@@ -1,0 +1,121 @@
+"""Settings that are secrets: from files, completed into addresses, and never shown."""
+
+from pathlib import Path
+
+import pytest
+
+from liora.errors import SettingsError
+from liora.settings import Settings, read_settings
+
+
+@pytest.fixture
+def secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of secrets of a process without any other setting."""
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "secrets"
+    folder.mkdir()
+    monkeypatch.setenv("LIORA_SECRETS_DIR", str(folder))
+    return folder
+
+
+def test_a_secret_is_a_file_called_like_its_variable(secrets: Path) -> None:
+    (secrets / "liora_access_token").write_text("EAA\n")
+    (secrets / "LIORA_VERIFY_TOKEN").write_text("right")
+    (secrets / "liora_app_secrets").write_text('["new", "old"]\n')
+    (secrets / "liora_apps").write_text('{"123": {"app_secrets": ["theirs"]}}')
+    settings = read_settings()
+    assert settings.access_token.get_secret_value() == "EAA"
+    assert settings.verify_token.get_secret_value() == "right"
+    assert [secret.get_secret_value() for secret in settings.app_secrets] == ["new", "old"]
+    assert settings.apps["123"].app_secrets[0].get_secret_value() == "theirs"
+
+
+def test_the_environment_comes_before_the_files(secrets: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (secrets / "liora_access_token").write_text("from the file")
+    monkeypatch.setenv("LIORA_ACCESS_TOKEN", "from the environment")
+    assert read_settings().access_token.get_secret_value() == "from the environment"
+
+
+def test_without_a_folder_there_are_no_secrets(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("LIORA_SECRETS_DIR", raising=False)
+    monkeypatch.setattr("liora.settings.SECRETS_DIR", tmp_path / "none")
+    assert read_settings().access_token.get_secret_value() == ""
+
+
+def test_the_usual_folder_needs_no_naming(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("LIORA_SECRETS_DIR", raising=False)
+    monkeypatch.setattr("liora.settings.SECRETS_DIR", tmp_path)
+    (tmp_path / "liora_access_token").write_text("EAA")
+    assert read_settings().access_token.get_secret_value() == "EAA"
+
+
+def test_a_folder_that_is_named_and_absent_is_refused(secrets: Path) -> None:
+    secrets.rmdir()
+    with pytest.raises(SettingsError, match="LIORA_SECRETS_DIR"):
+        read_settings()
+
+
+def test_a_file_that_would_be_left_out_is_refused(secrets: Path, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").write_text("EAA")
+    (secrets / "liora_access_token").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(SettingsError, match="liora_access_token"):
+        read_settings()
+
+
+def test_a_file_that_cannot_be_read_is_named(secrets: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def closed(path: Path, *_: object, **__: object) -> str:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    (secrets / "liora_access_token").write_text("EAA")
+    monkeypatch.setattr(Path, "read_text", closed)  # root reads everything
+    with pytest.raises(SettingsError, match=r"Permission denied.*liora_access_token"):
+        read_settings()
+
+
+def test_a_wrong_secret_is_not_repeated(secrets: Path) -> None:
+    (secrets / "liora_app_secrets").write_text("hush, no JSON")
+    with pytest.raises(SettingsError) as refused:
+        read_settings()
+    assert "app_secrets" in str(refused.value)
+    assert "hush" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "completed"),
+    [
+        ("postgresql://liora_app@db/liora", "postgresql://liora_app:p%40%2Fss%3A%25@db/liora"),
+        (
+            "postgresql://liora_app@db:5433/liora?ssl=require",
+            "postgresql://liora_app:p%40%2Fss%3A%25@db:5433/liora?ssl=require",
+        ),
+        ("postgresql://liora_app@/liora?host=/run/pg", "postgresql://liora_app:p%40%2Fss%3A%25@/liora?host=/run/pg"),
+        ("postgresql://liora_app:own@db/liora", "postgresql://liora_app:own@db/liora"),
+        ("postgresql:///liora", "postgresql:///liora"),
+        ("", ""),
+    ],
+)
+def test_a_password_completes_its_address(secrets: Path, url: str, completed: str) -> None:
+    (secrets / "liora_database_password").write_text("p@/ss:%")
+    (secrets / "liora_owner_password").write_text("p@/ss:%")
+    assert Settings(database_url=url).database_url == completed
+    assert Settings(owner_url=url).owner_url == completed
+
+
+def test_each_address_has_a_password_of_its_own(secrets: Path) -> None:
+    (secrets / "liora_database_password").write_text("app")
+    (secrets / "liora_owner_password").write_text("owner")
+    settings = Settings(database_url="postgresql://a@db/liora", owner_url="postgresql://o@db/liora")
+    assert (settings.database_url, settings.owner_url) == (
+        "postgresql://a:app@db/liora",
+        "postgresql://o:owner@db/liora",
+    )
+
+
+def test_settings_show_no_secret(secrets: Path) -> None:
+    (secrets / "liora_database_password").write_text("hush")
+    (secrets / "liora_access_token").write_text("hush")
+    settings = Settings(database_url="postgresql://liora_app@db/liora")
+    assert "hush" in settings.database_url
+    assert "hush" not in repr(settings)
