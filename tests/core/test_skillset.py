@@ -1,32 +1,30 @@
 """The skills of a tenant before anybody has written."""
 
 from dataclasses import replace
-from types import ModuleType
 
-from liora import plugins
+from liora.core.skillset import LoadedSkill, SkillSet
+from liora.core.texts import Texts
+from liora.plugins import Registry
 from liora.skill import Search
-from liora.view import Catalog, View
+from liora.view import Catalog, Tenant, View
 
-from .conftest import AGUA, LIMITS, TENANT
+from .conftest import AGUA, LIMITS, TEXTS
 
 
-def test_searches_are_asked_once_outside_of_turns_so_that_what_they_derive_is_there() -> None:
-    counted: list[Catalog] = []
+def test_searches_are_asked_outside_of_turns_so_that_what_they_derive_is_there(registry: Registry) -> None:
+    made: list[Catalog] = []
 
-    def index(catalog: Catalog) -> int:
-        counted.append(catalog)
-        return len(catalog.products)
+    def index(catalog: Catalog) -> float:
+        made.append(catalog)
+        return 0.0
 
     def covers(text: str, view: View) -> float:
-        assert text
-        return 0.0 if view.catalog is None else float(view.catalog.derived(index))
+        return view.catalog.derived(index) if text and view.catalog else 0.0
 
-    catalog = Catalog(1, ())
-    view = View(TENANT, LIMITS, catalog=catalog)
-    module = ModuleType("agua")
-    skill = replace(AGUA, search=Search("agua", covers))
-    skills = plugins.load_modules(with_skill(module, skill)).for_tenant([skill.name])
-    skills.get_ready(view)
-    assert counted == [catalog]
-    covers("una pregunta", view)
-    assert counted == [catalog]
+    skill = LoadedSkill.build(replace(AGUA, search=Search("agua", covers)), Texts("agua", TEXTS))
+    tenant = Tenant("Tienda", "CL", "CLP", "America/Santiago", "tu", ("agua",))
+    view = View(tenant, LIMITS, catalog=Catalog(1, ()))
+    SkillSet(registry.skills["liora"], [skill]).get_ready(view)
+    assert made == [view.catalog]
+    covers("algo", view)
+    assert made == [view.catalog]

@@ -241,3 +241,10 @@ def test_no_text_breaks_choosing(text: str, labels: list[str]) -> None:
     position = best_label(text, labels)
     assert position is None or 0 <= position < len(labels)
     assert within_one_edit(text, labels) in {None, *labels}
+
+
+def test_a_label_that_has_nearly_all_of_the_words_is_a_rival() -> None:
+    asked = "manzanita durazneta naranjita frutillar platanito mandarina"
+    typos = "mamzanota dulaznita nalanjota frotillal pladanitu manderino"
+    assert best_label(asked, [typos, "otra cosa"]) == 0
+    assert best_label(asked, [typos, asked.removesuffix("mandarina") + "pera"]) is None

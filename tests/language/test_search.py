@@ -50,6 +50,7 @@ def found(query: str, limit: int = 10) -> list[str]:
 )
 def test_the_product_that_is_meant_comes_first(query: str, first: str) -> None:
     assert found(query)[0] == first
+    assert INDEX.hits(query, 2) == INDEX.search(query, 2).hits
 
 
 @pytest.mark.parametrize(

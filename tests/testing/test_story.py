@@ -1,5 +1,6 @@
 """Stories: read, replayed, compared, rewritten."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +64,7 @@ def test_a_story_that_holds_has_no_problems(tmp_path: Path, registry: Registry) 
         ("  - tap: 3\n    bot: []\n", "there are 0 options to tap, not 3"),
         ("  - tap: Nada\n    bot: []\n", "no option 'Nada' has been offered"),
         ("  - webhook: no_hay.json\n    bot: []\n", "does not exist"),
-        ("  - status: {failed: 131047}\n    bot: []\n", "not replayed yet"),
+        ("  - status: {failed: 131047}\n    bot: []\n", "the bot has said nothing"),
     ],
 )
 def test_every_difference_is_a_problem(tmp_path: Path, registry: Registry, steps: str, problem: str) -> None:
@@ -78,6 +79,8 @@ def test_every_difference_is_a_problem(tmp_path: Path, registry: Registry, steps
         ("story: x\n", "is no story"),
         (HEAD + "  - user: hola\n", "is no story: at steps/0"),
         (HEAD + "  - user: hola\n    tap: 1\n    bot: []\n", "is no story: at steps/0"),
+        (HEAD + "  - status: perdido\n    bot: []\n", "is no story: at steps/0/status"),
+        (HEAD + "  - status: {failed: mucho}\n    bot: []\n", "is no story: at steps/0/status"),
         (HEAD.replace("-03:00", "") + "  - user: hola\n    bot: []\n", "no offset from UTC"),
         (HEAD.replace("2026-11-23T12:00:00-03:00", "ayer") + "  - user: hola\n    bot: []\n", "no ISO 8601"),
     ],
@@ -118,6 +121,44 @@ def test_time_passes_and_timers_fire_in_order(tmp_path: Path, registry: Registry
         "  - after: 1m\n    bot: [{contains: Pasaron dos horas}]\n"
     )
     assert [result.problems for result in play(tmp_path, registry, steps)] == [[]] * 5
+
+
+@pytest.mark.parametrize("status", ["sent", "delivered", "read", "played", "{failed: 131026}", "{failed: 131016}"])
+def test_most_that_is_told_of_a_message_changes_nothing(tmp_path: Path, registry: Registry, status: str) -> None:
+    steps = (
+        f"  - user: /agua\n    bot: ['{ASKED}']\n  - status: {status}\n    bot: []\n    state: vida_sana.agua\n"
+        "  - user: '2'\n    bot: [{buttons: {contains: '*2 vasos*'}}]\n"
+    )
+    assert [result.problems for result in play(tmp_path, registry, steps)] == [[]] * 3
+
+
+def test_what_met_a_closed_window_waits_until_the_person_writes_and_comes_first(
+    tmp_path: Path, registry: Registry
+) -> None:
+    steps = (
+        f"  - user: /agua\n    bot: ['{ASKED}']\n  - status: {{failed: 131047}}\n    bot: []\n"
+        "  - status: {failed: 131047}\n    bot: []\n  - person: Hola, soy Ana\n    bot: ['Hola, soy Ana']\n"
+        "  - after: 61m\n    bot: []\n"
+        f"  - user: /agua\n    bot: ['{ASKED}', '{ASKED}']\n  - user: '2'\n    bot: [{{buttons: {{contains: vasos}}}}]\n"
+    )
+    assert [result.problems for result in play(tmp_path, registry, steps)] == [[]] * 7
+
+
+def test_a_recorded_body_of_statuses_is_about_the_last_message(tmp_path: Path, registry: Registry) -> None:
+    status = {"id": "wamid.A", "status": "failed", "timestamp": "1700000000", "recipient_id": "56911112222"}
+    value = {
+        "messaging_product": "whatsapp",
+        "metadata": {"display_phone_number": "1", "phone_number_id": "2"},
+        "statuses": [status | {"errors": [{"code": 131047, "title": "Re-engagement message"}]}],
+    }
+    entry = {"id": "3", "changes": [{"field": "messages", "value": value}]}
+    body = json.dumps({"object": "whatsapp_business_account", "entry": [entry]})
+    (tmp_path / "fallo.json").write_text(body, encoding="utf-8")
+    steps = (
+        f"  - user: /agua\n    bot: ['{ASKED}']\n  - webhook: fallo.json\n    bot: []\n"
+        f"  - user: '2'\n    bot: ['{ASKED}', {{buttons: {{contains: vasos}}}}]\n"
+    )
+    assert [result.problems for result in play(tmp_path, registry, steps)] == [[]] * 3
 
 
 def test_two_replays_are_the_same_to_the_byte(tmp_path: Path, registry: Registry) -> None:

@@ -47,7 +47,7 @@ _OF_OBJECTS = frozenset({"type", "properties", "additionalProperties"})
 
 def _plain_slots(schema: Mapping[str, Any]) -> Mapping[str, Fits] | None:
     """What says at once that a slot fits; None for a schema that says more than what each slot may be."""
-    if not schema.keys() <= _OF_OBJECTS | _ANNOTATIONS:
+    if not schema.keys() <= _OF_OBJECTS | _ANNOTATIONS or schema.get("type", "object") != "object":
         return None
     found = {name: _plain(declared) for name, declared in schema.get("properties", {}).items()}
     return {name: fits for name, fits in found.items() if fits}
