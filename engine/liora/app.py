@@ -30,6 +30,8 @@ from liora.plugins import Registry
 from liora.settings import Settings
 from liora.web.ingest import Ingest
 from liora.web.server import WebParts, create_app, serving
+from liora.workers.caution import Legacy
+from liora.workers.deadline import Deadline
 from liora.workers.jobs import JobWorker
 from liora.workers.lane import SenderSettings
 from liora.workers.loop import forever
@@ -104,10 +106,11 @@ async def serve(
     roles: frozenset[str],
     demo: Demo | None,
     announce: Callable[[str], None],
+    legacy: Legacy | None = None,
 ) -> None:
     """Runs the roles until SIGINT or SIGTERM; `announce` is called with the address once everything runs."""
     stop = _stop_signal()
-    async with running(settings, place, registry, roles, demo) as (address, tasks):
+    async with running(settings, place, registry, roles, demo, legacy) as (address, tasks):
         announce(address)
         ended = asyncio.ensure_future(stop.wait())
         done, _ = await asyncio.wait([ended, *tasks], return_when=asyncio.FIRST_COMPLETED)
@@ -118,7 +121,12 @@ async def serve(
 
 @asynccontextmanager
 async def running(
-    settings: Settings, place: Database, registry: Registry, roles: frozenset[str], demo: Demo | None
+    settings: Settings,
+    place: Database,
+    registry: Registry,
+    roles: frozenset[str],
+    demo: Demo | None,
+    legacy: Legacy | None = None,
 ) -> AsyncIterator[tuple[str, list[asyncio.Task[None]]]]:
     """Everything of `roles`, started; yields the address ('' without web) and the tasks that must not end."""
     async with AsyncExitStack() as stack:
@@ -135,9 +143,12 @@ async def running(
         tasks: list[asyncio.Task[None]] = []
         stack.push_async_callback(_end, tasks)
         if "sender" in roles:
-            tasks.append(_start("sender", _sender(settings, pool, registry, bells, credentials, client).run()))
+            tasks.append(_start("sender", _sender(settings, pool, registry, bells, credentials, client, legacy).run()))
         if "worker" in roles:
-            tasks.append(_start("turns", _turns(pool, registry, bells).run()))
+            deadline = Deadline()
+            stack.enter_context(deadline.installed())
+            worker = _turns(pool, registry, bells, deadline, legacy)
+            tasks.append(_start("turns", worker.run()))
         if "jobs" in roles:
             tasks.append(_start("timers", TimerWorker(pool, bells.inbox, now).run()))
             tasks.append(_start("jobs", _jobs(settings, place, pool, bells, client).run()))
@@ -197,20 +208,32 @@ def _sender(
     bells: Bells,
     credentials: Credentials,
     client: aiohttp.ClientSession,
+    legacy: Legacy | None,
 ) -> Sender:
     pace = SenderSettings(settle_seconds=settings.settle_seconds)
-    return Sender(pool, registry.channels, credentials, bells.outbox, client, settings=pace)
+    return Sender(
+        pool, registry.channels, credentials, bells.outbox, client, settings=pace, owner=legacy.owner if legacy else ""
+    )
 
 
-def _turns(pool: Pool, registry: Registry, bells: Bells) -> TurnWorker:
+def _turns(pool: Pool, registry: Registry, bells: Bells, deadline: Deadline, legacy: Legacy | None) -> TurnWorker:
     limits = {name: channel.limits for name, channel in registry.channels.items()}
     views = Views(pool, limits, registry.lines, registry.ask_quota)
-    return TurnWorker(pool, SkillBrain(registry), views, bells.inbox, bells.outbox, now, bell_jobs=bells.jobs)
+    return TurnWorker(
+        pool,
+        SkillBrain(registry),
+        views,
+        bells.inbox,
+        bells.outbox,
+        now,
+        deadline=deadline,
+        note=legacy.note if legacy else None,
+        culprit=legacy.culprit if legacy else None,
+        bell_jobs=bells.jobs,
+    )
 
 
-def _jobs(
-    settings: Settings, place: Database, pool: Pool, bells: Bells, client: aiohttp.ClientSession
-) -> JobWorker:
+def _jobs(settings: Settings, place: Database, pool: Pool, bells: Bells, client: aiohttp.ClientSession) -> JobWorker:
     purge = Purge(pool, bells.jobs, Retention(timedelta(days=settings.retention_days)), now)
     queue = JobQueue(place.app_url)
     queue.every(DAILY, PURGE, purge.tick)

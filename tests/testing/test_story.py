@@ -139,7 +139,8 @@ def test_what_met_a_closed_window_waits_until_the_person_writes_and_comes_first(
         f"  - user: /agua\n    bot: ['{ASKED}']\n  - status: {{failed: 131047}}\n    bot: []\n"
         "  - status: {failed: 131047}\n    bot: []\n  - person: Hola, soy Ana\n    bot: ['Hola, soy Ana']\n"
         "  - after: 61m\n    bot: []\n"
-        f"  - user: /agua\n    bot: ['{ASKED}', '{ASKED}']\n  - user: '2'\n    bot: [{{buttons: {{contains: vasos}}}}]\n"
+        f"  - user: /agua\n    bot: ['{ASKED}', '{ASKED}']\n"
+        "  - user: '2'\n    bot: [{buttons: {contains: vasos}}]\n"
     )
     assert [result.problems for result in play(tmp_path, registry, steps)] == [[]] * 7
 

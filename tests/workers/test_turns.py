@@ -244,7 +244,7 @@ async def test_small_tenants_share_a_commit_and_one_that_cannot_be_stored_costs_
         await town.write(person, "hola")
     await town.write(people[2], "veneno", since=MINUTE + 1)
     brain = Hostile(harm=lambda turn: replace(turn, slots={"nul": "\0"}))
-    worker = town.worker(brain, backoff=0)
+    worker = town.worker(brain, backoff=0, rest=timedelta(0))
     running = asyncio.create_task(worker.run())
     for tenant in tenants:
         town.bell_inbox.ring(tenant.cliente_id)

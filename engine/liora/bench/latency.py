@@ -24,19 +24,34 @@ SELECT message_id, extract(epoch FROM pg_xact_commit_timestamp(xmin))::float8 AS
 async def steps(site: Site, rates: Sequence[float] = RATES) -> Report:
     """p50 and p99 of the 200 and of the committed reply, in milliseconds from when a message was due, by rate."""
     shops = await open_shops(site, TENANTS)
-    accepted, table = 0, {}
+    accepted, persons, table = 0, 0, {}
     async with site.engine_and_workers("web") as engine:
         for rate in rates:
-            outcome = await _step(site, engine, shops, rate)
-            accepted += outcome.accepted
+            outcome = await _step(site, engine, shops, rate, persons)
+            accepted, persons = accepted + outcome.accepted, persons + _people(site, rate)
             table[f"{rate:g}"] = await _waits(site, outcome)
     await expect_stored(site, accepted)
     return Report(tables={"latency_ms": table})
 
 
-async def _step(site: Site, engine: Engine, shops: Sequence[Shop], rate: float) -> Outcome:
-    seconds = min(LONGEST_STEP, site.scale.seconds)
-    ordered = order(site, shops, engine.port, "steady", per_second=rate, seconds=seconds, diary=True)
+def _people(site: Site, rate: float) -> int:
+    """So many that nobody writes more than once a second."""
+    return max(site.scale.people, int(rate))
+
+
+async def _step(site: Site, engine: Engine, shops: Sequence[Shop], rate: float, known: int) -> Outcome:
+    """With people who have not written before: who writes nonsense in each step is handed over to a person."""
+    ordered = order(
+        site,
+        shops,
+        engine.port,
+        "steady",
+        persons=_people(site, rate),
+        first_person=known,
+        per_second=rate,
+        seconds=min(LONGEST_STEP, site.scale.seconds),
+        diary=True,
+    )
     async with people(ordered) as load:
         outcome = await load.run()
         await engine.done(PENDING)

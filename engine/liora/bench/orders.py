@@ -29,6 +29,7 @@ class Order:
     per_second: float
     seconds: float
     channel: str
+    first_person: int = 0
     folder: str = ""
     diary: bool = False
 

@@ -74,7 +74,7 @@ class People:
 
     def __init__(self, order: Order, board: Switchboard, vendor: Vendor | None) -> None:
         self._order = order
-        self._crowd = Crowd(order.numbers, order.people, uuid4().hex)
+        self._crowd = Crowd(order.numbers, order.people, uuid4().hex, order.first_person)
         self._signer = Signer(order.secret, f"{order.host}:{order.port}", order.path)
         self._board = board
         self._vendor = vendor
@@ -139,7 +139,7 @@ class People:
     async def _talk(self) -> None:
         async with asyncio.TaskGroup() as group:
             for person in range(self._order.people):
-                group.create_task(self._converse(person))
+                group.create_task(self._converse(self._order.first_person + person))
 
     async def _converse(self, person: int) -> None:
         assert self._vendor is not None

@@ -139,6 +139,7 @@ def order(
     manner: Manner,
     *,
     persons: int = 0,
+    first_person: int = 0,
     per_second: float = 0.0,
     seconds: float = 0.0,
     folder: str = "",
@@ -158,6 +159,7 @@ def order(
         per_second=per_second or site.scale.offered,
         seconds=seconds or site.scale.seconds,
         channel=site.channel.name,
+        first_person=first_person,
         folder=folder,
         diary=diary,
     )

@@ -71,15 +71,16 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Crowd:
-    """So many people, spread over numbers; `run` keeps the ids of two runs apart."""
+    """So many people, counted from `first` on and spread over numbers; `run` keeps the ids of two runs apart."""
 
     numbers: Sequence[str]
     people: int
     run: str
+    first: int = 0
 
     def said(self, n: int) -> Said:
         """The n-th message of all: everybody says one thing before anybody says the next."""
-        return self.said_by(n % self.people, n // self.people)
+        return self.said_by(self.first + n % self.people, n // self.people)
 
     def said_by(self, person: int, step: int) -> Said:
         """The message of a person at a step of the script; ids are as random as a vendor's."""

@@ -73,7 +73,7 @@ def _dev(settings: Settings, place: composition.Database, memory: int, life: Lif
             print(_welcome(demo), flush=True)
 
     roles = frozenset(composition.ROLES)
-    _work(composition.serve(settings, place, registry, roles, demo, announce), life, memory)
+    _work(composition.serve(settings, place, registry, roles, demo, announce, life.legacy), life, memory)
 
 
 def serve(
@@ -97,7 +97,7 @@ def _serve(settings: Settings, place: composition.Database, role: Role, memory: 
         life.ready()
         print(f"Liora ({role.value}) {address}".rstrip(), flush=True)
 
-    _work(composition.serve(settings, place, registry, roles, demo, announce), life, memory)
+    _work(composition.serve(settings, place, registry, roles, demo, announce, life.legacy), life, memory)
 
 
 def _keep(work: Callable[[Life], None], supervisor: bool) -> None:

@@ -1,7 +1,7 @@
 """The turns of one drain, in memory: what a batch holds at the end is written in one commit."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -24,6 +24,8 @@ from liora.db.quota import Use, spend
 from liora.db.session import Connection
 from liora.db.timers import TimerKey, set_timers
 from liora.errors import LioraError
+from liora.workers.caution import Note
+from liora.workers.deadline import Deadline
 from liora.workers.loop import Failed, attempt, log_failure
 from liora.workers.talk import Setting, Step, Talk
 
@@ -36,12 +38,16 @@ class QuotaShort(LioraError):
 class Batch:
     """Runs conversations of the tenants in `settings` and gathers what is to be written.
 
-    After its n-th failure a message waits `backoff` · 2ⁿ seconds, and those of its conversation wait behind it.
+    After its n-th failure a message waits `backoff` · 2ⁿ seconds, and those of its conversation wait behind it. Once
+    `late` says so, no further turn begins: a transaction that takes too long would be rolled back, with every turn.
     """
 
-    settings: Mapping[UUID, Setting]
+    settings: dict[UUID, Setting]
     now: datetime
     backoff: float
+    deadline: Deadline
+    note: Note | None
+    late: Callable[[], bool]
     advances: list[Advance] = field(default_factory=list)
     said: list[Said] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
@@ -51,6 +57,20 @@ class Batch:
     failures: list[Failure] = field(default_factory=list)
     unparked: dict[UUID, list[UUID]] = field(default_factory=dict)
     numbers: set[tuple[UUID, UUID]] = field(default_factory=set)
+
+    @property
+    def touched(self) -> bool:
+        """Whether it holds the outcome of a turn."""
+        return bool(self.done or self.failures)
+
+    def rest(self, locked: Locked, until: datetime) -> None:
+        """Leaves a conversation as it is until then."""
+        self.advances.append(Advance(*locked.key, locked.conversation, locked.version, until))
+
+    def doom(self, message: Pending) -> None:
+        """Gives up a message in whose turns the process has ended, without another one."""
+        setting = self.settings[message.cliente_id]
+        self.settings[message.cliente_id] = replace(setting, deadly=setting.deadly | {message.message_id})
 
     def message_ids(self) -> list[str]:
         """Every message that this batch has touched."""
@@ -63,6 +83,8 @@ class Batch:
         talk = Talk(self.settings[locked.cliente_id], locked)
         blocked_until = None
         for message in messages:
+            if self.touched and self.late():
+                break
             step = self._step(talk, message)
             if step is None:
                 blocked_until = self.now + timedelta(seconds=self.backoff * 2 ** self.failures[-1].attempts)
@@ -75,7 +97,11 @@ class Batch:
             self.numbers.add((locked.cliente_id, locked.number_id))
 
     def _step(self, talk: Talk, message: Pending) -> Step | None:
-        step = attempt(talk.take, message)
+        if self.note:
+            self.note.write(message.cliente_id, message.message_id)
+        step = attempt(self.deadline.within, talk.take, message)
+        if self.note:
+            self.note.clear()
         if not isinstance(step, Failed):
             self.done.append((message.cliente_id, message.message_id))
             return step

@@ -52,9 +52,10 @@ class Sender:
         client: Client,
         clock: Callable[[], float] = time.monotonic,
         settings: SenderSettings | None = None,
+        owner: str = "",
     ) -> None:
         self.counts: Counter[str] = Counter()
-        self.owner = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
+        self.owner = owner or f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
         self._settings = settings or SenderSettings()
         self._around = Surroundings(pool, accounts, client, clock, self._settings, self.counts)
         self._recorder = Recorder(self._around)

@@ -20,6 +20,7 @@ from liora.events import Event, event_from_json, is_from_person, kind_of, words_
 from liora.messages import Message, body_of, message_to_json
 from liora.view import Verdict
 from liora.workers.brain import Brain
+from liora.workers.caution import EndedProcess
 from liora.workers.failure import describe
 from liora.workers.loop import Failed, attempt, log_failure
 from liora.workers.meter import Meter
@@ -43,7 +44,8 @@ class Unstorable(LioraError):
 class Setting:
     """What all turns of one tenant in a batch share.
 
-    Messages in `doomed` fail without being tried; with `mute` nobody is told when one is given up.
+    Messages in `doomed` and `deadly` fail without being tried: what they say cannot be stored, or each of their turns
+    has ended the process. With `mute` nobody is told when one is given up.
     """
 
     brain: Brain
@@ -51,6 +53,7 @@ class Setting:
     meter: Meter
     now: datetime
     doomed: frozenset[str] = frozenset()
+    deadly: frozenset[str] = frozenset()
     mute: bool = False
 
 
@@ -81,6 +84,8 @@ class Talk:
         """The turn of one message; raises whatever the brain raises, and SkillError for a turn that makes no sense."""
         if message.message_id in self._setting.doomed:
             raise Unstorable([message.message_id])
+        if message.message_id in self._setting.deadly:
+            raise EndedProcess
         event = event_from_json(message.payload)
         turn, uses = self._turn(event)
         return self._step(message, event, turn, uses)
@@ -102,7 +107,7 @@ class Talk:
         """How a failed turn is remembered; the last attempt closes the message."""
         locked = self._locked
         private = (message.payload, self.conversation.slots, locked.profile_name, locked.phone, locked.user_id)
-        attempts = message.attempts + 1
+        attempts = min(message.attempts + 1, ATTEMPTS)
         done_at = self._setting.now if attempts >= ATTEMPTS else None
         return Failure(message.cliente_id, message.message_id, attempts, describe(error, *private), done_at)
 

@@ -7,21 +7,26 @@ after it they are answered. What goes wrong with several tenants is done again w
 
 import asyncio
 import random
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import asyncpg
 
+from liora.db.attempts import waits_since
 from liora.db.dispatch import Bell, clientes_with_pending
 from liora.db.drain import ConversationKey, Locked, Pending, lock_conversations, pending_messages
 from liora.db.failures import is_data_error
 from liora.db.quota import lock_counters, read_counters
-from liora.db.session import Connection, Pool, scoped_batch
+from liora.db.session import Connection, Pool, scoped, scoped_batch
 from liora.workers.batch import Batch, QuotaShort
 from liora.workers.brain import Brain
+from liora.workers.careful import begin, counting, ready
+from liora.workers.caution import REST, Caution, Culprit, Note
+from liora.workers.deadline import Deadline
 from liora.workers.loop import Failed, forever, outcome_of, pause_after
 from liora.workers.meter import Meter
 from liora.workers.rounds import Rounds
@@ -35,13 +40,17 @@ IDLE_POLL = 1.0
 MOST_TENANTS = 10_000
 LOOK_AHEAD = 4
 
+BATCH_SECONDS = 1.0
+"""After so long a batch begins no further turn: with the deadline of a turn it stays within `transaction_timeout`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Quantum:
     """What one drain takes of a tenant at most: so many conversations, and so many messages of each.
 
     With `exact` the counters of quotas are locked before the turns run instead of being used after them. Messages in
-    `doomed` fail without being tried; with `mute` nobody is told when one is given up.
+    `doomed` fail without being tried; with `mute` nobody is told when one is given up. A `careful` drain takes one
+    message and counts the attempt, in a commit of its own, before its turn.
     """
 
     conversations: int
@@ -49,6 +58,7 @@ class Quantum:
     exact: bool = False
     doomed: frozenset[str] = frozenset()
     mute: bool = False
+    careful: bool = False
 
 
 class TurnWorker:
@@ -65,6 +75,10 @@ class TurnWorker:
         k: int = 16,
         m: int = 4,
         *,
+        deadline: Deadline | None = None,
+        note: Note | None = None,
+        culprit: Culprit | None = None,
+        rest: timedelta = REST,
         drains: int = 4,
         backoff: float = 1.0,
         bell_jobs: Bell[UUID] | None = None,
@@ -77,6 +91,12 @@ class TurnWorker:
         self._bell_jobs = bell_jobs or Bell()
         self._clock = clock
         self._quantum = Quantum(k, m)
+        self._deadline = deadline or Deadline()
+        self._note = note
+        self._culprit = culprit
+        self._rest = rest
+        self._caution: Caution | None = None
+        self._careful = asyncio.Lock()
         self._drains = drains
         self._backoff = backoff
         self._rounds = Rounds()
@@ -94,6 +114,8 @@ class TurnWorker:
 
     async def _look(self) -> None:
         """The bell is for speed; the database is asked from time to time, however often the bell rings."""
+        if self._caution is None:
+            self._caution = await begin(self._pool, self._clock, self._culprit, self._rest)
         loop = asyncio.get_running_loop()
         patience = max(0.0, self._looked_at + self._poll - loop.time())
         rung = await self._bell_inbox.wait(patience)
@@ -121,15 +143,33 @@ class TurnWorker:
 
     async def _outcomes(self, cliente_ids: Sequence[UUID]) -> Mapping[UUID, bool | Failed]:
         """One tenant's trouble is its own: where a shared drain fails, each tenant has one to itself."""
-        if len(cliente_ids) > 1:
-            drained = await outcome_of(self.drain(cliente_ids), "shared drain", tenants=len(cliente_ids))
+        careful = [each for each in cliente_ids if self._caution and self._caution.holds(each, self._clock())]
+        others = [each for each in cliente_ids if each not in careful]
+        if len(others) > 1:
+            drained = await outcome_of(self.drain(others), "shared drain", tenants=len(others))
             if not isinstance(drained, Failed):
-                return drained
+                return drained | await self._each(careful)
+        return await self._each(cliente_ids)
+
+    async def _each(self, cliente_ids: Sequence[UUID]) -> dict[UUID, bool | Failed]:
         return {cliente_id: await self._outcome(cliente_id) for cliente_id in cliente_ids}
 
     async def _outcome(self, cliente_id: UUID) -> bool | Failed:
+        if self._caution and self._caution.holds(cliente_id, self._clock()):
+            return await outcome_of(self._drain_carefully(cliente_id, self._caution), "drain", cliente_id=cliente_id)
         drained = await outcome_of(self.drain([cliente_id]), "drain", cliente_id=cliente_id)
         return drained if isinstance(drained, Failed) else drained[cliente_id]
+
+    async def _drain_carefully(self, cliente_id: UUID, caution: Caution) -> bool:
+        """One message; one at a time in this process, or a count would stay with whoever was only near."""
+        tenants = await self._views.of([cliente_id])
+        async with self._careful:
+            if tenants and (await self._one(tenants, replace(self._quantum, careful=True)))[cliente_id]:
+                return True
+        async with scoped(self._pool, cliente_id) as connection:
+            if not await waits_since(connection, cliente_id, caution.stored_before):
+                caution.leave(cliente_id)
+        return False
 
     async def drain(self, cliente_ids: Sequence[UUID]) -> dict[UUID, bool]:
         """Answers one quantum of each tenant's messages; tells for each whether there may be more.
@@ -154,16 +194,16 @@ class TurnWorker:
     async def _one_by_one(self, tenants: Mapping[UUID, TenantView]) -> bool:
         """The messages of a batch that could not be stored, each in a commit of its own: the culprit fails alone."""
         for _ in range(self._quantum.conversations * self._quantum.messages):
-            if not any((await self._one(tenants)).values()):
+            if not any((await self._one(tenants, self._quantum)).values()):
                 return False
         return True
 
-    async def _one(self, tenants: Mapping[UUID, TenantView]) -> Mapping[UUID, bool]:
-        one = replace(self._quantum, conversations=1, messages=1)
+    async def _one(self, tenants: Mapping[UUID, TenantView], quantum: Quantum) -> Mapping[UUID, bool]:
+        one = replace(quantum, conversations=1, messages=1)
         try:
             return await self._commit(tenants, one)
         except Unstorable as refused:
-            doomed = replace(one, doomed=refused.message_ids)
+            doomed = replace(one, doomed=refused.message_ids, careful=False)
         try:
             return await self._commit(tenants, doomed)
         except Unstorable:  # not even the apology can be
@@ -178,12 +218,16 @@ class TurnWorker:
     async def _transaction(self, tenants: Mapping[UUID, TenantView], quantum: Quantum) -> dict[UUID, bool]:
         now = self._clock()
         settings = {cliente_id: self._setting(cliente_id, tenants[cliente_id], quantum, now) for cliente_id in tenants}
-        batch = Batch(settings, now, self._backoff)
-        async with scoped_batch(self._pool, tenants) as connection:
+        batch = Batch(settings, now, self._backoff, self._deadline, None if quantum.careful else self._note, _late())
+        async with counting(self._pool) as counted, scoped_batch(self._pool, tenants) as connection:
             locked = await _lock(connection, list(tenants), quantum, now)
             messages = await pending_messages(connection, locked, quantum.messages) if locked else {}
             await _read_meters(connection, settings, locked, quantum.exact)
+            if quantum.careful and self._caution:
+                locked = await ready(self._pool, self._caution, batch, locked, messages, counted)
             for each in locked:
+                if batch.touched and batch.late():
+                    break
                 batch.play(each, messages[each.key])
                 await asyncio.sleep(0)  # the web role of this process may have its turn
             await _write(connection, batch)
@@ -191,11 +235,16 @@ class TurnWorker:
             self._bell_outbox.ring(place)
         for cliente_id in {job.cliente_id for job in batch.jobs}:
             self._bell_jobs.ring(cliente_id)
-        return _more(tenants, locked, messages, quantum)
+        return dict.fromkeys(tenants, True) if batch.late() else _more(tenants, locked, messages, quantum)
 
     def _setting(self, cliente_id: UUID, tenant: TenantView, quantum: Quantum, now: datetime) -> Setting:
         meter = Meter(self._brain.quotas(tenant.tenant), tenant.tenant, cliente_id, now, tenant.ask_quota)
-        return Setting(self._brain, tenant, meter, now, quantum.doomed, quantum.mute)
+        return Setting(self._brain, tenant, meter, now, quantum.doomed, mute=quantum.mute)
+
+
+def _late() -> Callable[[], bool]:
+    until = time.monotonic() + BATCH_SECONDS
+    return lambda: time.monotonic() > until
 
 
 def _more(
