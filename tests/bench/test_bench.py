@@ -1,39 +1,75 @@
 """The bench itself, in miniature: that its figures are there and mean what they say, never how large they are."""
 
-import asyncio
 import json
-from itertools import product
 
 import orjson
 import pytest
 from typer.testing import CliRunner
 
 from liora.bench import yardstick
-from liora.bench.caller import Caller
 from liora.bench.child import BenchError
-from liora.bench.figures import UNITS
-from liora.bench.people import percentile
+from liora.bench.figures import TABLES, UNITS, Report
+from liora.bench.journey import LEGS
+from liora.bench.latency import RATES
+from liora.bench.plot import draw
 from liora.bench.site import PENDING, Scale
 from liora.bench.stages import STAGES
-from liora.bench.suite import measure, open_site
+from liora.bench.suite import Wish, measure, open_site
 from liora.bench.tenants import crowd_of, fill, meet, open_shops
-from liora.bench.traffic import SCRIPT, Crowd, signed_request, webhook_body
-from liora.channel import Identifier
+from liora.bench.traffic import SCRIPT
 from liora.cli import app
-from liora.events import TextEvent
-from liora.plugins import load
+from liora.errors import SettingsError
 from liora.settings import Settings
 
-TINY = Scale(seconds=0.2, people=8, many_tenants=5, offered=30.0, connections=4, numbers_each=2)
+TINY = Scale(
+    seconds=0.3,
+    people=8,
+    many_tenants=5,
+    offered=30.0,
+    offered_more=60.0,
+    connections=4,
+    numbers_each=2,
+    backlog=40,
+    idle_tenants=30,
+)
 
 
-async def test_every_figure_is_there_and_positive():
+async def test_every_figure_and_table_is_there_and_positive():
     told = []
-    figures = await measure(Settings(), TINY, [], told.append)
-    assert told == list(STAGES)
+    wish = Wish(stages=True, latency=True, soak_minutes=0.03)
+    report = await measure(Settings(), TINY, wish, told.append)
+    figures = report.figures
+    assert told == [*STAGES, "stages", "latency", "soak, 0.03 min"]
     assert list(figures) == list(UNITS)
     assert all(value > 0 for value in figures.values()), figures
     assert figures["durable_ratio"] == pytest.approx(figures["durable_per_s"] / figures["pgbench_tps"], abs=0.001)
+    by_tenants = figures["durable_2000_per_s"] / figures["durable_4_per_s"]
+    assert figures["tenants_ratio"] == pytest.approx(by_tenants, rel=0.02)
+    assert report.tables.keys() == TABLES.keys()
+    assert report.to_json() == {**figures, **report.tables}
+    check_tables(report.tables)
+
+
+def check_tables(tables):
+    cpu = tables["cpu_ms_per_message"]
+    assert cpu["durable"].keys() == {"load", "web", "worker", "postgres"}
+    assert cpu["end_to_end"].keys() == {"load", "web+sender+jobs", "worker", "postgres"}
+    assert all(ms > 0 for row in cpu.values() for ms in row.values()), cpu
+
+    stages = tables["stages_ms"]
+    assert stages.keys() == LEGS.keys()
+    assert all(row["p50"] <= row["p95"] <= row["p99"] for row in stages.values()), stages
+    wholes = [stages[name]["p50"] for name in stages if name.startswith("all: ")]
+    assert wholes == sorted(wholes)
+    assert wholes[0] > 0
+    assert stages["sent status recorded"]["p50"] > 50  # the sandbox keeps a status back for so long
+
+    assert list(tables["latency_ms"]) == [f"{rate:g}" for rate in RATES]
+    assert all(0 < row["ack_p50_ms"] < row["reply_p99_ms"] for row in tables["latency_ms"].values())
+
+    assert tables["soak_rss_mb"]["1"].keys() == {"web+sender+jobs", "worker", "postgres"}
+    assert all(mb > 10 for mb in tables["soak_rss_mb"]["1"].values())
+    assert tables["soak_dead_rows"]["inbox"]["live_end"] > 0
 
 
 async def test_the_yardstick_writes_the_rows_and_columns_of_a_turn():
@@ -82,7 +118,7 @@ async def written(site, cause=None):
 
 async def test_a_stage_that_does_not_exist_is_named_with_those_that_do():
     with pytest.raises(BenchError, match=r"no stage 'fast'; there are pgbench, durable"):
-        await measure(Settings(), TINY, ["fast"], print)
+        await measure(Settings(), TINY, Wish(["fast"]), print)
 
 
 def test_the_command_prints_one_object_with_the_figures_of_the_stages_asked_for():
@@ -98,62 +134,26 @@ def test_the_command_prints_a_table():
     assert "turns/s" in ran.stdout
 
 
+def test_the_chart_is_written_where_it_was_asked_for(tmp_path, monkeypatch):
+    table = {"100": {"ack_p50_ms": 2.0, "ack_p99_ms": 9.0, "reply_p50_ms": 8.0, "reply_p99_ms": 40.0}}
+
+    async def measured(settings, scale, wish, tell):
+        assert wish == Wish([], latency=True)
+        return Report(tables={"latency_ms": table})
+
+    monkeypatch.setattr("liora.cli.bench.measure", measured)
+    ran = CliRunner().invoke(app, ["bench", "--plot", str(tmp_path / "latency.svg"), "--json"], catch_exceptions=False)
+    assert orjson.loads(ran.stdout) == {"latency_ms": table}
+    assert (tmp_path / "latency.svg").read_text(encoding="utf-8") == draw(table)
+
+
+def test_a_chart_for_a_folder_that_is_not_there_is_refused_before_anything_is_measured(tmp_path):
+    with pytest.raises(SettingsError, match="no folder"):
+        CliRunner().invoke(app, ["bench", "--plot", str(tmp_path / "a" / "b.svg")], catch_exceptions=False)
+
+
 def test_the_help_says_how_every_figure_and_stage_is_measured():
     said = CliRunner().invoke(app, ["bench", "--help"]).stdout
     assert [name for name in UNITS if name not in said] == []
+    assert [name for name in TABLES if name not in said] == []
     assert [name for name in STAGES if f"({name})" not in said] == []
-
-
-def test_the_channel_takes_the_people_for_the_vendor():
-    channel = load().channels["whatsapp"]
-    said = Crowd(["111", "222"], people=5, run="a").said(7)
-    head, body = signed_request(webhook_body(said, "waba"), "secret", "localhost", channel.route).split(b"\r\n\r\n", 1)
-    line, *fields = head.decode().split("\r\n")
-    headers = dict(field.split(": ") for field in fields)
-    assert line == f"POST {channel.route} HTTP/1.1"
-    assert int(headers["Content-Length"]) == len(body)
-    assert channel.verify(body, headers, ["secret"])
-    assert not channel.verify(body, headers, ["another"])
-    (received,) = channel.parse(body).received
-    assert received.message_id == said.message_id
-    assert (received.phone_number_id, received.account_id) == ("111", "waba")
-    assert set(received.identifiers) == {Identifier("phone", said.phone), Identifier("user_id", said.user_id)}
-    assert received.event == TextEvent(said.text)
-
-
-def test_no_two_messages_share_an_id_and_everybody_keeps_their_number():
-    crowds = [Crowd(["1", "2", "3"], people=7, run=run) for run in ("a", "b")]
-    said = [crowd.said(n) for crowd, n in product(crowds, range(100))]
-    assert len({each.message_id for each in said}) == 200
-    assert len({(each.phone, each.phone_number_id) for each in said}) == 7
-    assert {each.text for each in said} == set(SCRIPT)
-
-
-async def test_an_answer_that_comes_in_pieces_is_one_answer():
-    answers = (
-        [b"HTTP/1.1 200 OK\r\nContent-", b"Length: 2\r\n\r\nO", b"K"],
-        [b"HTTP/1.1 503 No\r\ncontent-length: 0\r\n\r\n"],
-    )
-
-    async def answer(reader, writer):
-        for pieces in answers:
-            await reader.readuntil(b"\r\n\r\n")
-            for piece in pieces:
-                writer.write(piece)
-                await writer.drain()
-                await asyncio.sleep(0.01)
-        writer.close()
-
-    server = await asyncio.start_server(answer, "127.0.0.1", 0)
-    async with server:
-        caller = await Caller.call(*server.sockets[0].getsockname())
-        assert await caller.post(b"POST / HTTP/1.1\r\n\r\n") == 200
-        assert await caller.post(b"POST / HTTP/1.1\r\n\r\n") == 503
-        with pytest.raises(ConnectionError):
-            await caller.post(b"POST / HTTP/1.1\r\n\r\n")
-
-
-def test_a_percentile_is_a_value_that_was_measured():
-    waits = [float(n) for n in range(1, 101)]
-    assert [percentile(waits, share) for share in (0.5, 0.99, 1.0)] == [50.0, 99.0, 100.0]
-    assert percentile([], 0.99) == 0.0

@@ -77,6 +77,7 @@ async def test_every_identifier_leads_to_the_older_with_the_names_told_last(pool
     await merged(pool, tenant, older, younger)
     reached = {(row["phone"], row["user_id"], row["profile_name"]) for row in await rows(pool, tenant, "contact")}
     assert reached == {(NEW_PHONE.value, NEW_ID.value, "Ana")}
+    assert len({row["contact_id"] for row in await rows(pool, tenant, "identity")}) == 1
     for name in (PHONE, USER_ID, NEW_ID, NEW_PHONE):
         await inbox(pool).store([said(tenant, f"by {name.value}", name, at=30)], {})
     where = {row["message_id"]: row["conversation_id"] for row in await rows(pool, tenant, "inbox")}
@@ -234,6 +235,19 @@ async def test_names_told_to_the_younger_during_the_merge_lead_to_the_older(pool
     assert owners[NEW_PHONE.value] != owners[USER_ID.value]
     await inbox(pool).store([said(tenant, "by new phone", NEW_PHONE, at=60)], {})
     assert (await everything_pending(pool, tenant))["by new phone"] == older
+    keeper = await conversation(pool, tenant, older)
+    reached = {row["contact_id"]: row["phone"] for row in await rows(pool, tenant, "contact")}
+    assert reached[keeper["contact_id"]] == NEW_PHONE.value
+
+
+async def test_the_process_that_has_seen_it_writes_to_the_older_from_then_on(pool, new_tenant) -> None:
+    tenant, older, younger = await two_conversations(pool, new_tenant)
+    one = inbox(pool)
+    for names in ([PHONE], [USER_ID], [PHONE, USER_ID]):
+        await one.store([said(tenant, f"by {len(names)} {names[0].kind}", *names)], {})
+    await merged(pool, tenant, older, younger)
+    await one.store([said(tenant, "after", USER_ID)], {})
+    assert (await everything_pending(pool, tenant))["after"] == older
 
 
 async def test_people_write_while_workers_merge_and_every_message_is_pending_once_in_the_end(pool, new_tenant) -> None:

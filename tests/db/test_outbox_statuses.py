@@ -98,6 +98,26 @@ class TestStatuses:
         assert await tell(pool, stranger, news(out_id, Delivered.read)) == 0
         assert (await row_of(pool, tenant, out_id))["status"] == 0
 
+    async def test_of_several_clientes_are_written_together_and_each_only_to_its_own(self, pool, tenant) -> None:
+        other = await new_tenant(pool)
+        [ours] = await say(pool, tenant, await new_conversation(pool, tenant), "hola")
+        [theirs] = await say(pool, other, await new_conversation(pool, other), "hola")
+        for each, out_id in ((tenant, ours), (other, theirs)):
+            await set_row(pool, each, out_id, status=2, message_id="wamid.same")
+        crossed = {
+            tenant.cliente_id: [news(theirs, Delivered.read, "wamid.same")],
+            other.cliente_id: [news(ours, Delivered.read, "wamid.same")],
+        }
+        right = {
+            tenant.cliente_id: [news("", Delivered.delivered, "wamid.same")],
+            other.cliente_id: [news(theirs, Delivered.played, "wamid.same")],
+        }
+        async with scoped_batch(pool, crossed) as connection:
+            assert await record_statuses(connection, crossed) == 0
+            assert await record_statuses(connection, right) == 2
+        assert (await row_of(pool, tenant, ours))["delivered"] == Delivered.delivered
+        assert (await row_of(pool, other, theirs))["delivered"] == Delivered.played
+
     async def test_with_text_that_the_database_refuses_are_cleaned(self, pool, tenant) -> None:
         [out_id] = await say(pool, tenant, await new_conversation(pool, tenant), "hola")
         bad = Status("1", "2", "wamid\0", Delivered.failed, 1, str(out_id), 5, "tí\0tulo" + "x" * 5000)

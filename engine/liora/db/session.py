@@ -23,7 +23,7 @@ async def scoped(pool: Pool, cliente_id: UUID) -> AsyncIterator[Connection]:
 
 @asynccontextmanager
 async def scoped_batch(pool: Pool, cliente_ids: Iterable[UUID]) -> AsyncIterator[Connection]:
-    """A transaction of several clientes, for ingest and drain alone: small tenants share its COMMIT.
+    """A transaction of several clientes, for ingest, drain and sender alone: small tenants share its COMMIT.
 
     It runs as `liora_batch`, which reaches only the tables of the hot path; row-level security hides the rows of every
     cliente that is not listed, and composite keys refuse references from one cliente to another.
