@@ -1,4 +1,4 @@
-.PHONY: check test lint types imports format lock
+.PHONY: check test lint types imports format lock reliability
 
 check: lint types imports test
 
@@ -14,6 +14,9 @@ types:
 
 imports:
 	uv run --group dev lint-imports
+
+reliability:
+	LIORA_RELIABILITY=full LIORA_RELIABILITY_REPORT=reliability.jsonl uv run --group dev pytest -n0 tests/reliability
 
 format:
 	uv run --group dev ruff check --fix
