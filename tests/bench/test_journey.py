@@ -7,6 +7,10 @@ from liora.bench.orders import Outcome
 from liora.bench.soak import by_minute
 
 
+def outcome_of(written):
+    return Outcome(3, 0, 0, 100.0, 110.0, 1.0, 1.0, written)
+
+
 def journey(begin, step):
     return Journey(*(begin + n * step for n in range(10)))
 
@@ -25,9 +29,11 @@ def test_a_leg_that_ends_before_it_begins_counts_nothing():
 
 
 def test_what_an_engine_answers_while_it_warms_up_is_left_out():
-    written = {"early": [100.9, 101.0], "late": [101.0, 101.2]}
-    outcome = Outcome(2, 0, 0, 100.0, 104.0, 1.0, 1.0, written)
-    assert outcome.settled() == {"late": [101.0, 101.2]}
+    written = {"early": [100.9, 101.0], "late": [101.0, 101.2], "last": [104.0, 109.0]}
+    assert outcome_of(written).settled().keys() == {"late", "last"}
+    short = {"early": [100.09, 100.1], "late": [100.1, 100.2], "last": [100.4, 107.0]}
+    assert outcome_of(short).settled().keys() == {"late", "last"}
+    assert outcome_of({}).settled() == {}
 
 
 def test_memory_is_the_mean_of_each_minute():

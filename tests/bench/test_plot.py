@@ -1,5 +1,6 @@
 """The chart: that it is an SVG which holds what it should, where it should."""
 
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
@@ -45,7 +46,7 @@ def test_labels_stand_apart_and_name_axes_lines_and_rates():
     assert {"ms", "messages offered a second", "1,000", "2,000", "10,000"} <= set(words)
     labels = sorted(float(text.get("y")) for text in texts if text.text in {label for label, _ in LINES.values()})
     assert len(labels) == len(LINES)
-    assert all(below - above >= 14 for above, below in zip(labels, labels[1:], strict=False))
+    assert all(below - above >= 14 for above, below in pairwise(labels))
 
 
 def test_it_reads_in_the_dark():

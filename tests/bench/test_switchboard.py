@@ -12,9 +12,10 @@ REQUEST = b"POST / HTTP/1.1\r\n\r\n"
 @asynccontextmanager
 async def webhook(answers):
     """Answers the requests of all connections, one after another, with pieces of bytes; none of them: hangs up."""
-    waiting = iter(answers)
+    waiting, handlers = iter(answers), []
 
     async def answer(reader, writer):
+        handlers.append(asyncio.current_task())
         try:
             while await reader.readuntil(b"\r\n\r\n"):
                 pieces = next(waiting)
@@ -27,10 +28,12 @@ async def webhook(answers):
         except asyncio.IncompleteReadError:
             pass  # the board has closed
         writer.close()
+        await writer.wait_closed()
 
     server = await asyncio.start_server(answer, "127.0.0.1", 0)
     async with server:
         yield server.sockets[0].getsockname()
+        await asyncio.gather(*handlers)
 
 
 async def statuses(board, count):

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -33,6 +33,10 @@ VALUES = st.one_of(
 )
 
 
+@example(SCHEMAS[0], {"a": True})
+@example(SCHEMAS[0], {"c": 1})
+@example(SCHEMAS[2], {})
+@example(SCHEMAS[5], {})
 @given(st.sampled_from(SCHEMAS), st.dictionaries(st.sampled_from("abcd"), VALUES, max_size=3))
 def test_what_is_accepted_is_what_the_validator_accepts(schema: dict[str, Any], slots: dict[str, Any]) -> None:
     try:

@@ -7,6 +7,8 @@ from uuid_utils.compat import uuid7
 
 from liora.channel import Delivered, Status
 from liora.db.outbox import OutboxStatus
+from liora.db.session import scoped_batch
+from liora.db.statuses import record_statuses
 
 from ..workers.sending import new_conversation, new_tenant, row_of, say
 from .rows import address as address

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from aiohttp import ClientSession, ClientTimeout
 
-from liora.channel import Account, Identifier, Received
+from liora.channel import Account, Identifier, Received, Status
 from liora.db.contacts import Contacts
 from liora.db.dispatch import Bell
 from liora.db.drain import Locked, Pending, close_messages, lock_conversations, pending_messages
@@ -22,6 +23,8 @@ from liora.workers.timers import TimerWorker
 from liora.workers.turns import TurnWorker
 from liora.workers.views import Views
 from liora_integrations.whatsapp import WhatsApp
+
+from ..tenants import Tenant
 
 LIMITS = ChannelLimits(4096, 1024, 3, 20, 256, 10, 24, 72, 200, 20, 1024, 24)
 BACKOFF = 1.0
@@ -48,7 +51,7 @@ def turns(
     bell_inbox: "Bell[UUID] | None" = None,
     bell_outbox: "Bell[tuple[UUID, UUID]] | None" = None,
     views: Views | None = None,
-    **options: int,
+    **options: Any,
 ) -> TurnWorker:
     """A worker as the composition root builds it, with a brain of the test's own."""
     bells = bell_inbox or Bell(), bell_outbox or Bell()
@@ -88,10 +91,20 @@ def inbox(pool: Pool, record: RecordStatuses = record_statuses) -> Inbox:
     return Inbox(pool, Contacts(), record)
 
 
-def incoming(number_id: UUID, message_id: str, phone: str, text: str, sent_at: int) -> Incoming:
-    """One text of a person, as the webhook makes it ready to be stored."""
+def incoming(tenant: Tenant, message_id: str, phone: str, text: str, sent_at: int) -> Incoming:
+    """One text of a person to the tenant's number, as the webhook makes it ready to be stored."""
     person = (Identifier("phone", phone),)
-    return Incoming.of(number_id, Received("1", "2", message_id, sent_at, person, "Ana", TextEvent(text)))
+    received = Received("1", "2", message_id, sent_at, person, "Ana", TextEvent(text))
+    return Incoming.of(tenant.cliente_id, tenant.number_id, received)
+
+
+async def store(box: Inbox, messages: Sequence[Incoming], statuses: Sequence[Status] = ()) -> int:
+    """Messages of one tenant in one transaction; how many were new."""
+    if not messages:
+        return 0
+    cliente_id = messages[0].person.cliente_id
+    new = await box.store(messages, {cliente_id: statuses} if statuses else {})
+    return new.get(cliente_id, 0)
 
 
 class Accounts:

@@ -26,6 +26,8 @@ from ..system.conftest import text_body
 from .crew import Crew
 
 NUMBERS = 8
+FIRST_SENT_AT = int(time.time()) - 12 * 3_600
+"""Within the day in which an answer may be said."""
 PATIENCE = 10.0
 """Seconds that Meta waits for an answer."""
 
@@ -93,7 +95,7 @@ class Site:
     def _body(self, n: int, people: int) -> bytes:
         person = n % people
         demo = {**self.demo, "phone_number_id": phone_number_id(person % NUMBERS)}
-        return text_body(demo, "hola", f"5692{person:07}", f"wamid.{n}", 1_790_000_000 + n)
+        return text_body(demo, "hola", f"5692{person:07}", f"wamid.{n}", FIRST_SENT_AT + n)
 
     async def order_faults(self, **faults: Any) -> None:
         async with self._client.put(self.demo["base_url"] + "/sandbox/api/faults", json=faults) as answer:

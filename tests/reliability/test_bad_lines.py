@@ -19,7 +19,7 @@ from liora.db.session import Pool, scoped
 
 from ..web.conftest import text_body
 from .crew import crew
-from .engine import inbox, incoming, send, turns
+from .engine import inbox, incoming, send, store, turns
 from .figures import figures
 from .oracle import Brain
 from .proxy import FAIR, Proxy, Weather, postgres_behind, server_behind, through
@@ -130,8 +130,8 @@ async def _work(weather: str, proxy: Proxy, bad: Pool, tenant: Any, pool: Pool) 
             proxy.strand()
             proxy.weather = WEATHERS.get(weather, FAIR)
             asyncio.get_running_loop().call_later(DEAF_SECONDS, setattr, proxy, "weather", FAIR)
-        message = incoming(tenant.number_id, f"m{n}", "56911111111", "hola", n)
-        await box.store(tenant.cliente_id, [message], [])
+        message = incoming(tenant, f"m{n}", "56911111111", "hola", n)
+        await store(box, [message])
         await _until_answered(pool, tenant.cliente_id)
         longest = max(longest, time.monotonic() - begin)
     assert not working.done()

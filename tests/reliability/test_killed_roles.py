@@ -21,7 +21,7 @@ from liora.db.session import scoped
 
 from ..system.conftest import Dev, Running, text_body, until
 from .figures import figures
-from .site import NUMBERS, out_of_order, phone_number_id, settle_in
+from .site import FIRST_SENT_AT, NUMBERS, out_of_order, phone_number_id, settle_in
 from .sizes import sizes
 
 PEOPLE = 250
@@ -101,7 +101,7 @@ def traffic(roles: Roles, messages: int, chance: random.Random) -> list[bytes]:
         person = n % PEOPLE
         demo = {**roles.demo, "phone_number_id": phone_number_id(person % NUMBERS)}
         word = WORDS[(n // PEOPLE + person) % len(WORDS)]
-        bodies.append(text_body(demo, word, f"5692{person:07}", f"wamid.{n}", 1_795_446_000 + n))
+        bodies.append(text_body(demo, word, f"5692{person:07}", f"wamid.{n}", FIRST_SENT_AT + n))
     bodies += chance.sample(bodies, messages // 10)
     chance.shuffle(bodies)
     return bodies

@@ -24,6 +24,8 @@ FAULTS = {
     "timeout_rate": 0.004,
     "reset_after_accept_rate": 0.02,
     "withhold_status_rate": 0.03,
+    "duplicate_status_rate": 0.05,
+    "overtake_rate": 0.05,
     "seed": 20261123,
 }
 OUTBOX = "SELECT out_id::text AS out_id, conversation_id, seq, status FROM liora.outbox"

@@ -9,7 +9,7 @@ from typing import Any
 from liora.db.inbox import Incoming
 
 from .crew import crew, kill_now_and_then
-from .engine import inbox, incoming
+from .engine import inbox, incoming, store
 from .figures import figures
 from .site import shuffled
 from .sizes import sizes
@@ -58,7 +58,7 @@ async def ingest(pool: Any, tenants: Sequence[Any], messages: Sequence[int], sec
     for batch in batches:
         for tenant in tenants:
             arrived = [_message(tenant, n) for n in batch if tenants[n % PEOPLE % TENANTS] is tenant]
-            await box.store(tenant.cliente_id, arrived, [])
+            await store(box, arrived)
         for n in batch:
             stored_at.setdefault(f"m{n}", time.time())
         await asyncio.sleep(seconds / len(batches))
@@ -66,4 +66,4 @@ async def ingest(pool: Any, tenants: Sequence[Any], messages: Sequence[int], sec
 
 
 def _message(tenant: Any, n: int) -> Incoming:
-    return incoming(tenant.number_id, f"m{n}", f"569{n % PEOPLE:08}", "hola", FIRST_SENT_AT + n)
+    return incoming(tenant, f"m{n}", f"569{n % PEOPLE:08}", "hola", FIRST_SENT_AT + n)

@@ -20,8 +20,8 @@ from liora.db.inbox import Inbox, Incoming
 from liora.db.pool import open_pool
 from liora.db.session import Pool
 
-from ..tenants import INSERT_CLIENTE, INSERT_NUMBER
-from .engine import Clock, drain, fire_timers, inbox, incoming, remembering_views, turns
+from ..tenants import INSERT_CLIENTE, INSERT_NUMBER, Tenant
+from .engine import Clock, drain, fire_timers, inbox, incoming, remembering_views, store, turns
 from .oracle import RUNG, Brain, Heard, Talk
 from .proxy import FAIR, Proxy, Weather, postgres_behind, through
 from .sizes import sizes
@@ -86,9 +86,10 @@ class Pipeline(RuleBasedStateMachine):
         self.proxy: Proxy = await self.exits.enter_async_context(
             postgres_behind(self.database.server.socket_dir).listening()
         )
-        self.cliente_id, self.number_id = uuid7(), uuid7()
+        self.cliente_id, number_id = uuid7(), uuid7()
+        self.tenant = Tenant(self.cliente_id, {"1": number_id})
         await self.look.execute(INSERT_CLIENTE, self.cliente_id)
-        await self.look.execute(INSERT_NUMBER, self.cliente_id, self.number_id, "1", "2", "")
+        await self.look.execute(INSERT_NUMBER, self.cliente_id, number_id, "1", "2", "")
         self.inbox = inbox(self.pool)
         self.views = remembering_views(self.pool)
 
@@ -168,14 +169,14 @@ class Pipeline(RuleBasedStateMachine):
     def _written(self, new: Sequence[tuple[str, str, int]]) -> list[tuple[str, Incoming]]:
         now, first = int(self.clock().timestamp()), len(self.sent)
         made = [
-            (word, incoming(self.number_id, f"m{first + n}", phone, word, now - age))
+            (word, incoming(self.tenant, f"m{first + n}", phone, word, now - age))
             for n, (phone, word, age) in enumerate(new)
         ]
         self.sent += made
         return made
 
     async def _store(self, box: Inbox, arrived: Sequence[tuple[str, Incoming]]) -> None:
-        await box.store(self.cliente_id, [message for _, message in arrived], [])
+        await store(box, [message for _, message in arrived])
 
     def _arrive(self, arrived: Sequence[tuple[str, Incoming]]) -> None:
         for word, message in arrived:

@@ -18,7 +18,7 @@ from uuid_utils.compat import uuid7
 from liora.db.dispatch import Bell
 from liora.db.session import Pool
 
-from .engine import inbox, incoming, turns
+from .engine import inbox, incoming, store, turns
 from .figures import figures
 from .oracle import Brain
 from .sizes import sizes
@@ -158,8 +158,8 @@ async def _fill(look: Any, tenant: Any, messages: int) -> None:
 
 
 async def _write(pool: Pool, tenant: Any, *message_ids: str) -> None:
-    messages = [incoming(tenant.number_id, each, "56911111111", "hola", n) for n, each in enumerate(message_ids)]
-    assert await inbox(pool).store(tenant.cliente_id, messages, []) == len(messages)
+    messages = [incoming(tenant, each, "56911111111", "hola", n) for n, each in enumerate(message_ids)]
+    assert await store(inbox(pool), messages) == len(messages)
 
 
 async def _until_done(look: Any, tenant: Any, message_id: str) -> None:

@@ -19,7 +19,7 @@ from liora.db.dispatch import clientes_with_pending
 from liora.db.drain import Overtaken
 from liora.db.session import Connection, Pool, scoped
 
-from .engine import close, inbox, incoming, lock, read
+from .engine import close, inbox, incoming, lock, read, store
 
 NOW = datetime(2026, 11, 23, 15, tzinfo=UTC)
 PHONE = "56911112222"
@@ -169,9 +169,9 @@ async def _hear(pool: Pool, tenant: Any, *texts: str, ticketed: bool = False) ->
         async def issue_ticket(connection: Connection, *_: object, text: str = text) -> None:
             await connection.execute(ISSUE, text)
 
-        message = incoming(tenant.number_id, text, PHONE, text, second + 1)
+        message = incoming(tenant, text, PHONE, text, second + 1)
         statuses = [ANY_STATUS] if ticketed else []
-        assert await inbox(pool, issue_ticket).store(tenant.cliente_id, [message], statuses) == 1
+        assert await store(inbox(pool, issue_ticket), [message], statuses) == 1
 
 
 class _Rewriting:

@@ -162,6 +162,11 @@ def test_turns_that_end_at_the_very_deadline_either_succeed_or_are_too_long() ->
     assert outcomes == {"a tiempo", "tarde"}
 
 
+def test_only_frames_of_the_turn_are_interrupted_never_our_own(deadline: Deadline) -> None:
+    """Seen with C code called straight from our frame: what is interrupted there may be the end of the turn."""
+    deadline.within(time.sleep, 0.5)
+
+
 def test_many_short_turns_do_not_add_up(deadline: Deadline) -> None:
     for _ in range(20):
         deadline.within(time.sleep, 0.03)

@@ -16,8 +16,6 @@ MESSAGES_EACH = 4
 """Messages of one person that lie in the inbox when a drain begins."""
 QUIET_PER_SECOND = 20.0
 QUIET_PEOPLE = 20
-SETTLE_SECONDS = 3.0
-"""After which an idle engine has stopped looking around."""
 
 FIRST_DONE = "SELECT min(done_at) FROM liora.inbox WHERE done_at >= $1"
 PENDING_OF = "SELECT EXISTS (SELECT FROM liora.inbox WHERE cliente_id = '{}' AND done_at IS NULL)"
@@ -100,7 +98,7 @@ async def _idle_seconds_a_minute(site: Site) -> float:
     """Of the worker's process and of PostgreSQL together."""
     async with started("liora.bench.worker", site.place) as worker:
         await worker.hear()
-        await asyncio.sleep(SETTLE_SECONDS)
+        await asyncio.sleep(site.scale.settle_seconds)
         processes = {"worker": [worker.pid]}
         before = Usage.now(processes, site.server_pid)
         await asyncio.sleep(site.scale.seconds)

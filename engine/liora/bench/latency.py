@@ -10,8 +10,6 @@ from liora.bench.site import PENDING, Engine, Site
 from liora.bench.tally import percentile
 from liora.bench.tenants import Shop, open_shops
 
-RATES = (100.0, 200.0, 400.0, 600.0, 800.0, 1_000.0, 1_250.0, 1_500.0, 2_000.0)
-"""Webhooks a second, one text each."""
 LONGEST_STEP = 4.0
 """Seconds: above what the machine can do the wait grows for as long as a step lasts."""
 
@@ -21,12 +19,12 @@ SELECT message_id, extract(epoch FROM pg_xact_commit_timestamp(xmin))::float8 AS
 """
 
 
-async def steps(site: Site, rates: Sequence[float] = RATES) -> Report:
+async def steps(site: Site) -> Report:
     """p50 and p99 of the 200 and of the committed reply, in milliseconds from when a message was due, by rate."""
     shops = await open_shops(site, TENANTS)
     accepted, persons, table = 0, 0, {}
     async with site.engine_and_workers("web") as engine:
-        for rate in rates:
+        for rate in site.scale.rates:
             outcome = await _step(site, engine, shops, rate, persons)
             accepted, persons = accepted + outcome.accepted, persons + _people(site, rate)
             table[f"{rate:g}"] = await _waits(site, outcome)

@@ -59,5 +59,6 @@ class Outcome:
 
     def settled(self) -> dict[str, Sequence[float]]:
         """What was written after the first second (of short runs: the first quarter), while an engine warms up."""
-        since = self.started_at + min(1.0, self.seconds / 4)
+        last = max((moments[0] for moments in self.written.values()), default=self.started_at)
+        since = self.started_at + min(1.0, (last - self.started_at) / 4)
         return {message_id: moments for message_id, moments in self.written.items() if moments[0] >= since}

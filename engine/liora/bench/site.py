@@ -40,8 +40,9 @@ UNSENT = "SELECT EXISTS (SELECT FROM liora.outbox WHERE delivered = 0 AND status
 class Scale:
     """How much is measured: `seconds` of load a stage, `offered` webhooks a second, `many_tenants` where they crowd.
 
-    `workers` run as processes of their own beside the other roles; with 0 one process has all roles. `backlog` messages
-    of one tenant wait while another is answered; `idle_tenants` have nothing to do.
+    `workers` run as processes of their own beside the other roles; with 0 one process has all roles. `rates` are the
+    webhooks a second of the chart's steps. `backlog` messages of one tenant wait while another is answered.
+    `idle_tenants` have nothing to do, and a worker that has nothing to do is left alone for `settle_seconds` first.
     """
 
     seconds: float = 8.0
@@ -49,11 +50,13 @@ class Scale:
     many_tenants: int = 2_000
     offered: float = 500.0
     offered_more: float = 1_000.0
+    rates: Sequence[float] = (100.0, 200.0, 400.0, 600.0, 800.0, 1_000.0, 1_250.0, 1_500.0, 2_000.0)
     connections: int = 64
     numbers_each: int = 16
     workers: int = 1
     backlog: int = 60_000
     idle_tenants: int = 10_000
+    settle_seconds: float = 3.0
 
     @property
     def talkers(self) -> int:

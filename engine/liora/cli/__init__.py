@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from liora.cli import bench, chat, database, run, skills, stories
+from liora.cli import bench, chat, database, health, run, skills, stories
 from liora.errors import LioraError
 
 app = typer.Typer(
@@ -20,6 +20,7 @@ app = typer.Typer(
 )
 app.command("dev")(run.dev)
 app.command("serve")(run.serve)
+app.command("health")(health.health)
 app.command("chat")(chat.chat)
 app.command("replay")(stories.replay_stories)
 app.command("bench")(bench.bench)

@@ -54,10 +54,10 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Presented:
-    """The messages that show options, and the options that they show, in the order of their numbers."""
+    """The messages that show options; of each option, in the order of their numbers, its label and its payload."""
 
     messages: tuple[Message, ...]
-    options: tuple[Shown, ...]
+    options: tuple[tuple[str, str], ...]
 
 
 def present(body: str, options: Sequence[Shown], button: str, limits: ChannelLimits, more: Shown | None) -> Presented:
@@ -65,13 +65,14 @@ def present(body: str, options: Sequence[Shown], button: str, limits: ChannelLim
     rows = [*options, more] if more else list(options)
     before, last = fit_body(body, limits.interactive_body)
     head = tuple(Text(text) for part in before for text in split_text(part, limits.text_body))
+    offered = tuple((row.label, row.payload.encode()) for row in rows)
     if not limits.buttons and not limits.rows:
-        return Presented(tuple(Text(text) for text in split_text(numbered(body, rows), limits.text_body)), tuple(rows))
+        return Presented(tuple(Text(text) for text in split_text(numbered(body, rows), limits.text_body)), offered)
     if _fits_buttons(rows, limits):
-        buttons = tuple(Option(_id(row, limits.button_id), row.label) for row in rows)
-        return Presented((*head, Buttons(last, buttons)), tuple(rows))
-    listed = tuple(_row(row, limits) for row in rows)
-    return Presented((*head, OptionList(last, cut(button, limits.list_button), listed)), tuple(rows))
+        buttons = tuple(Option(_fitting(id_, limits.button_id), label) for label, id_ in offered)
+        return Presented((*head, Buttons(last, buttons)), offered)
+    listed = tuple(_row(row, id_, limits) for row, (_, id_) in zip(rows, offered, strict=True))
+    return Presented((*head, OptionList(last, cut(button, limits.list_button), listed)), offered)
 
 
 def page(options: Sequence[Shown], offset: int, limits: ChannelLimits) -> tuple[Sequence[Shown], int | None]:
@@ -125,18 +126,20 @@ def _fits_buttons(rows: Sequence[Shown], limits: ChannelLimits) -> bool:
     )
 
 
-def _row(row: Shown, limits: ChannelLimits) -> Option:
+def _row(row: Shown, id_: str, limits: ChannelLimits) -> Option:
     whole = len(row.label) <= limits.row_title
     description = row.description if whole else _whole(row)
-    return Option(_id(row, limits.row_id), cut(row.label, limits.row_title), cut(description, limits.row_description))
+    return Option(
+        _fitting(id_, limits.row_id), cut(row.label, limits.row_title), cut(description, limits.row_description)
+    )
 
 
 def _whole(row: Shown) -> str:
     return f"{row.label} · {row.description}" if row.description else row.label
 
 
-def _id(row: Shown, most: int) -> str:
-    text = row.payload.encode()
-    if len(text) > most:
-        raise SkillError(f"The value of a choice of {row.payload.state!r} is too long for a button ({len(text)}).")
-    return text
+def _fitting(id_: str, most: int) -> str:
+    if len(id_) > most:
+        state = id_.partition("|")[0]
+        raise SkillError(f"The value of a choice of {state!r} is too long for a button ({len(id_)}).")
+    return id_

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from liora.core.choices import Payload, Shown
+from liora.core.choices import Payload
 from liora.skill import State
 
 STALE = timedelta(hours=24)
@@ -32,9 +32,8 @@ class Memory:
         data |= {"misses": self.misses, "tries": self.tries}
         return {key: value for key, value in data.items() if value}
 
-    def showing(self, options: Sequence[Shown], now: datetime) -> "Memory":
-        shown = tuple((option.label, option.payload.encode()) for option in options)
-        return Memory(shown, int(now.timestamp()), self.misses, self.tries)
+    def showing(self, options: tuple[tuple[str, str], ...], now: datetime) -> "Memory":
+        return Memory(options, int(now.timestamp()), self.misses, self.tries)
 
     def labels(self, now: datetime) -> Sequence[str]:
         """The options of the last list as they were shown, in the order of their numbers; none when it is stale."""

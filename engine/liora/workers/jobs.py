@@ -25,6 +25,7 @@ from liora.db.job_queue import JobQueue, Ticket
 from liora.db.jobs import Job, due_jobs, finish, give_up, mark_moved, record_failure, start_job
 from liora.db.session import Connection, Pool, scoped
 from liora.errors import LioraError
+from liora.heartbeat import silent
 from liora.settings import Settings
 from liora.workers.loop import Failed, forever, outcome_of
 
@@ -80,6 +81,7 @@ class JobWorker:
         settings: Settings,
         bell_jobs: Bell[UUID],
         bell_inbox: Bell[UUID],
+        beat: Callable[[], None] = silent,
     ) -> None:
         self._pool = pool
         self._queue = queue
@@ -87,6 +89,7 @@ class JobWorker:
         self._settings = settings
         self._bell_jobs = bell_jobs
         self._bell_inbox = bell_inbox
+        self._beat = beat
         self._looked_at = float("-inf")
         for name, function in functions.items():
             queue.register(name, partial(self._carry_out, function))
@@ -103,6 +106,7 @@ class JobWorker:
         places = await self._bell_jobs.wait(max(0.0, self._looked_at + POLL_SECONDS - loop.time()))
         if not places or loop.time() >= self._looked_at + POLL_SECONDS:
             self._looked_at = loop.time()
+            self._beat()
             places |= frozenset(await clientes_with_due_jobs(self._pool, datetime.now(UTC), MOST_TENANTS))
         for cliente_id in places:
             await outcome_of(self.move(cliente_id), "moving jobs", cliente_id=cliente_id)

@@ -22,6 +22,7 @@ from liora.db.lanes import Lane, busy_seconds, claim_lane, release_lanes, renew_
 from liora.db.outbox import Sending
 from liora.db.session import Connection, Pool, scoped, scoped_batch
 from liora.errors import LioraError
+from liora.heartbeat import silent
 from liora.workers.lane import LaneSender
 from liora.workers.pacing import Pacer
 from liora.workers.recorder import Recorder
@@ -53,6 +54,7 @@ class Sender:
         clock: Callable[[], float] = time.monotonic,
         settings: SenderSettings | None = None,
         owner: str = "",
+        beat: Callable[[], None] = silent,
     ) -> None:
         self.counts: Counter[str] = Counter()
         self.owner = owner or f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
@@ -61,6 +63,7 @@ class Sender:
         self._recorder = Recorder(self._around)
         self._channels = channels
         self._bell = bell
+        self._beat = beat
         self._lanes: dict[Place, LaneSender | None] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._claims = asyncio.Semaphore(CLAIMS_AT_ONCE)
@@ -88,6 +91,7 @@ class Sender:
                 poll_at = min(poll_at, max(clock(), polled_at + POLL_AGAIN))
             if clock() >= poll_at:
                 polled_at = clock()
+                self._beat()
                 places |= await self._poll()
                 poll_at = clock() + self._settings.poll_seconds
             self._attend(places)

@@ -8,6 +8,7 @@ from uuid import UUID
 from liora.db.dispatch import Bell, clientes_with_due_timers
 from liora.db.session import Pool, scoped
 from liora.db.timers import fire_due
+from liora.heartbeat import silent
 from liora.workers.loop import forever, outcome_of
 
 BUSY_POLL = 0.25
@@ -19,10 +20,13 @@ MOST_TIMERS = 256
 class TimerWorker:
     """Looks for due timers; any number of workers may run, and a restart loses none."""
 
-    def __init__(self, pool: Pool, bell_inbox: Bell[UUID], clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, pool: Pool, bell_inbox: Bell[UUID], clock: Callable[[], datetime], beat: Callable[[], None] = silent
+    ) -> None:
         self._pool = pool
         self._bell_inbox = bell_inbox
         self._clock = clock
+        self._beat = beat
         self._poll = BUSY_POLL
 
     async def run(self) -> None:
@@ -30,6 +34,7 @@ class TimerWorker:
         await forever(self._look, "looking for due timers")
 
     async def _look(self) -> None:
+        self._beat()
         clientes = await clientes_with_due_timers(self._pool, self._clock(), MOST_TENANTS)
         for cliente_id in clientes:
             await outcome_of(self.fire(cliente_id), "firing timers", cliente_id=cliente_id)

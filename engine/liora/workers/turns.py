@@ -22,6 +22,7 @@ from liora.db.drain import ConversationKey, Locked, Pending, lock_conversations,
 from liora.db.failures import is_data_error
 from liora.db.quota import lock_counters, read_counters
 from liora.db.session import Connection, Pool, scoped, scoped_batch
+from liora.heartbeat import silent
 from liora.workers.batch import Batch, QuotaShort
 from liora.workers.brain import Brain
 from liora.workers.careful import begin, counting, ready
@@ -82,6 +83,7 @@ class TurnWorker:
         drains: int = 4,
         backoff: float = 1.0,
         bell_jobs: Bell[UUID] | None = None,
+        beat: Callable[[], None] = silent,
     ) -> None:
         self._pool = pool
         self._brain = brain
@@ -90,6 +92,7 @@ class TurnWorker:
         self._bell_outbox = bell_outbox
         self._bell_jobs = bell_jobs or Bell()
         self._clock = clock
+        self._beat = beat
         self._quantum = Quantum(k, m)
         self._deadline = deadline or Deadline()
         self._note = note
@@ -125,6 +128,7 @@ class TurnWorker:
         if rung and loop.time() < self._looked_at + self._poll:
             return
         self._looked_at = loop.time()
+        self._beat()
         found = await clientes_with_pending(self._pool, MOST_TENANTS)
         self._poll = BUSY_POLL if found else min(self._poll * 2, IDLE_POLL)
         random.shuffle(found)  # or all processes would begin with the same tenant
