@@ -230,10 +230,11 @@ def _turns(
     beat: Callable[[], None],
 ) -> TurnWorker:
     limits = {name: channel.limits for name, channel in registry.channels.items()}
-    views = Views(pool, limits, registry.lines, registry.ask_quota)
+    brain = SkillBrain(registry)
+    views = Views(pool, limits, registry.lines, registry.ask_quota, get_ready=brain.get_ready)
     return TurnWorker(
         pool,
-        SkillBrain(registry),
+        brain,
         views,
         bells.inbox,
         bells.outbox,

@@ -32,6 +32,7 @@ class Registry:
         self.skills = skills
         self.channels = channels
         self._hooks = hooks
+        self._asks = bool(hooks.liora_quota.get_hookimpls())
         self._lines = _help_lines()
         self._sets: dict[tuple[str, ...], SkillSet] = {}
 
@@ -48,6 +49,8 @@ class Registry:
 
     def ask_quota(self, tenant: Tenant, metric: str, used: int, limit: int) -> Verdict | None:
         """What the hook `liora_quota` says; None leaves it to the limit."""
+        if not self._asks:
+            return None
         verdict: Verdict | None = self._hooks.liora_quota(tenant=tenant, metric=metric, used=used, limit=limit)
         return verdict
 

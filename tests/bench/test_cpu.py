@@ -1,6 +1,7 @@
 """Processor time: of a process that works, of one that sleeps, and of children that have ended."""
 
 import asyncio
+import resource
 import subprocess
 import sys
 
@@ -52,3 +53,4 @@ def test_memory_grows_with_what_is_held():
     held = bytearray(b"x" * (50 * 2**20))
     assert own_mb() - before == pytest.approx(50, abs=5)
     assert len(held) == 50 * 2**20
+    assert own_mb() <= resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 + 1  # resident, not only promised

@@ -23,6 +23,10 @@ class SkillBrain:
         """One turn; raises whatever a skill raises."""
         return take_turn(conversation, event, self._registry.for_tenant(view.tenant.skills), view, now)
 
+    def get_ready(self, view: View) -> None:
+        """For a catalog that is new, outside of the loop: lets the skills derive from it what their turns need."""
+        self._registry.for_tenant(view.tenant.skills).get_ready(view)
+
     def quotas(self, tenant: Tenant) -> Sequence[QuotaRule]:
         """The quotas that the tenant's skills declare."""
         skills = self._registry.for_tenant(tenant.skills).skills.values()

@@ -15,12 +15,13 @@ from liora.db.tenants import Settings, load_settings
 from liora.messages import ChannelLimits
 from liora.people import country_of
 from liora.view import Catalog, Person, Tenant, Verdict, View
+from liora.workers.loop import Failed, attempt, log_failure
 from liora.workers.meter import AskQuota
 
 SETTINGS_SECONDS = 2.0
 MOST_TENANTS = 10_000
-MOST_PRODUCTS = 200_000
-"""Of all remembered catalogs: about 100 MB."""
+MOST_PRODUCTS = 100_000
+"""Of all remembered catalogs: about 100 MB, and 300 more for what skills derive from them."""
 MOST_PEOPLE = 50_000
 
 HelpLines = Callable[[str], Mapping[str, str]]
@@ -30,6 +31,10 @@ HelpLines = Callable[[str], Mapping[str, str]]
 def no_opinion(tenant: Tenant, metric: str, used: int, limit: int) -> Verdict | None:
     """For installations without a plugin that decides about quotas."""
     return None
+
+
+def as_it_is(view: View) -> None:
+    """For installations whose skills derive nothing from a catalog."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +68,14 @@ class Views:
         *,
         seconds: Callable[[], float] = time.monotonic,
         most_products: int = MOST_PRODUCTS,
+        get_ready: Callable[[View], None] = as_it_is,
     ) -> None:
         self._pool = pool
         self._limits = limits
         self._help_lines = help_lines
         self._ask_quota = ask_quota
         self._seconds = seconds
+        self._get_ready = get_ready
         self._settings: dict[UUID, tuple[float, Settings]] = {}
         self._catalogs = _Catalogs(most_products)
         self._country_of = lru_cache(MOST_PEOPLE)(country_of)
@@ -83,7 +90,7 @@ class Views:
         return {cliente_id: await self._view(cliente_id, settings) for cliente_id, settings in known.items()}
 
     async def _view(self, cliente_id: UUID, settings: Settings) -> TenantView:
-        catalog = await self._catalog(cliente_id, settings.snapshot_id)
+        catalog = await self._catalog(cliente_id, settings.tenant, settings.snapshot_id)
         lines = self._help_lines(settings.tenant.country)
         return TenantView(settings.tenant, catalog, self._limits, lines, self._ask_quota, self._country_of)
 
@@ -103,7 +110,7 @@ class Views:
             self._settings.pop(cliente_id, None)
         self._settings |= {cliente_id: (loaded_at, settings) for cliente_id, settings in loaded.items()}
 
-    async def _catalog(self, cliente_id: UUID, snapshot_id: UUID | None) -> Catalog | None:
+    async def _catalog(self, cliente_id: UUID, tenant: Tenant, snapshot_id: UUID | None) -> Catalog | None:
         """Snapshots never change, so one that is remembered is right. A thread parses: catalogs can be large."""
         if snapshot_id is None:
             return None
@@ -114,8 +121,17 @@ class Views:
             snapshot = await load_snapshot(connection, cliente_id, snapshot_id)
         if snapshot is None:
             return None
-        catalog = await asyncio.to_thread(parse_catalog, *snapshot)
+        catalog = await asyncio.to_thread(self._parsed, tenant, *snapshot)
         self._catalogs.put(snapshot_id, catalog)
+        return catalog
+
+    def _parsed(self, tenant: Tenant, version: int, products: str) -> Catalog:
+        """The catalog with all that skills derive from it: an index of 5,000 products takes a third of a second."""
+        catalog = parse_catalog(version, products)
+        for limits in list(self._limits.values())[:1]:
+            ready = attempt(self._get_ready, View(tenant, limits, catalog=catalog))
+            if isinstance(ready, Failed):
+                log_failure("getting ready for a catalog", ready.error)
         return catalog
 
 

@@ -105,7 +105,7 @@ async def test_a_status_may_overtake_the_answer(started: Any) -> None:
     sending = asyncio.create_task(started.send_text())
     await started.until(lambda: started.receiver.statuses())
     assert not sending.done()
-    assert [status["status"] for status in started.receiver.statuses()][0] == "sent"
+    assert next(status["status"] for status in started.receiver.statuses()) == "sent"
     assert (await sending)[0] == 200
     await started.until(lambda: len(started.receiver.statuses()) == 2)
     assert started.receiver.statuses()[1]["status"] == "delivered", "and `sent` does not come again"
