@@ -47,7 +47,7 @@ class Roles(Dev):
         self.roles = {name: [self.start(name), self.start(name)] for name in ("worker", "sender")}
 
     def start(self, role: str, wait: bool = True) -> Running:
-        running = Running("serve", "--role", role, **self.environment)
+        running = Running("serve", "--role", role, "--no-supervisor", **self.environment)
         if wait:
             running.wait_for(f"Liora ({role})")
         return running

@@ -133,6 +133,7 @@ class Town:
     ) -> TurnWorker:
         pool = pool or self.pool
         bells = self.bell_inbox, self.bell_outbox
+        options = {"rest": timedelta(0)} | options  # the clock stands still
         return TurnWorker(pool, brain, views or self.views(pool), *bells, lambda: self.now, **options)
 
     async def drain(self, worker: TurnWorker, tenant: Tenant) -> None:
