@@ -12,8 +12,8 @@ POLICY = (
     """(cliente_id = ( SELECT (NULLIF(current_setting('app.cliente_id'::text, true), ''::text))::uuid AS "nullif"))"""
 )
 LISTED = (
-    "(cliente_id = ANY ((( SELECT NULLIF(current_setting('app.clientes'::text, true), ''::text) AS "
-    '"nullif"))::uuid[]))'
+    "(cliente_id = ANY (( SELECT (NULLIF(current_setting('app.clientes'::text, true), ''::text))::uuid[] AS "
+    '"nullif")::uuid[]))'
 )
 TENANT = "(cliente_id = (SELECT NULLIF(current_setting('app.cliente_id', true), '')::uuid))"
 FORCED = RECADO + "ALTER TABLE liora.recado ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;"
@@ -25,7 +25,7 @@ FAULTS = {
     "the policy of tenants is missing": f"""
         SELECT tablename FROM pg_tables t WHERE schemaname = 'liora' AND NOT EXISTS (SELECT FROM pg_policies p
         WHERE p.schemaname = 'liora' AND p.tablename = t.tablename AND policyname = 'tenant'
-        AND (permissive, roles, cmd) = ('PERMISSIVE', '{{public}}', 'ALL')
+        AND (permissive, cmd) = ('PERMISSIVE', 'ALL') AND roles IN ('{{public}}', '{{liora_app}}')
         AND qual = $${POLICY}$$ AND with_check = $${POLICY}$$)""",
     "a policy more lets rows through": f"""
         SELECT tablename FROM pg_policies WHERE schemaname = 'liora' AND policyname <> 'tenant'

@@ -52,9 +52,9 @@ async def deliver(url: str, api_url: str) -> None:
 
 
 def role(name: str, environment: Mapping[str, str]) -> None:
-    """As `liora serve --role name` runs."""
+    """As `liora serve --role name --no-supervisor` runs."""
     os.environ.update(environment)
-    serve(Role(name))
+    serve(Role(name), supervisor=False)
 
 
 LIVES: Mapping[str, Callable[..., Any]] = {

@@ -48,7 +48,7 @@ SELECT i.message_id FROM locked JOIN liora.inbox i USING (conversation_id)
 
 TICKETS = """
 CREATE TABLE liora.ticket (cliente_id uuid, conversation_id uuid, PRIMARY KEY (cliente_id, conversation_id));
-GRANT ALL ON liora.ticket TO liora_app;
+GRANT ALL ON liora.ticket TO liora_app, liora_batch;
 """
 ISSUE = (
     "INSERT INTO liora.ticket SELECT cliente_id, conversation_id FROM liora.inbox WHERE message_id = $1 "

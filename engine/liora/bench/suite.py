@@ -2,7 +2,7 @@
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -55,7 +55,9 @@ async def measure(settings: Settings, scale: Scale, wish: Wish, tell: Tell) -> R
     return report
 
 
-async def _figures(site: Site, names: Iterable[str], tell: Tell) -> Report:
+async def _figures(site: Site, names: Collection[str], tell: Tell) -> Report:
+    if not names:
+        return Report()
     figures: dict[str, float] = {"rss_mb_start": own_mb()}
     cpu = {}
     for name in names:

@@ -31,7 +31,7 @@ SELECT locked.*, p.phone, p.user_id, p.profile_name, w.channel
   FROM unnest($1::uuid[]) AS tenant (cliente_id)
  CROSS JOIN LATERAL (
     SELECT c.cliente_id, c.conversation_id, c.contact_id, c.number_id, c.state, c.slots_json, c.version,
-           c.last_inbound_at, oldest.row_id
+           c.last_inbound_at, c.merged_into, oldest.row_id
       FROM (SELECT conversation_id, min(row_id::text) AS row_id
               FROM (SELECT conversation_id, row_id FROM liora.inbox
                      WHERE cliente_id = tenant.cliente_id AND done_at IS NULL AND message_id > ''
@@ -88,7 +88,8 @@ class Overtaken(LioraError):
 class Locked:
     """A conversation that this transaction alone may advance, and who talks in it.
 
-    `phone`, `user_id` and `channel` are empty where they are not known.
+    `phone`, `user_id` and `channel` are empty where they are not known. With `merged_into` it is only a part of
+    another: nobody speaks in it any more.
     """
 
     cliente_id: UUID
@@ -101,6 +102,7 @@ class Locked:
     user_id: str
     profile_name: str
     channel: str
+    merged_into: UUID | None = None
 
     @property
     def key(self) -> ConversationKey:
@@ -179,6 +181,7 @@ def _locked(row: Record) -> Locked:
         row["user_id"] or "",
         row["profile_name"],
         row["channel"] or "",
+        row["merged_into"],
     )
 
 

@@ -32,6 +32,7 @@ from liora.workers.loop import Failed, forever, outcome_of, pause_after
 from liora.workers.meter import Meter
 from liora.workers.rounds import Rounds
 from liora.workers.talk import Setting, Unstorable
+from liora.workers.unite import unite
 from liora.workers.views import TenantView, Views
 
 BUSY_POLL = 0.25
@@ -226,6 +227,7 @@ class TurnWorker:
         async with counting(self._pool) as counted, scoped_batch(self._pool, tenants) as connection:
             locked = await _lock(connection, list(tenants), quantum, now)
             messages = await pending_messages(connection, locked, quantum.messages) if locked else {}
+            locked, merged = await unite(connection, locked, messages, batch)
             await _read_meters(connection, settings, locked, quantum.exact)
             if quantum.careful and self._caution:
                 locked = await ready(self._pool, self._caution, batch, locked, messages, counted)
@@ -239,7 +241,8 @@ class TurnWorker:
             self._bell_outbox.ring(place)
         for cliente_id in {job.cliente_id for job in batch.jobs}:
             self._bell_jobs.ring(cliente_id)
-        return dict.fromkeys(tenants, True) if batch.late() else _more(tenants, locked, messages, quantum)
+        more = dict.fromkeys(tenants, True) if batch.late() else _more(tenants, locked, messages, quantum)
+        return more | dict.fromkeys(merged, True)
 
     def _setting(self, cliente_id: UUID, tenant: TenantView, quantum: Quantum, now: datetime) -> Setting:
         meter = Meter(self._brain.quotas(tenant.tenant), tenant.tenant, cliente_id, now, tenant.ask_quota)

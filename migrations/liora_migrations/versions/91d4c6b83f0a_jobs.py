@@ -41,8 +41,8 @@ CREATE POLICY tenant ON liora.job
     USING (cliente_id = (SELECT NULLIF(current_setting('app.cliente_id', true), '')::uuid))
     WITH CHECK (cliente_id = (SELECT NULLIF(current_setting('app.cliente_id', true), '')::uuid));
 CREATE POLICY batch ON liora.job TO liora_batch
-    USING (cliente_id = ANY ((SELECT NULLIF(current_setting('app.clientes', true), ''))::uuid[]))
-    WITH CHECK (cliente_id = ANY ((SELECT NULLIF(current_setting('app.clientes', true), ''))::uuid[]));
+    USING (cliente_id = ANY ((SELECT NULLIF(current_setting('app.clientes', true), '')::uuid[])::uuid[]))
+    WITH CHECK (cliente_id = ANY ((SELECT NULLIF(current_setting('app.clientes', true), '')::uuid[])::uuid[]));
 CREATE POLICY dispatch ON liora.job FOR SELECT TO liora_dispatch USING (current_user = 'liora_dispatch');
 CREATE POLICY dispatch ON liora.cliente FOR SELECT TO liora_dispatch USING (current_user = 'liora_dispatch');
 GRANT SELECT, INSERT, UPDATE, DELETE ON liora.job TO liora_app;

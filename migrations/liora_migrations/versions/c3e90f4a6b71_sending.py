@@ -7,7 +7,7 @@ down_revision = "2ab87e15d9c6"
 branch_labels = None
 depends_on = None
 
-LISTED = "cliente_id = ANY ((SELECT NULLIF(current_setting('app.clientes', true), ''))::uuid[])"
+LISTED = "cliente_id = ANY ((SELECT NULLIF(current_setting('app.clientes', true), '')::uuid[])::uuid[])"
 
 # A BRIN costs an insert next to nothing: it remembers the span of moments of so many pages, not the rows.
 RECEIVED = """
@@ -18,10 +18,12 @@ CREATE INDEX inbox_received ON liora.inbox USING brin (received_at) WITH (pages_
 def upgrade() -> None:
     op.execute("GRANT SELECT, UPDATE ON liora.lane TO liora_batch")
     op.execute(f"CREATE POLICY batch ON liora.lane TO liora_batch USING ({LISTED}) WITH CHECK ({LISTED})")
+    op.execute("ALTER POLICY tenant ON liora.lane TO liora_app")
     op.execute(RECEIVED)
 
 
 def downgrade() -> None:
     op.execute("DROP INDEX liora.inbox_received")
+    op.execute("ALTER POLICY tenant ON liora.lane TO PUBLIC")
     op.execute("DROP POLICY batch ON liora.lane")
     op.execute("REVOKE SELECT, UPDATE ON liora.lane FROM liora_batch")
