@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from liora.db.migrate import head
+
 from .conftest import ROOT
 
 SCRIPT = """
@@ -60,4 +62,4 @@ def test_migrations_run_from_the_wheel(wheel: Path, empty_database: Any) -> None
     command = [sys.executable, "-c", SCRIPT, str(wheel), empty_database.owner_url]
     environment = {**os.environ, "PYTHONPATH": str(wheel)}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False, cwd="/")
-    assert done.stdout.strip() == "f07744c1193c", done.stderr
+    assert done.stdout.strip() == head(), done.stderr

@@ -102,10 +102,14 @@ class Site:
             assert answer.status == 200, await answer.text()
 
     def accepted(self) -> list[tuple[str, bool]]:
-        """What the stand-in for Meta took, in its order: the outbox id, and whether its statuses were withheld."""
-        lines = (self.folder / "sandbox.ndjson").read_bytes().splitlines()
-        records = [record for record in map(orjson.loads, lines) if record.get("payload")]
-        return [(each["payload"]["biz_opaque_callback_data"], each.get("withheld", False)) for each in records]
+        return accepted(self.folder)
+
+
+def accepted(folder: Path) -> list[tuple[str, bool]]:
+    """What the stand-in for Meta took, in its order: the outbox id, and whether its statuses were withheld."""
+    lines = (folder / "sandbox.ndjson").read_bytes().splitlines()
+    records = [record for record in map(orjson.loads, lines) if record.get("payload")]
+    return [(each["payload"]["biz_opaque_callback_data"], each.get("withheld", False)) for each in records]
 
 
 @asynccontextmanager

@@ -11,7 +11,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import orjson
 import pytest
 
 from liora.accounts.demo import CLIENTE_ID
@@ -21,7 +20,7 @@ from liora.db.session import scoped
 
 from ..system.conftest import Dev, Running, text_body, until
 from .figures import figures
-from .site import FIRST_SENT_AT, NUMBERS, out_of_order, phone_number_id, settle_in
+from .site import FIRST_SENT_AT, NUMBERS, accepted, out_of_order, phone_number_id, settle_in
 from .sizes import sizes
 
 PEOPLE = 250
@@ -85,7 +84,7 @@ def test_workers_and_senders_killed_under_the_traffic_of_real_skills(roles: Role
             answers = posted.result(timeout=180)
         until(lambda: asyncio.run(left(database.app_url)), lambda waiting: waiting == {}, 180)
         heard, turns, order = asyncio.run(written(database.app_url))
-        said = accepted(roles.folder)
+        said = [out_id for out_id, _ in accepted(roles.folder)]
         row.kills, row.messages, row.lost = kills, heard, messages - heard + len(order.keys() - set(said))
         row.twice = turns - heard + sum(n - 1 for n in Counter(said).values())
         row.out_of_order = out_of_order(said, order)
@@ -142,10 +141,3 @@ async def written(app_url: str) -> tuple[int, int, dict[str, Any]]:
         outbox = await connection.fetch("SELECT out_id, conversation_id, seq FROM liora.outbox")
     await pool.close()
     return heard, turns, {str(row["out_id"]): (row["conversation_id"], row["seq"]) for row in outbox}
-
-
-def accepted(folder: Path) -> list[str]:
-    """The outbox ids that the stand-in for Meta accepted, in its order."""
-    records = (orjson.loads(line) for line in (folder / "sandbox.ndjson").read_bytes().splitlines())
-    payloads = (record.get("payload") for record in records)
-    return [payload["biz_opaque_callback_data"] for payload in payloads if payload]

@@ -9,6 +9,7 @@ import pytest
 
 from liora.db.pool import open_pool
 from liora.db.session import scoped
+from liora.db.timers import fire_due, set_timers
 from liora.events import TimerEvent
 from liora.workers.timers import TimerWorker
 
@@ -26,7 +27,7 @@ async def test_a_due_timer_becomes_an_event_sent_at_the_moment_it_was_due(town) 
     await town.execute(tenant, SET, ana.conversation_id, "agua.recuerda", due)
     assert await _worker(town).fire(tenant.cliente_id) == 1
     (message,) = await rows(town.pool, tenant, "inbox")
-    assert message["message_id"] == f"timer:{ana.conversation_id}:agua.recuerda:{int(due.timestamp())}"
+    assert message["message_id"] == f"timer:{ana.conversation_id}:agua.recuerda:{int(due.timestamp())}000000"
     assert message["sent_at"] == int(due.timestamp())
     assert message["payload"] == {"kind": "timer", "name": "agua.recuerda"}
     assert await rows(town.pool, tenant, "timer") == []
@@ -42,6 +43,18 @@ async def test_a_timer_waits_until_it_is_due(town) -> None:
     assert await town.bell_inbox.wait(0.01) == frozenset()
     town.later(1)
     assert await worker.fire(tenant.cliente_id) == 1
+
+
+async def test_a_timer_set_again_in_the_second_in_which_it_fired_fires_again(town) -> None:
+    tenant = await town.tenant()
+    ana = await town.person(tenant)
+    key = (tenant.cliente_id, ana.conversation_id, "agua.recuerda")
+    for seconds in (0.2, 0.8):
+        moment = NOON + timedelta(seconds=seconds)
+        async with scoped(town.pool, tenant.cliente_id) as connection:
+            await set_timers(connection, {key: moment})
+            await fire_due(connection, tenant.cliente_id, moment, 10)
+    assert await town.pending(tenant) == 2
 
 
 async def test_two_workers_fire_each_timer_once(town, database) -> None:

@@ -1,36 +1,42 @@
 """Attempts that are counted before they are made: whoever ends the process cannot take that back."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from liora.db.session import Connection, Pool
 
-_COUNT = (
-    "UPDATE liora.inbox SET attempts = attempts + 1 "
-    "WHERE cliente_id = $1 AND message_id = $2 AND done_at IS NULL RETURNING attempts"
-)
-_UNCOUNT = (
-    "UPDATE liora.inbox SET attempts = attempts - 1 "
-    "WHERE cliente_id = $1 AND message_id = $2 AND done_at IS NULL AND attempts > 0"
-)
+_COUNT = """
+UPDATE liora.inbox i SET attempts = attempts + 1
+  FROM unnest($1::uuid[], $2::text[]) AS key (cliente_id, message_id)
+ WHERE i.cliente_id = key.cliente_id AND i.message_id = key.message_id AND i.done_at IS NULL
+"""
+_UNCOUNT = """
+UPDATE liora.inbox i SET attempts = attempts - 1
+  FROM unnest($1::uuid[], $2::text[]) AS key (cliente_id, message_id)
+ WHERE i.cliente_id = key.cliente_id AND i.message_id = key.message_id AND i.done_at IS NULL AND i.attempts > 0
+"""
 _WAITS = (
     "SELECT EXISTS (SELECT FROM liora.inbox WHERE cliente_id = $1 AND done_at IS NULL AND received_at < $2 "
     "AND message_id > '')"
 )
 
 
-async def count_attempt(connection: Connection, cliente_id: UUID, message_id: str) -> int | None:
-    """How often the message has been attempted, this one included; None when it has been answered.
+async def count_attempts(connection: Connection, messages: Sequence[tuple[UUID, str]]) -> None:
+    """Counts one attempt more of each (cliente_id, message_id) that has no answer yet.
 
-    The caller commits before the turn, on another connection than the one that holds the conversation.
+    The caller commits before the turns, on another connection than the one that holds the conversations.
     """
-    attempts: int | None = await connection.fetchval(_COUNT, cliente_id, message_id)
-    return attempts
+    await connection.execute(_COUNT, *_columns(messages))
 
 
-async def uncount_attempt(connection: Connection, cliente_id: UUID, message_id: str) -> None:
-    """Takes a count back: the attempt was broken off, and the process has outlived it."""
-    await connection.execute(_UNCOUNT, cliente_id, message_id)
+async def uncount_attempts(connection: Connection, messages: Sequence[tuple[UUID, str]]) -> None:
+    """Takes counts back: the attempts were broken off, and the process has outlived it."""
+    await connection.execute(_UNCOUNT, *_columns(messages))
+
+
+def _columns(messages: Sequence[tuple[UUID, str]]) -> tuple[list[UUID], list[str]]:
+    return [cliente_id for cliente_id, _ in messages], [message_id for _, message_id in messages]
 
 
 async def waits_since(connection: Connection, cliente_id: UUID, moment: datetime) -> bool:

@@ -18,12 +18,20 @@ AWAY = (
 )
 """What asyncpg raises while the server is away, starting or stopping."""
 
+_SECONDS = 4  # asyncpg grants it twice: to a statement, and to its cancellation on a line that is dead
+
 
 async def open_pool(url: str, connections: int = 10) -> Pool:
     """A pool on `url`; raises DatabaseError when the server is away or the role would void row-level security."""
     try:
         pool = await asyncpg.create_pool(
-            url, min_size=1, max_size=connections, init=_prepare, reset=_keep, command_timeout=30
+            url,
+            min_size=1,
+            max_size=connections,
+            init=_prepare,
+            reset=_keep,
+            timeout=_SECONDS,
+            command_timeout=_SECONDS,
         )
     except (*AWAY, asyncpg.PostgresError) as error:
         raise DatabaseError(

@@ -51,6 +51,6 @@ def _moment(row: Record) -> tuple[datetime, UUID, str]:
 
 def _event(row: Record) -> OwnEvent:
     """Its id is made of the timer and its moment: the same timer fires once, whatever happens in between."""
-    sent_at = int(row["due_at"].timestamp())
-    message_id = f"timer:{row['conversation_id']}:{row['name']}:{sent_at}"
-    return OwnEvent(row["conversation_id"], message_id, sent_at, TimerEvent(row["name"]))
+    moment = round(row["due_at"].timestamp() * 1_000_000)
+    message_id = f"timer:{row['conversation_id']}:{row['name']}:{moment}"
+    return OwnEvent(row["conversation_id"], message_id, moment // 1_000_000, TimerEvent(row["name"]))

@@ -22,6 +22,7 @@ from liora.web.refusals import Refusals
 
 log = structlog.get_logger()
 
+_ANSWER_SECONDS = 8.0  # for a whole POST: its parts have bounds of their own, which would add up
 _QUARANTINE_SECONDS = 8.0
 _LONGEST_PATH = 200
 _MOST_LOGGED = 5
@@ -90,7 +91,7 @@ class Webhook:
             await self.refusals.note(post.refusal("wrong signature"))
             return web.Response(status=401, text="Unauthorized")
         try:
-            await self._accept(post)
+            await answered_within(_ANSWER_SECONDS, self._accept(post))
         except DatabaseError as error:
             log.warning("webhook not stored", channel=post.channel, bytes=len(post.body), reason=str(error))
             return web.Response(status=503, text="Service Unavailable", headers={"Retry-After": "5"})

@@ -76,6 +76,10 @@ class Batch:
         """Every message that this batch has touched."""
         return [*(message_id for _, message_id in self.done), *(failure.message_id for failure in self.failures)]
 
+    def touched_messages(self) -> set[MessageKey]:
+        """The (cliente_id, message_id) of each of them."""
+        return {*self.done, *((failure.cliente_id, failure.message_id) for failure in self.failures)}
+
     def play(self, locked: Locked, messages: Sequence[Pending]) -> None:
         """Runs the turns of one conversation, in order, up to a message that fails and is to be tried again."""
         if not messages:

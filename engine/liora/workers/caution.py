@@ -1,17 +1,17 @@
 """After a start: the messages that were waiting may be the reason why the process before this one ended.
 
 A message that ends the process takes its own count of attempts along: the transaction is rolled back. So for a while
-after each start what has waited since before is answered one by one, and each attempt is counted in a commit of its
-own before the turn begins. Whatever came later is answered in batches and pays nothing.
+after each start, of what has waited since before, the attempts are counted in a commit of their own before the turns
+begin. A process that ends among them leaves a batch of suspects; after the next start each of them is tried alone, and
+only the one that it was is counted again. What came after the start pays nothing.
 
 Where a supervisor restarts the process, it knows more: `Note` is memory that outlives the process and names the message
-whose turn was running. That attempt is counted at the next start, and others go first.
+whose turn was running. That attempt is counted at the next start, and all the others go first.
 """
 
 import mmap
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Literal
 from uuid import UUID
 
 from liora.errors import LioraError
@@ -20,7 +20,7 @@ CAUTIOUS = timedelta(seconds=60)
 """So long after its start a worker is cautious at most."""
 
 REST = timedelta(seconds=3)
-"""So long after a start whoever may have ended the last process lets the others go first."""
+"""So long after a start whoever may have ended the last process lets the others go first; longer than a drain."""
 
 NOTE_BYTES = 4096
 _HEAD = 2
@@ -49,19 +49,20 @@ class Legacy:
 
 @dataclass(slots=True)
 class Caution:
-    """Which tenants are drained message by message.
+    """Which tenants are drained with attempts counted before the turns.
 
     `waiting` are the tenants whose messages were waiting at the start; each leaves when nothing is left that was
-    received before `stored_before`, the start by the clock of the database.
+    received before `stored_before`, the start by the clock of the database. For `rest` after the start nobody is tried
+    who was attempted before.
     """
 
     started_at: datetime
     stored_before: datetime
     waiting: set[UUID] = field(default_factory=set)
-    rest: timedelta = REST
+    rest: timedelta = timedelta(0)
 
     def holds(self, cliente_id: UUID, now: datetime) -> bool:
-        """Whether a drain of this tenant takes one message of one conversation, and counts before it runs the turn."""
+        """Whether a drain of this tenant counts attempts before it runs the turns, and tries suspects alone."""
         if now >= self.started_at + CAUTIOUS:
             self.waiting.clear()
         return cliente_id in self.waiting
@@ -70,14 +71,13 @@ class Caution:
         """Nothing of this tenant is left that was waiting at the start."""
         self.waiting.discard(cliente_id)
 
-    def advice(self, attempts: int, most: int, now: datetime) -> Literal["try", "rest", "give up"]:
-        """What a cautious drain does with a message that was attempted so often, of `most` at most.
+    def rests(self, now: datetime) -> bool:
+        """Whether nobody is tried yet who was attempted before the start."""
+        return now < self.rested_at
 
-        `try` counts first; `rest` blocks the conversation until `rested_at`, without counting.
-        """
-        if attempts >= most:
-            return "give up"
-        return "rest" if attempts and now < self.rested_at else "try"
+    def fresh_first(self, now: datetime) -> bool:
+        """Whether those who were never attempted go before the others; in the end everybody has a turn."""
+        return now < self.started_at + REST
 
     @property
     def rested_at(self) -> datetime:

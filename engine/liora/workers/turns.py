@@ -25,7 +25,7 @@ from liora.db.session import Connection, Pool, scoped, scoped_batch
 from liora.heartbeat import silent
 from liora.workers.batch import Batch, QuotaShort
 from liora.workers.brain import Brain
-from liora.workers.careful import begin, counting, ready
+from liora.workers.careful import begin, choose, count, counting
 from liora.workers.caution import REST, Caution, Culprit, Note
 from liora.workers.deadline import Deadline
 from liora.workers.loop import Failed, forever, outcome_of, pause_after
@@ -51,8 +51,8 @@ class Quantum:
     """What one drain takes of a tenant at most: so many conversations, and so many messages of each.
 
     With `exact` the counters of quotas are locked before the turns run instead of being used after them. Messages in
-    `doomed` fail without being tried; with `mute` nobody is told when one is given up. A `careful` drain takes one
-    message and counts the attempt, in a commit of its own, before its turn.
+    `doomed` fail without being tried; with `mute` nobody is told when one is given up. A `careful` drain counts the
+    attempts, in a commit of their own, before the turns.
     """
 
     conversations: int
@@ -147,36 +147,36 @@ class TurnWorker:
                 self._rounds.done(cliente_id, more)
 
     async def _outcomes(self, cliente_ids: Sequence[UUID]) -> Mapping[UUID, bool | Failed]:
+        held = [each for each in cliente_ids if self._caution and self._caution.holds(each, self._clock())]
+        others = [each for each in cliente_ids if each not in held]
+        return {**await self._drained(others, careful=False), **await self._drained(held, careful=True)}
+
+    async def _drained(self, cliente_ids: Sequence[UUID], careful: bool) -> Mapping[UUID, bool | Failed]:
         """One tenant's trouble is its own: where a shared drain fails, each tenant has one to itself."""
-        careful = [each for each in cliente_ids if self._caution and self._caution.holds(each, self._clock())]
-        others = [each for each in cliente_ids if each not in careful]
-        if len(others) > 1:
-            drained = await outcome_of(self.drain(others), "shared drain", tenants=len(others))
+        drain = self._drain_carefully if careful else self.drain
+        if len(cliente_ids) > 1:
+            drained = await outcome_of(drain(cliente_ids), "shared drain", tenants=len(cliente_ids))
             if not isinstance(drained, Failed):
-                return drained | await self._each(careful)
-        return await self._each(cliente_ids)
+                return drained
+        outcomes: dict[UUID, bool | Failed] = {}
+        for each in cliente_ids:
+            drained = await outcome_of(drain([each]), "drain", cliente_id=each)
+            outcomes[each] = drained if isinstance(drained, Failed) else drained[each]
+        return outcomes
 
-    async def _each(self, cliente_ids: Sequence[UUID]) -> dict[UUID, bool | Failed]:
-        return {cliente_id: await self._outcome(cliente_id) for cliente_id in cliente_ids}
-
-    async def _outcome(self, cliente_id: UUID) -> bool | Failed:
-        if self._caution and self._caution.holds(cliente_id, self._clock()):
-            return await outcome_of(self._drain_carefully(cliente_id, self._caution), "drain", cliente_id=cliente_id)
-        drained = await outcome_of(self.drain([cliente_id]), "drain", cliente_id=cliente_id)
-        return drained if isinstance(drained, Failed) else drained[cliente_id]
-
-    async def _drain_carefully(self, cliente_id: UUID, caution: Caution) -> bool:
-        """One message; one at a time in this process, or a count would stay with whoever was only near."""
-        tenants = await self._views.of([cliente_id])
+    async def _drain_carefully(self, cliente_ids: Sequence[UUID]) -> dict[UUID, bool]:
+        """One batch at a time in this process, or whoever was only near would become a suspect too."""
         async with self._careful:
-            if tenants and (await self._one(tenants, replace(self._quantum, careful=True)))[cliente_id]:
-                return True
-        async with scoped(self._pool, cliente_id) as connection:
-            if not await waits_since(connection, cliente_id, caution.stored_before):
-                caution.leave(cliente_id)
-        return False
+            more = await self.drain(cliente_ids, careful=True)
+        if any(more.values()):
+            return more
+        for cliente_id in cliente_ids:
+            async with scoped(self._pool, cliente_id) as connection:
+                if self._caution and not await waits_since(connection, cliente_id, self._caution.stored_before):
+                    self._caution.leave(cliente_id)
+        return more
 
-    async def drain(self, cliente_ids: Sequence[UUID]) -> dict[UUID, bool]:
+    async def drain(self, cliente_ids: Sequence[UUID], *, careful: bool = False) -> dict[UUID, bool]:
         """Answers one quantum of each tenant's messages; tells for each whether there may be more.
 
         Raises what asyncpg raises, and Overtaken; of several tenants Unstorable too. Then nothing has happened.
@@ -185,21 +185,22 @@ class TurnWorker:
         gone = dict.fromkeys(cliente_ids, False)
         if not tenants:
             return gone
+        quantum = replace(self._share(len(tenants)), careful=careful)
         try:
-            return gone | await self._commit(tenants, self._share(len(tenants)))
+            return gone | await self._commit(tenants, quantum)
         except Unstorable:
             if len(tenants) > 1:
                 raise
-            return gone | {cliente_id: await self._one_by_one(tenants) for cliente_id in tenants}
+            return gone | {cliente_id: await self._one_by_one(tenants, quantum) for cliente_id in tenants}
 
     def _share(self, tenants: int) -> Quantum:
         """A batch is as large for many tenants as for one, so that nobody waits longer for it."""
         return replace(self._quantum, conversations=max(1, self._quantum.conversations // tenants))
 
-    async def _one_by_one(self, tenants: Mapping[UUID, TenantView]) -> bool:
+    async def _one_by_one(self, tenants: Mapping[UUID, TenantView], quantum: Quantum) -> bool:
         """The messages of a batch that could not be stored, each in a commit of its own: the culprit fails alone."""
-        for _ in range(self._quantum.conversations * self._quantum.messages):
-            if not any((await self._one(tenants, self._quantum)).values()):
+        for _ in range(quantum.conversations * quantum.messages):
+            if not any((await self._one(tenants, quantum)).values()):
                 return False
         return True
 
@@ -224,24 +225,27 @@ class TurnWorker:
         now = self._clock()
         settings = {cliente_id: self._setting(cliente_id, tenants[cliente_id], quantum, now) for cliente_id in tenants}
         batch = Batch(settings, now, self._backoff, self._deadline, None if quantum.careful else self._note, _late())
-        async with counting(self._pool) as counted, scoped_batch(self._pool, tenants) as connection:
+        async with counting(self._pool, batch) as counted, scoped_batch(self._pool, tenants) as connection:
             locked = await _lock(connection, list(tenants), quantum, now)
             messages = await pending_messages(connection, locked, quantum.messages) if locked else {}
+            chosen: Mapping[ConversationKey, Sequence[Pending]] = messages
             locked, merged = await unite(connection, locked, messages, batch)
             await _read_meters(connection, settings, locked, quantum.exact)
             if quantum.careful and self._caution:
-                locked = await ready(self._pool, self._caution, batch, locked, messages, counted)
+                chosen = choose(self._caution, batch, locked, messages)
+                await count(self._pool, chosen, counted)
             for each in locked:
                 if batch.touched and batch.late():
                     break
-                batch.play(each, messages[each.key])
+                batch.play(each, chosen.get(each.key, ()))
                 await asyncio.sleep(0)  # the web role of this process may have its turn
             await _write(connection, batch)
         for place in batch.numbers:
             self._bell_outbox.ring(place)
         for cliente_id in {job.cliente_id for job in batch.jobs}:
             self._bell_jobs.ring(cliente_id)
-        more = dict.fromkeys(tenants, True) if batch.late() else _more(tenants, locked, messages, quantum)
+        unsure = batch.late() or (quantum.careful and batch.touched)
+        more = dict.fromkeys(tenants, True) if unsure else _more(tenants, locked, messages, quantum)
         return more | dict.fromkeys(merged, True)
 
     def _setting(self, cliente_id: UUID, tenant: TenantView, quantum: Quantum, now: datetime) -> Setting:
