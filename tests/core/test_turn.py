@@ -9,10 +9,11 @@ import pytest
 
 from liora.core.conversation import Conversation
 from liora.core.outcome import QuotaSpend, TimerChange
-from liora.core.turn import take_turn
+from liora.core.turn import hand_over, take_turn
 from liora.errors import SkillError
 from liora.events import AgentEvent, LocationEvent, MediaEvent, ReactionEvent, TapEvent, TextEvent, TimerEvent
 from liora.skill import SetSlot
+from liora.testing.said import as_said
 
 ASKED = "¿Cuántos vasos?"
 DONE = {"buttons": {"text": "Van 2.\n\n¿Algo más?", "options": ["Otro vaso", "Luego", "Fin"]}}
@@ -220,6 +221,18 @@ def test_calling_a_person_sets_a_timer_that_gives_the_bot_back(talk: Any) -> Non
     assert talk.turn.timers == (TimerChange("liora.retomar", talk.now + timedelta(minutes=60)),)
     talk.hear(TimerEvent("liora.retomar"))
     assert talk.conversation.state == ""
+
+
+def test_what_cannot_be_answered_is_left_to_a_person_and_the_bot_keeps_silent_until_called(talk: Any) -> None:
+    talk.say("/agua")
+    turn = hand_over(talk.conversation, TextEvent("tres"), talk.skills, talk.view, talk.now)
+    (said,) = map(as_said, turn.messages)
+    assert said.startswith("Tuve un problema para responderte.\n\nDejo tu conversación para una persona")
+    assert (turn.state, turn.slots) == ("liora.persona", talk.conversation.slots)
+    assert turn.timers == (TimerChange("liora.retomar", talk.now + timedelta(minutes=60)),)
+    talk.conversation = Conversation(turn.state, turn.slots)
+    assert talk.say("tres") == []
+    assert talk.say("menú") != []
 
 
 def test_timers_are_effects(talk: Any) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import re
 from contextlib import suppress
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 from uuid import UUID
 
 import asyncpg
@@ -178,6 +178,36 @@ async def test_what_a_broken_transaction_wrote_is_taken_back(database, tenants) 
             assert await db.fetchval("SELECT name FROM liora.cliente") == ""
     finally:
         await pool.close()
+
+
+async def keep(connection: object) -> None:
+    """As the engine's own pool: nothing to reset."""
+
+
+class TakesNoRollback(asyncpg.Connection):
+    """A line that dies at the worst moment."""
+
+    async def execute(self, query: str, *args: Any, **options: Any) -> str:
+        if query == "ROLLBACK":
+            raise TimeoutError
+        return await super().execute(query, *args, **options)
+
+
+async def test_a_rollback_that_fails_hides_nothing_and_its_connection_is_not_used_again(database, tenants) -> None:
+    (tenant, *_) = tenants
+    async with asyncpg.create_pool(
+        database.app_url, min_size=1, max_size=1, connection_class=TakesNoRollback, reset=keep
+    ) as pool:
+        for wanted in (asyncio.CancelledError, KeyError):
+            before = await pool.fetchval("SELECT pg_backend_pid()")
+            with pytest.raises(wanted):
+                await _break(pool, tenant, wanted)
+            assert await pool.fetchval("SELECT pg_backend_pid()") != before
+
+
+async def _break(pool: Pool, tenant: UUID, error: type[BaseException]) -> None:
+    async with scoped(pool, tenant):
+        raise error
 
 
 async def test_core_transactions_see_their_own_tenant_alone(database, tenants) -> None:

@@ -9,7 +9,7 @@ from liora.core.conversation import Conversation
 from liora.core.outcome import TimerChange, Turn
 from liora.db.quota import QuotaRule
 from liora.events import Event, TimerEvent, words_of
-from liora.messages import Message, Text
+from liora.messages import Text
 from liora.view import Tenant, View
 
 ALARM = "modelo.alarma"
@@ -56,8 +56,8 @@ class Brain:
     def quotas(self, tenant: Tenant) -> Sequence[QuotaRule]:
         return ()
 
-    def apology(self, view: View) -> Message:
-        return Text(APOLOGY)
+    def apology(self, conversation: Conversation, event: Event, view: View, now: datetime) -> Turn:
+        return Turn(conversation.state, conversation.slots, (Text(APOLOGY),))
 
 
 def _due(now: datetime, seconds: float | None) -> datetime | None:

@@ -9,7 +9,7 @@ from liora.core.conversation import Conversation
 from liora.core.outcome import QuotaSpend, Turn
 from liora.db.quota import QuotaRule
 from liora.events import Event, words_of
-from liora.messages import Message, Text
+from liora.messages import Text
 from liora.view import Tenant, View
 
 
@@ -30,8 +30,8 @@ class Echo:
     def quotas(self, tenant: Tenant) -> Sequence[QuotaRule]:
         return self.rules
 
-    def apology(self, view: View) -> Message:
-        return Text("perdón")
+    def apology(self, conversation: Conversation, event: Event, view: View, now: datetime) -> Turn:
+        return Turn(conversation.state, conversation.slots, (Text("perdón"),))
 
 
 class Hurt(Exception):
@@ -54,8 +54,8 @@ class Hostile(Echo):
         turn = super().take_turn(conversation, event, view, now)
         return self.harm(turn) if words_of(event).startswith("veneno") else turn
 
-    def apology(self, view: View) -> Message:
-        return self.sorry()
+    def apology(self, conversation: Conversation, event: Event, view: View, now: datetime) -> Turn:
+        return Turn(conversation.state, conversation.slots, (self.sorry(),))
 
 
 @dataclass

@@ -6,6 +6,8 @@ from datetime import timedelta
 
 from liora.core.outcome import QuotaSpend, TimerChange, Trace, Turn
 from liora.messages import Text
+from liora.plugins import load
+from liora.workers.skill_brain import SkillBrain
 
 from ..tenants import rows
 from .brains import Echo, Hostile, Hurt, raise_hurt
@@ -116,6 +118,21 @@ async def test_whatever_a_turn_does_it_hurts_its_own_message_alone(town) -> None
         message = await town.message(ana, "veneno")
         assert (name, message["attempts"], len(message["error"]) in range(5, 201)) == (name, 3, True)
         assert not {"veneno", "ANÁ", "56912340000"} & set(message["error"].split())
+
+
+async def test_with_the_engine_s_own_apology_a_dead_letter_waits_for_a_person(town, monkeypatch) -> None:
+    tenant = await town.tenant()
+    ana = await town.person(tenant)
+    await town.write(ana, "veneno")
+    brain = SkillBrain(load())
+    monkeypatch.setattr(brain, "take_turn", Hostile(harm=raise_hurt).take_turn)
+    worker = town.worker(brain, backoff=0)
+    for _ in range(3):
+        await worker.drain([tenant.cliente_id])
+    assert (await town.conversation(ana))["state"] == "liora.persona"
+    (timer,) = await rows(town.pool, tenant, "timer")
+    assert timer["name"] == "liora.retomar"
+    assert (await town.said_to(ana))[0].startswith("Tuve un problema")
 
 
 async def test_an_apology_that_fails_leaves_silence_and_closes_the_message(town) -> None:

@@ -36,6 +36,9 @@ from liora.view import View
 FIN = "fin"
 """The trigger of a choice that leaves its skill."""
 
+PERSON = "persona"
+"""The engine's trigger that leaves a conversation to a person of the tenant."""
+
 MISSES_TO_PERSON = 3
 
 
@@ -48,6 +51,14 @@ def take_turn(conversation: Conversation, event: Event, skills: SkillSet, view: 
         draft.memory = replace(draft.memory, misses=0)
     trace = _carry_out(decision, draft)
     return draft.finish(trace)
+
+
+def hand_over(conversation: Conversation, event: Event, skills: SkillSet, view: View, now: datetime) -> Turn:
+    """What is said when no turn of `event` came to an end: an apology, and the conversation waits for a person."""
+    draft = Draft(conversation, event, skills, view, now)
+    draft.say_engine("disculpa")
+    draft.fire(ENGINE, PERSON)
+    return draft.finish(Trace())
 
 
 def _carry_out(decision: Decision, draft: Draft) -> Trace:

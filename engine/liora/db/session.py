@@ -10,6 +10,8 @@ from asyncpg.pool import PoolConnectionProxy
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from liora.db.failures import FAILED
+
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 Connection: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
 
@@ -40,10 +42,21 @@ async def _transaction(pool: Pool, names: str) -> AsyncIterator[Connection]:
             await connection.execute(f"BEGIN; {names}")
             yield connection
         except BaseException:
-            if not connection.is_closed():
-                await connection.execute("ROLLBACK")
+            await _roll_back(connection)
             raise
         await connection.execute("COMMIT")
+
+
+async def _roll_back(connection: Connection) -> None:
+    """Never in the way of what led here, least of all a cancellation; a line that takes no ROLLBACK is given up."""
+    if connection.is_closed():
+        return
+    try:
+        await connection.execute("ROLLBACK")
+    except BaseException as error:
+        connection.terminate()
+        if not isinstance(error, FAILED):
+            raise
 
 
 def _name_one(cliente_id: UUID) -> str:

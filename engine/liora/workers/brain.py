@@ -8,7 +8,6 @@ from liora.core.conversation import Conversation
 from liora.core.outcome import Turn
 from liora.db.quota import QuotaRule
 from liora.events import Event
-from liora.messages import Message
 from liora.view import Tenant, View
 
 
@@ -23,6 +22,6 @@ class Brain(Protocol):
         """Every quota that a turn of this tenant may spend; `view.quota` has a verdict on each."""
         ...
 
-    def apology(self, view: View) -> Message:
-        """What is said instead when the turns of a message have failed for the last time."""
+    def apology(self, conversation: Conversation, event: Event, view: View, now: datetime) -> Turn:
+        """What happens instead when the turns of a message have failed for the last time: a person is to answer."""
         ...

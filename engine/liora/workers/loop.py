@@ -50,10 +50,16 @@ async def outcome_of(work: Awaitable[Result], what: str, **ids: object) -> Resul
 
 
 async def forever(step: Callable[[], Awaitable[object]], what: str) -> NoReturn:
-    """Repeats `step` until cancelled; after each failure in a row the pause grows, up to 2 s."""
+    """Repeats `step` until cancelled; after each failure in a row the pause grows, up to 2 s.
+
+    A step that answers a cancellation with another error, as libraries do in their clean-up, is the last one too.
+    """
+    task = asyncio.current_task()
     failures = 0
     while True:
         done = await outcome_of(step(), what)
+        if task and task.cancelling():
+            raise asyncio.CancelledError
         failures = failures + 1 if isinstance(done, Failed) else 0
         await asyncio.sleep(pause_after(failures))
 

@@ -5,10 +5,9 @@ from datetime import datetime
 
 from liora.core.conversation import Conversation
 from liora.core.outcome import Turn
-from liora.core.turn import take_turn
+from liora.core.turn import hand_over, take_turn
 from liora.db.quota import QuotaRule
 from liora.events import Event
-from liora.messages import Message, Text
 from liora.plugins import Registry
 from liora.view import Tenant, View
 
@@ -36,7 +35,6 @@ class SkillBrain:
             for quota in loaded.quotas.values()
         ]
 
-    def apology(self, view: View) -> Message:
-        """The engine's own words."""
-        engine = self._registry.for_tenant(()).engine
-        return Text(engine.texts.say("disculpa", view.tenant, {}))
+    def apology(self, conversation: Conversation, event: Event, view: View, now: datetime) -> Turn:
+        """The engine's own words; no skill has a part in them."""
+        return hand_over(conversation, event, self._registry.for_tenant(()), view, now)

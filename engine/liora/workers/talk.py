@@ -16,8 +16,8 @@ from liora.db.log import Entry
 from liora.db.quota import Use
 from liora.db.timers import TimerKey
 from liora.errors import LioraError, SkillError
-from liora.events import Event, event_from_json, is_from_person, kind_of, words_of
-from liora.messages import Message, body_of, message_to_json
+from liora.events import Event, TextEvent, event_from_json, is_from_person, kind_of, words_of
+from liora.messages import body_of, message_to_json
 from liora.view import Verdict
 from liora.workers.brain import Brain
 from liora.workers.caution import EndedProcess
@@ -112,7 +112,7 @@ class Talk:
         return Failure(message.cliente_id, message.message_id, attempts, describe(error, *private), done_at)
 
     def give_up(self, message: Pending) -> Step:
-        """The brain's apology, or silence where even that fails; the conversation stays where it was."""
+        """The brain's apology, or silence where even that fails: then the conversation stays where it was."""
         read = attempt(event_from_json, message.payload)
         event = None if isinstance(read, Failed) else read
         if self._setting.mute:
@@ -124,11 +124,14 @@ class Talk:
         return self._stay(message, event)
 
     def _apologise(self, message: Pending, event: Event | None) -> Step:
-        apology = self._setting.brain.apology(self._setting.tenant.view(self._locked, {}))
-        return self._stay(message, event, apology)
+        view = self._setting.tenant.view(self._locked, {})
+        heard = TextEvent("") if event is None else event
+        return self._step(
+            message, event, self._setting.brain.apology(self.conversation, heard, view, self._setting.now), {}
+        )
 
-    def _stay(self, message: Pending, event: Event | None, *messages: Message) -> Step:
-        return self._step(message, event, Turn(self.conversation.state, self.conversation.slots, messages), {})
+    def _stay(self, message: Pending, event: Event | None) -> Step:
+        return self._step(message, event, Turn(self.conversation.state, self.conversation.slots), {})
 
     def go_on(self, step: Step) -> None:
         """The next message finds the conversation as `step` leaves it."""
