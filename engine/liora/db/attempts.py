@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from liora.db.session import Connection, Pool
+from liora.db.session import Connection, Pool, line
 
 _COUNT = """
 UPDATE liora.inbox i SET attempts = attempts + 1
@@ -46,5 +46,6 @@ async def waits_since(connection: Connection, cliente_id: UUID, moment: datetime
 
 async def database_time(pool: Pool) -> datetime:
     """The clock by which messages are received; those of several machines differ."""
-    now: datetime = await pool.fetchval("SELECT clock_timestamp()")
+    async with line(pool) as connection:
+        now: datetime = await connection.fetchval("SELECT clock_timestamp()")
     return now

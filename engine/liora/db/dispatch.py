@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Generic, TypeVar
 from uuid import UUID
 
-from liora.db.session import Pool
+from liora.db.session import Pool, fetch
 
 Place = TypeVar("Place", bound=Hashable)
 
@@ -65,29 +65,29 @@ class Bell(Generic[Place]):
 
 async def clientes_with_pending(pool: Pool, most: int) -> list[UUID]:
     """Tenants whose inbox holds messages without an answer."""
-    rows = await pool.fetch("SELECT liora.clientes_with_pending($1) AS cliente_id", most)
+    rows = await fetch(pool, "SELECT liora.clientes_with_pending($1) AS cliente_id", most)
     return [row["cliente_id"] for row in rows]
 
 
 async def lanes_with_unsent(pool: Pool, most: int) -> list[tuple[UUID, UUID]]:
     """(cliente_id, number_id) of lanes whose outbox holds rows that wait or whose outcome is unknown."""
-    rows = await pool.fetch("SELECT cliente_id, number_id FROM liora.lanes_with_unsent($1)", most)
+    rows = await fetch(pool, "SELECT cliente_id, number_id FROM liora.lanes_with_unsent($1)", most)
     return [(row["cliente_id"], row["number_id"]) for row in rows]
 
 
 async def clientes_with_due_timers(pool: Pool, moment: datetime, most: int) -> list[UUID]:
     """Tenants with timers due at `moment`."""
-    rows = await pool.fetch("SELECT liora.clientes_with_due_timers($1, $2) AS cliente_id", moment, most)
+    rows = await fetch(pool, "SELECT liora.clientes_with_due_timers($1, $2) AS cliente_id", moment, most)
     return [row["cliente_id"] for row in rows]
 
 
 async def clientes_with_due_jobs(pool: Pool, moment: datetime, most: int) -> list[UUID]:
     """Tenants with jobs that wait to be carried out, or that nobody has told of for too long, at `moment`."""
-    rows = await pool.fetch("SELECT liora.clientes_with_due_jobs($1, $2) AS cliente_id", moment, most)
+    rows = await fetch(pool, "SELECT liora.clientes_with_due_jobs($1, $2) AS cliente_id", moment, most)
     return [row["cliente_id"] for row in rows]
 
 
 async def next_clientes(pool: Pool, after: UUID | None, most: int) -> list[UUID]:
     """All tenants, a page at a time, in the order of their ids: those behind `after`, from the first with None."""
-    rows = await pool.fetch("SELECT liora.next_clientes($1, $2) AS cliente_id", after or UUID(int=0), most)
+    rows = await fetch(pool, "SELECT liora.next_clientes($1, $2) AS cliente_id", after or UUID(int=0), most)
     return [row["cliente_id"] for row in rows]

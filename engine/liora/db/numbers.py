@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from liora.db.failures import answered_within
-from liora.db.session import Pool
+from liora.db.session import Pool, fetch
 
 _KNOWN_SECONDS = 30.0
 _UNKNOWN_SECONDS = 1.0  # a number that was just connected must not wait
@@ -68,7 +68,7 @@ class Numbers:
     async def _look_up(self, channel: str, phone_number_ids: list[str]) -> dict[str, Number]:
         # NUL and half surrogates, which PostgreSQL refuses, would spoil the look-up of their neighbours
         possible = [each for each in phone_number_ids if each.isprintable()]
-        rows = await answered_within(_LOOKUP_SECONDS, self._pool.fetch(_LOOK_UP, channel, possible))
+        rows = await answered_within(_LOOKUP_SECONDS, fetch(self._pool, _LOOK_UP, channel, possible))
         found = {
             row["phone_number_id"]: Number(row["cliente_id"], row["number_id"], row["app"], row["account_id"])
             for row in rows

@@ -17,6 +17,27 @@ Connection: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
 
 
 @asynccontextmanager
+async def line(pool: Pool) -> AsyncIterator[Connection]:
+    """A connection without a tenant, for what belongs to none: ids across tenants, look-ups.
+
+    Where the server keeps silent, all idle connections are given up: what has killed one has killed the others, and
+    each of them would cost its own wait.
+    """
+    try:
+        async with pool.acquire() as connection:
+            yield connection
+    except TimeoutError:
+        await pool.expire_connections()
+        raise
+
+
+async def fetch(pool: Pool, statement: str, *values: object) -> list[asyncpg.Record]:
+    """The rows of one statement on a `line`."""
+    async with line(pool) as connection:
+        return await connection.fetch(statement, *values)
+
+
+@asynccontextmanager
 async def scoped(pool: Pool, cliente_id: UUID) -> AsyncIterator[Connection]:
     """A transaction of one cliente on the hot path; row-level security hides everybody else's rows."""
     async with _transaction(pool, _name_one(cliente_id)) as connection:
@@ -37,7 +58,7 @@ async def scoped_batch(pool: Pool, cliente_ids: Iterable[UUID]) -> AsyncIterator
 @asynccontextmanager
 async def _transaction(pool: Pool, names: str) -> AsyncIterator[Connection]:
     """BEGIN travels with the names, in one round trip: asyncpg's own transactions would take two."""
-    async with pool.acquire() as connection:
+    async with line(pool) as connection:
         try:
             await connection.execute(f"BEGIN; {names}")
             yield connection
