@@ -207,8 +207,10 @@ async def test_liora_dispatch_reads_where_work_is_and_nothing_else(database) -> 
     assert readable == {
         "cliente_id FROM liora.inbox": "SELECT 2",
         "done_at FROM liora.inbox": "SELECT 2",
+        "attempts FROM liora.inbox": "SELECT 2",
         "cliente_id FROM liora.outbox": "SELECT 2",
         "number_id FROM liora.outbox": "SELECT 2",
+        "n FROM liora.outbox": "SELECT 2",
         "status FROM liora.outbox": "SELECT 2",
         "cliente_id FROM liora.timer": "SELECT 2",
         "due_at FROM liora.timer": "SELECT 2",

@@ -18,7 +18,7 @@ UPDATE liora.inbox i SET attempts = attempts - 1
 """
 _WAITS = (
     "SELECT EXISTS (SELECT FROM liora.inbox WHERE cliente_id = $1 AND done_at IS NULL AND received_at < $2 "
-    "AND message_id > '')"
+    "AND attempts >= 0)"
 )
 
 

@@ -23,8 +23,8 @@ from liora.errors import LioraError
 SEQ_PER_TURN = 256
 """`outbox.seq` is version · 256 + n: one turn says fewer messages than that."""
 
-# `message_id > ''` is always true. It keeps planners that expect few rows off the other index of pending messages,
-# which would be read to its end and sorted. The order inside `oldest` lets the join stop after k conversations.
+# `attempts >= 0` is always true: it asks for the index of pending messages in the order of their arrival, which no
+# other statement may use (migration a6d2e7f0b914). The order inside `oldest` lets the join stop after k conversations.
 # min(uuid) came with PostgreSQL 18; text sorts alike.
 _LOCK = """
 SELECT locked.*, p.phone, p.user_id, p.profile_name, w.channel
@@ -34,7 +34,7 @@ SELECT locked.*, p.phone, p.user_id, p.profile_name, w.channel
            c.last_inbound_at, c.merged_into, oldest.row_id
       FROM (SELECT conversation_id, min(row_id::text) AS row_id
               FROM (SELECT conversation_id, row_id FROM liora.inbox
-                     WHERE cliente_id = tenant.cliente_id AND done_at IS NULL AND message_id > ''
+                     WHERE cliente_id = tenant.cliente_id AND done_at IS NULL AND attempts >= 0
                      ORDER BY row_id LIMIT $4) AS ahead
              GROUP BY 1 ORDER BY 2) AS oldest
       JOIN liora.convo_state c ON c.cliente_id = tenant.cliente_id AND c.conversation_id = oldest.conversation_id

@@ -103,7 +103,7 @@ WITH held AS (
      WHERE cliente_id = $1 AND number_id = $2 AND owner = $3 AND epoch = $4 AND leased_until > clock_timestamp()),
 unsent AS MATERIALIZED (
     SELECT conversation_id, status, next_at FROM liora.outbox
-     WHERE cliente_id = $1 AND number_id = $2 AND status IN (0, 1) AND next_at <= now()
+     WHERE cliente_id = $1 AND number_id = $2 AND status IN (0, 1) AND n >= 0 AND next_at <= now()
      ORDER BY next_at, out_id LIMIT $5),
 heads AS MATERIALIZED (
     SELECT head.out_id, ahead.conversation_id, ahead.since, head.payload ->> 'kind' = 'template' AS template

@@ -78,7 +78,7 @@ RETURNING o.out_id, EXISTS (
 SWEEP = """
 WITH overdue AS (
     SELECT out_id FROM liora.outbox
-     WHERE cliente_id = $1 AND number_id = $2 AND status = 1 AND next_at <= now() AND delivered <> 9
+     WHERE cliente_id = $1 AND number_id = $2 AND status = 1 AND n >= 0 AND next_at <= now() AND delivered <> 9
        AND (message_id IS NOT NULL OR sending_at <= now() - make_interval(secs => $5)) AND out_id <> ALL($6::uuid[])
        AND EXISTS (SELECT FROM liora.lane WHERE cliente_id = $1 AND number_id = $2 AND owner = $3 AND epoch = $4
                       AND leased_until > clock_timestamp() AND (paused_until IS NULL OR paused_until <= now()))
@@ -90,7 +90,7 @@ RETURNING o.out_id, o.status
 """
 FAILED = """
 SELECT out_id, conversation_id, payload, error, message_id FROM liora.outbox
- WHERE cliente_id = $1 AND number_id = $2 AND status = 1 AND next_at <= now() AND delivered = 9
+ WHERE cliente_id = $1 AND number_id = $2 AND status = 1 AND n >= 0 AND next_at <= now() AND delivered = 9
    AND out_id <> ALL($3::uuid[])
  ORDER BY next_at, out_id LIMIT $4
 """

@@ -18,6 +18,15 @@ AWAY = (
 )
 """What asyncpg raises while the server is away, starting or stopping."""
 
+# Every statement of the hot path is a few look-ups by key, so it is planned once a connection, as such: a plan for each
+# execution costs as much as the execution, and of a table that is new or grows fast the planner would read all rows.
+_PLANS = {
+    "plan_cache_mode": "force_generic_plan",
+    "enable_seqscan": "off",
+    "enable_hashjoin": "off",
+    "enable_mergejoin": "off",
+    "jit": "off",
+}
 _SECONDS = 4  # asyncpg grants it twice: to a statement, and to its cancellation on a line that is dead
 
 
@@ -30,6 +39,7 @@ async def open_pool(url: str, connections: int = 10) -> Pool:
             max_size=connections,
             init=_prepare,
             reset=_keep,
+            server_settings=_PLANS,
             timeout=_SECONDS,
             command_timeout=_SECONDS,
         )

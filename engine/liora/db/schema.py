@@ -29,7 +29,6 @@ metadata = MetaData()
 NOW = text("now()")
 ZERO = text("0")
 MOMENT = DateTime(timezone=True)
-PENDING = text("done_at IS NULL")
 UNSENT = text("status IN (0, 1)")
 ROOM_FOR_UPDATES: Mapping[str, float] = {"fillfactor": 70, "autovacuum_vacuum_scale_factor": 0.02}
 
@@ -111,7 +110,7 @@ identity = Table(
     Column("value", Text, primary_key=True),
     Column("contact_id", Uuid, nullable=False),
     _of("contact", "contact_id"),
-    Index("identity_contact", "cliente_id", "contact_id"),
+    Index("identity_contact", "cliente_id", "contact_id", postgresql_where=text("contact_id IS NOT NULL")),
     schema="liora",
 )
 
@@ -129,12 +128,14 @@ convo_state = Table(
     Column("blocked_until", MOMENT),
     Column("created_at", MOMENT, nullable=False, server_default=NOW),
     Column("merged_into", Uuid),
-    UniqueConstraint("cliente_id", "contact_id"),
     _of("contact", "contact_id"),
     ForeignKeyConstraint(
         ["cliente_id", "merged_into"],
         ["liora.convo_state.cliente_id", "liora.convo_state.conversation_id"],
         ondelete="CASCADE",
+    ),
+    Index(
+        "convo_state_contact", "cliente_id", "contact_id", unique=True, postgresql_where=text("contact_id IS NOT NULL")
     ),
     Index("convo_state_merged", "cliente_id", "merged_into", postgresql_where=text("merged_into IS NOT NULL")),
     schema="liora",
@@ -161,8 +162,12 @@ inbox = Table(
         postgresql_using="brin",
         postgresql_with={"pages_per_range": 16, "autosummarize": "on"},
     ),
-    Index("inbox_pending", "cliente_id", "row_id", postgresql_where=PENDING),
-    Index("inbox_pending_conversation", "cliente_id", "conversation_id", "sent_at", "row_id", postgresql_where=PENDING),
+    Index("inbox_pending", "cliente_id", "row_id", postgresql_where=text("done_at IS NULL AND attempts >= 0")),
+    Index(
+        "inbox_pending_conversation",
+        *("cliente_id", "conversation_id", "sent_at", "row_id"),
+        postgresql_where=text("done_at IS NULL AND conversation_id IS NOT NULL"),
+    ),
     schema="liora",
     postgresql_with={**ROOM_FOR_UPDATES, "fillfactor": 85},
 )
@@ -188,11 +193,23 @@ outbox = Table(
     Column("delivered", SmallInteger, nullable=False, server_default=ZERO),
     Column("error", JSONB),
     Column("created_at", MOMENT, nullable=False, server_default=NOW),
-    UniqueConstraint("cliente_id", "cause", "n"),
     _of("convo_state", "conversation_id"),
-    Index("outbox_unsent_conversation", "cliente_id", "conversation_id", "seq", postgresql_where=UNSENT),
-    Index("outbox_unsent_number", "cliente_id", "number_id", "next_at", "out_id", postgresql_where=UNSENT),
-    Index("outbox_parked", "cliente_id", "conversation_id", postgresql_where=text("status = 3")),
+    Index("outbox_cause", "cliente_id", "cause", "n", unique=True, postgresql_where=text("cause IS NOT NULL")),
+    Index(
+        "outbox_unsent_conversation",
+        *("cliente_id", "conversation_id", "seq"),
+        postgresql_where=text("status IN (0, 1) AND conversation_id IS NOT NULL"),
+    ),
+    Index(
+        "outbox_unsent_number",
+        *("cliente_id", "number_id", "next_at", "out_id"),
+        postgresql_where=text("status IN (0, 1) AND n >= 0"),
+    ),
+    Index(
+        "outbox_parked",
+        *("cliente_id", "conversation_id"),
+        postgresql_where=text("status = 3 AND conversation_id IS NOT NULL"),
+    ),
     Index("outbox_message", "cliente_id", "message_id", postgresql_where=text("message_id IS NOT NULL")),
     schema="liora",
     postgresql_with=ROOM_FOR_UPDATES,
@@ -207,7 +224,7 @@ timer = Table(
     Column("due_at", MOMENT, nullable=False),
     _of("convo_state", "conversation_id"),
     Index("timer_due", "due_at", "cliente_id"),
-    Index("timer_due_cliente", "cliente_id", "due_at"),
+    Index("timer_due_cliente", "cliente_id", "due_at", postgresql_where=text("due_at IS NOT NULL")),
     schema="liora",
 )
 
