@@ -67,9 +67,10 @@ ON CONFLICT (cliente_id, number_id) DO UPDATE
 """
 HEARD = """
 SELECT count(*) FROM liora.inbox i
- WHERE i.cliente_id = $1 AND i.received_at > now() - interval '1 s'
-   AND EXISTS (SELECT FROM liora.convo_state c
-                WHERE c.cliente_id = $1 AND c.conversation_id = i.conversation_id AND c.number_id = $2)
+ CROSS JOIN LATERAL (
+    SELECT number_id FROM liora.convo_state
+     WHERE cliente_id = $1 AND conversation_id = i.conversation_id LIMIT 1) AS c
+ WHERE i.cliente_id = $1 AND i.received_at > now() - interval '1 s' AND c.number_id = $2
 """
 RESUME = """
 UPDATE liora.lane SET paused_until = NULL, pause_reason = NULL

@@ -119,9 +119,12 @@ faced AS MATERIALIZED (
            NOT heads.template AND COALESCE(person.wrote <= now() - make_interval(secs => $8), false) AS closed
       FROM heads
      CROSS JOIN LATERAL (
-        SELECT k.phone, k.user_id, c.last_inbound_at AS wrote FROM liora.convo_state c
-          JOIN liora.contact k ON k.cliente_id = $1 AND k.contact_id = c.contact_id
-         WHERE c.cliente_id = $1 AND c.conversation_id = heads.conversation_id LIMIT 1) AS person),
+        SELECT k.phone, k.user_id, c.last_inbound_at AS wrote
+          FROM (SELECT contact_id, last_inbound_at FROM liora.convo_state
+                 WHERE cliente_id = $1 AND conversation_id = heads.conversation_id LIMIT 1) AS c
+         CROSS JOIN LATERAL (
+            SELECT phone, user_id FROM liora.contact WHERE cliente_id = $1 AND contact_id = c.contact_id LIMIT 1) AS k
+       ) AS person),
 late AS (SELECT * FROM unnest($9::uuid[], $10::float8[]) AS l (conversation_id, seconds)),
 marked AS (
     UPDATE liora.outbox o SET

@@ -22,14 +22,17 @@ WITH news AS (
     SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::smallint[], $4::text[], $5::jsonb[])
         AS n (cliente_id, out_id, delivered, message_id, error)),
 known AS (
-    SELECT o.cliente_id, o.out_id, n.delivered, n.message_id, n.error FROM news n
-      JOIN liora.outbox o ON o.cliente_id = n.cliente_id AND o.out_id = n.out_id
-     WHERE (n.delivered > o.delivered OR o.status IN (0, 1, 3) OR o.message_id IS NULL)
-       AND o.delivered <> 9
-       AND NOT (n.delivered = 9 AND o.status IN (0, 3, 9) AND COALESCE(o.error -> 'code' = n.error -> 'code', false))
-       AND NOT (n.delivered = 9 AND COALESCE(o.message_id <> n.message_id, false))
-       AND NOT COALESCE(o.error -> 'failed' ? n.message_id, false)
-     ORDER BY o.cliente_id, o.out_id FOR NO KEY UPDATE OF o)
+    SELECT n.* FROM (SELECT * FROM news ORDER BY cliente_id, out_id) AS n
+     CROSS JOIN LATERAL (
+        SELECT FROM liora.outbox o
+         WHERE o.cliente_id = n.cliente_id AND o.out_id = n.out_id
+           AND (n.delivered > o.delivered OR o.status IN (0, 1, 3) OR o.message_id IS NULL)
+           AND o.delivered <> 9
+           AND NOT (n.delivered = 9 AND o.status IN (0, 3, 9)
+                    AND COALESCE(o.error -> 'code' = n.error -> 'code', false))
+           AND NOT (n.delivered = 9 AND COALESCE(o.message_id <> n.message_id, false))
+           AND NOT COALESCE(o.error -> 'failed' ? n.message_id, false)
+         LIMIT 1 FOR NO KEY UPDATE) AS o)
 UPDATE liora.outbox o SET
        delivered = GREATEST(o.delivered, known.delivered),
        message_id = COALESCE(o.message_id, known.message_id),
@@ -39,6 +42,7 @@ UPDATE liora.outbox o SET
        error = CASE WHEN known.delivered = 9 THEN COALESCE(o.error, '{}') || known.error
                     WHEN o.status = 9 OR o.error ? 'failed' THEN o.error END
   FROM known WHERE o.cliente_id = known.cliente_id AND o.out_id = known.out_id
+   AND o.cliente_id = ANY (ARRAY(SELECT cliente_id FROM known)) AND o.out_id = ANY (ARRAY(SELECT out_id FROM known))
 """
 
 RowKey = tuple[UUID, UUID]
