@@ -1,4 +1,4 @@
-"""What the planner makes of the hot statements where it knows nothing: of tables that are new, or were when analysed."""
+"""What the planner makes of the hot statements where it knows nothing: of tables that are or were new."""
 
 import re
 from collections.abc import Iterator
