@@ -105,9 +105,12 @@ def test_kill_9_loses_nothing_and_says_nothing_twice(start_dev: Callable[[], Dev
     assert {len(again.messages(phone)) for phone in people} == {1}
 
 
-def test_a_port_that_is_taken_is_one_sentence(dev: Dev) -> None:
+@pytest.mark.parametrize("by", ["option", "environment"])
+def test_a_port_that_is_taken_is_one_sentence(dev: Dev, by: str) -> None:
     port = dev.demo["base_url"].rsplit(":", 1)[1]
-    done = subprocess.run([LIORA, "dev", "--port", port], capture_output=True, text=True, timeout=60, check=False)
+    command = [LIORA, "dev", "--port", port] if by == "option" else [LIORA, "dev"]
+    environment = os.environ | {"LIORA_PORT": port if by == "environment" else "0"}
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, env=environment)
     assert done.returncode == 1
     assert "choose another with --port" in done.stderr
     assert "Traceback" not in done.stderr

@@ -44,15 +44,17 @@ MEMORY_MB = 1024
 
 
 def dev(
-    port: Annotated[int, typer.Option(help="Port of the web role.")] = 8080,
+    port: Annotated[int | None, typer.Option(help="Port of the web role; else LIORA_PORT, or 8080.")] = None,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     data: Annotated[Path | None, typer.Option(help="Folder of the database and of demo.json.")] = None,
     supervisor: Supervised = True,
     memory: Memory = MEMORY_MB,
 ) -> None:
     """Everything on one machine, with an embedded PostgreSQL, a demo tenant and a chat page."""
-    changes: dict[str, Any] = {"env": "dev", "host": host, "port": free_port(host, port)}
-    settings = read_settings().model_copy(update=changes | ({"data": data} if data else {}))
+    settings = read_settings()
+    wanted = settings.port if port is None else port
+    changes: dict[str, Any] = {"env": "dev", "host": host, "port": free_port(host, wanted)}
+    settings = settings.model_copy(update=changes | ({"data": data} if data else {}))
     set_up_logs(settings.log_level if settings.log_level != "info" else "warning")
     with composition.database(settings) as place:
         _keep(partial(_dev, settings, place, memory), supervisor)
