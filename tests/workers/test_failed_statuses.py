@@ -98,11 +98,11 @@ async def test_what_is_hopeless_dies_with_the_reason_and_lets_the_next_go(stage)
 
 @pytest.mark.parametrize(("action", "stopped"), [("stop_number", [True, False]), ("stop_account", [True, True])])
 async def test_what_stops_a_number_or_an_account_stops_it(stage, action, stopped) -> None:
-    await fail(stage, action)
+    told = await fail(stage, action)
     [out_id] = await stage.say(await stage.conversation(), "hola")
     stage.start()
     await stage.until_posts(1)
-    await stage.until(SENT, out_id)
+    await asyncio.gather(*told)
     await stage.until(WAITING, out_id)
     [other] = await stage.say(await stage.conversation(number=1), "2", number=1)
     await asyncio.sleep(0.4)
