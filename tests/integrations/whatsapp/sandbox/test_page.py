@@ -73,7 +73,9 @@ async def test_a_person_writes_gets_buttons_and_taps_one_twice(started: Any, pag
     theirs = page.locator(".theirs", has_text="¿Quieres seguir?")
     assert await theirs.locator("strong").inner_text() == "seguir"
     await theirs.locator(".ticks[data-status=read]").wait_for()
-    assert {status["status"] for status in started.receiver.statuses()} == {"sent", "delivered", "read"}
+    await started.until(
+        lambda: {each["status"] for each in started.receiver.statuses()} == {"sent", "delivered", "read"}
+    )
 
     for count in (1, 2):
         await theirs.get_by_role("button", name="Sí").click()
