@@ -51,7 +51,8 @@ async def claim(pool, tenant, owner="me", seconds=15.0, number=0):
 
 async def look(pool, tenant, lane, **changes):
     """What a look finds, and marks."""
-    return await scope(pool, tenant, mark_due, lane, replace(LOOK, **changes))
+    [found] = await scope(pool, tenant, mark_due, [(lane, replace(LOOK, **changes))])
+    return found
 
 
 async def mark(pool, tenant, lane, **changes):

@@ -16,6 +16,8 @@ in `sending` carries in `next_at` the moment at which something has to be done a
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -96,54 +98,72 @@ class Found:
 
 LOST = Found(None, (), (), 0, False, False)
 
-# Heads are looked up one conversation at a time: whatever the statistics say, the plan stays on the partial index.
+# Lanes, their rows and the people behind them are looked up one by one: whatever the statistics say, each look-up stays
+# on its own index. A lane that is not the owner's any more has no row in `held`.
 MARK = """
-WITH held AS (
-    SELECT GREATEST(0, EXTRACT(epoch FROM COALESCE(paused_until, now()) - now()))::float8 AS pause FROM liora.lane
-     WHERE cliente_id = $1 AND number_id = $2 AND owner = $3 AND epoch = $4 AND leased_until > clock_timestamp()),
-unsent AS MATERIALIZED (
-    SELECT conversation_id, status, next_at FROM liora.outbox
-     WHERE cliente_id = $1 AND number_id = $2 AND status IN (0, 1) AND n >= 0 AND next_at <= now()
-     ORDER BY next_at, out_id LIMIT $5),
-heads AS MATERIALIZED (
-    SELECT head.out_id, ahead.conversation_id, ahead.since, head.payload ->> 'kind' = 'template' AS template
-      FROM (SELECT conversation_id, min(next_at) AS since FROM unsent GROUP BY conversation_id) AS ahead
+WITH held AS MATERIALIZED (
+    SELECT asked.*, lane.pause
+      FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::integer[], $5::integer[], $6::float8[])
+        WITH ORDINALITY AS asked (cliente_id, number_id, epoch, most, look_ahead, window_seconds, place)
      CROSS JOIN LATERAL (
-        SELECT out_id, number_id, status, next_at, payload FROM liora.outbox
-         WHERE cliente_id = $1 AND conversation_id = ahead.conversation_id AND status IN (0, 1)
-         ORDER BY seq, out_id LIMIT 1) AS head
-     WHERE head.status = 0 AND head.number_id = $2 AND head.next_at <= now()
-     ORDER BY ahead.since, head.out_id LIMIT $6),
+        SELECT GREATEST(0, EXTRACT(epoch FROM COALESCE(paused_until, now()) - now()))::float8 AS pause FROM liora.lane l
+         WHERE l.cliente_id = asked.cliente_id AND l.number_id = asked.number_id AND l.owner = $7
+           AND l.epoch = asked.epoch AND l.leased_until > clock_timestamp() LIMIT 1) AS lane),
+unsent AS MATERIALIZED (
+    SELECT held.*, first.conversations, first.moments, first.seen, first.unsettled
+      FROM held
+     CROSS JOIN LATERAL (
+        SELECT array_agg(conversation_id) AS conversations, array_agg(next_at) AS moments, count(*) AS seen,
+               COALESCE(bool_or(status = 1), false) AS unsettled
+          FROM (SELECT conversation_id, status, next_at FROM liora.outbox o
+                 WHERE o.cliente_id = held.cliente_id AND o.number_id = held.number_id AND status IN (0, 1) AND n >= 0
+                   AND next_at <= now()
+                 ORDER BY next_at, out_id LIMIT held.look_ahead) AS due) AS first),
+heads AS MATERIALIZED (
+    SELECT unsent.cliente_id, unsent.place, unsent.pause, unsent.epoch, unsent.window_seconds, head.*
+      FROM unsent
+     CROSS JOIN LATERAL (
+        SELECT head.out_id, ahead.conversation_id, ahead.since, head.payload ->> 'kind' = 'template' AS template
+          FROM (SELECT conversation_id, min(moment) AS since
+                  FROM unnest(unsent.conversations, unsent.moments) AS due (conversation_id, moment)
+                 GROUP BY 1) AS ahead
+         CROSS JOIN LATERAL (
+            SELECT out_id, number_id, status, next_at, payload FROM liora.outbox o
+             WHERE o.cliente_id = unsent.cliente_id AND o.conversation_id = ahead.conversation_id AND status IN (0, 1)
+             ORDER BY seq, out_id LIMIT 1) AS head
+         WHERE head.status = 0 AND head.number_id = unsent.number_id AND head.next_at <= now()
+         ORDER BY ahead.since, head.out_id LIMIT unsent.most) AS head),
 faced AS MATERIALIZED (
-    SELECT heads.out_id, heads.since, person.phone, person.user_id,
-           NOT heads.template AND COALESCE(person.wrote <= now() - make_interval(secs => $8), false) AS closed
+    SELECT heads.cliente_id, heads.place, heads.out_id, heads.since, person.phone, person.user_id,
+           NOT heads.template
+           AND COALESCE(person.wrote <= now() - make_interval(secs => heads.window_seconds), false) AS closed
       FROM heads
      CROSS JOIN LATERAL (
         SELECT k.phone, k.user_id, c.last_inbound_at AS wrote
           FROM (SELECT contact_id, last_inbound_at FROM liora.convo_state
-                 WHERE cliente_id = $1 AND conversation_id = heads.conversation_id LIMIT 1) AS c
+                 WHERE cliente_id = heads.cliente_id AND conversation_id = heads.conversation_id LIMIT 1) AS c
          CROSS JOIN LATERAL (
-            SELECT phone, user_id FROM liora.contact WHERE cliente_id = $1 AND contact_id = c.contact_id LIMIT 1) AS k
-       ) AS person),
+            SELECT phone, user_id FROM liora.contact
+             WHERE cliente_id = heads.cliente_id AND contact_id = c.contact_id LIMIT 1) AS k) AS person),
 late AS (SELECT * FROM unnest($9::uuid[], $10::float8[]) AS l (conversation_id, seconds)),
 marked AS (
     UPDATE liora.outbox o SET
            status = CASE WHEN wait.seconds IS NULL THEN 1 ELSE 0 END,
-           epoch = CASE WHEN wait.seconds IS NULL THEN $4 ELSE o.epoch END,
+           epoch = CASE WHEN wait.seconds IS NULL THEN wait.epoch ELSE o.epoch END,
            sending_at = CASE WHEN wait.seconds IS NULL THEN now() ELSE o.sending_at END,
-           next_at = now() + make_interval(secs => COALESCE(wait.seconds, $7)),
+           next_at = now() + make_interval(secs => COALESCE(wait.seconds, $8)),
            attempts = LEAST(o.attempts, 32766) + CASE WHEN wait.seconds IS NULL THEN 1 ELSE 0 END
-      FROM (SELECT heads.out_id, late.seconds FROM heads LEFT JOIN late USING (conversation_id)) AS wait
-     WHERE o.cliente_id = $1 AND o.status = 0 AND o.out_id = wait.out_id
+      FROM (SELECT heads.cliente_id, heads.out_id, heads.epoch, late.seconds
+              FROM heads LEFT JOIN late USING (conversation_id) WHERE pause = 0) AS wait
+     WHERE o.cliente_id = wait.cliente_id AND o.out_id = wait.out_id AND o.status = 0
+       AND o.cliente_id = ANY (ARRAY(SELECT cliente_id FROM heads))
        AND o.out_id = ANY (ARRAY(SELECT out_id FROM faced WHERE NOT closed))
-       AND EXISTS (SELECT FROM held WHERE pause = 0)
     RETURNING o.out_id, o.conversation_id, o.status, o.payload, o.error)
-SELECT held.pause, (SELECT count(*) FROM unsent) AS seen,
-       COALESCE((SELECT bool_or(status = 1) FROM unsent), false) AS unsettled,
+SELECT unsent.place, unsent.pause, unsent.seen, unsent.unsettled,
        faced.out_id, faced.closed, faced.phone, faced.user_id,
        marked.conversation_id, marked.status, marked.payload, marked.error
-  FROM held LEFT JOIN (faced LEFT JOIN marked USING (out_id)) ON true
- ORDER BY faced.since, faced.out_id
+  FROM unsent LEFT JOIN (faced LEFT JOIN marked USING (out_id)) USING (place)
+ ORDER BY unsent.place, faced.since, faced.out_id
 """
 # A conversation that a turn holds at this moment is left alone: its person has just written.
 PARK = """
@@ -165,14 +185,29 @@ UPDATE liora.outbox o SET status = 0, next_at = now() FROM parked WHERE o.client
 """
 
 
-async def mark_due(connection: Connection, lane: Lane, look: Look) -> Found:
-    """Moves the rows that may go now to sending, and puts off those of conversations that have said too much."""
+async def mark_due(connection: Connection, asked: Sequence[tuple[Lane, Look]]) -> list[Found]:
+    """Moves the rows that may go now to sending, and puts off those of conversations that have said too much.
+
+    The lanes are of one owner and of any clientes in scope, and their looks settle after the same time; returns what
+    each of them brought, in the same order.
+    """
+    lanes, looks = zip(*asked, strict=True)
+    late = {conversation_id: seconds for look in looks for conversation_id, seconds in look.late.items()}
     rows = await connection.fetch(
         MARK,
-        *(lane.cliente_id, lane.number_id, lane.owner, lane.epoch),
-        *(look.look_ahead, look.most, look.settle_seconds, _window_seconds(look)),
-        *(list(look.late), list(look.late.values())),
+        *([lane.cliente_id for lane in lanes], [lane.number_id for lane in lanes], [lane.epoch for lane in lanes]),
+        *(
+            [look.most for look in looks],
+            [look.look_ahead for look in looks],
+            [_window_seconds(look) for look in looks],
+        ),
+        *(lanes[0].owner, looks[0].settle_seconds, list(late), list(late.values())),
     )
+    brought = {place: list(some) for place, some in groupby(rows, key=itemgetter("place"))}
+    return [_found(look, brought.get(place, [])) for place, look in enumerate(looks, start=1)]
+
+
+def _found(look: Look, rows: Sequence[Record]) -> Found:
     if not rows:
         return LOST
     heads = [row for row in rows if row["out_id"]]

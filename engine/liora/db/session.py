@@ -1,7 +1,7 @@
 """The only ways to tenant data: transactions that name their cliente, or the clientes of a batch."""
 
 from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import TypeAlias
 from uuid import UUID
 
@@ -53,6 +53,12 @@ async def scoped_batch(pool: Pool, cliente_ids: Iterable[UUID]) -> AsyncIterator
     """
     async with _transaction(pool, _name_several(cliente_ids)) as connection:
         yield connection
+
+
+def scoped_some(pool: Pool, cliente_ids: Iterable[UUID]) -> AbstractAsyncContextManager[Connection]:
+    """`scoped` where there is one cliente, else `scoped_batch`."""
+    first, *others = cliente_ids
+    return scoped_batch(pool, [first, *others]) if others else scoped(pool, first)
 
 
 @asynccontextmanager

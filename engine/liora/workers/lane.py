@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from math import inf
 from uuid import UUID
 
@@ -15,8 +16,9 @@ from liora.errors import LioraError
 from liora.workers.flights import Flights, Landing
 from liora.workers.pacing import Pacer
 from liora.workers.recorder import Record, Recorder, write_pauses
-from liora.workers.surroundings import DATABASE_REST, TROUBLE, Surroundings
 from liora.workers.surroundings import SenderSettings as SenderSettings
+from liora.workers.surroundings import Surroundings
+from liora.workers.trouble import DATABASE_REST, TROUBLE
 from liora.workers.verdict import Pause, Verdict, judge, judge_failure
 
 AWAY_FIRST = 0.2  # seconds of rest while the vendor is away, doubled each time …
@@ -91,9 +93,25 @@ class LaneSender:
         account = await self._account() if room else None
         if account is None:
             return
-        async with scoped(self._around.pool, self.lane.cliente_id) as connection:
-            rows = await self.look(connection, room, now)
-        self.launch(account, rows, now)
+        self._plan_look(now)  # before the queries: who wakes us during them is heard
+        look = self._look(room, now)
+        found = await self._around.finder.find(self.lane, look)
+        self.launch(account, self._take(found, room, now), now)
+        if not self._over and self._is_untidy(found, now):
+            async with scoped(self._around.pool, self.lane.cliente_id) as connection:
+                rows = await self._tidy(connection, found, look, now)
+            self.launch(account, rows, now)
+
+    async def first_look(self, connection: Connection, now: float) -> Sequence[Sending]:
+        """Rows that nobody else will post, to be launched after COMMIT; what else there is to do waits for a pass."""
+        room = self.room(now)
+        if not room:
+            return ()
+        self._plan_look(now)
+        [found] = await mark_due(connection, [(self.lane, self._look(room, now))])
+        if self._is_untidy(found, now):
+            self._look_at = now
+        return self._take(found, room, now)
 
     def room(self, now: float) -> int:
         """How many rows may be marked now."""
@@ -116,10 +134,11 @@ class LaneSender:
             self._hold(self._settings.idle_seconds)
             return None
 
-    async def look(self, connection: Connection, room: int, now: float) -> Sequence[Sending]:
-        """Rows that nobody else will post: up to `room`, to be launched after COMMIT."""
-        self._plan_look(now)  # before the queries: who wakes us during them is heard
-        found = await self._find(connection, room, now)
+    def _look(self, room: int, now: float) -> Look:
+        hours = self._channel.limits.window_hours
+        return Look(room, self._settings.look_ahead, self._settings.settle_seconds, hours, self._pacer.late(now))
+
+    def _take(self, found: Found, room: int, now: float) -> Sequence[Sending]:
         if found.pause is None:
             logger.warning("lane %s was lost to another sender", self.lane.number_id)
             self._over = True
@@ -128,10 +147,28 @@ class LaneSender:
             self._rest_for(found.pause)
         if found.heads == room:
             self._look_at = now
-        if found.unsettled or found.crowded:
-            await self._sweep(connection, now)
-        await self._listen(connection, now, len(found.rows))
         return found.rows
+
+    def _is_untidy(self, found: Found, now: float) -> bool:
+        """Whether a look has shown more to do than to post."""
+        overdue = (found.unsettled or found.crowded) and now >= self._sweep_at
+        hidden = found.crowded and not found.heads
+        return found.pause is not None and bool(found.closed or hidden or overdue or self._is_talkative(now))
+
+    async def _tidy(self, connection: Connection, found: Found, look: Look, now: float) -> Sequence[Sending]:
+        """All rows are searched only where the first ones are many and none of them may go; returns what that finds."""
+        rows: Sequence[Sending] = ()
+        overdue = found.unsettled or found.crowded
+        if found.crowded and not found.heads:
+            [found] = await mark_due(connection, [(self.lane, replace(look, look_ahead=None))])
+            rows = self._take(found, look.most, now)
+        if found.closed and not found.pause:
+            self._around.counts["closed"] += len(await park_closed(connection, self.lane, look, found.closed))
+        if overdue:
+            await self._sweep(connection, now)
+        if self._is_talkative(now):
+            await self._listen(connection, now)
+        return rows
 
     def _plan_look(self, now: float) -> None:
         """Until somebody wakes us, or to see whether the status of a message with media has come."""
@@ -142,20 +179,6 @@ class LaneSender:
         elif self._media_until > -inf:
             self._media_until = -inf
             self._sweep_at = now
-
-    async def _find(self, connection: Connection, room: int, now: float) -> Found:
-        """All rows are searched only where the first ones are many and none of them may go."""
-        hours = self._channel.limits.window_hours
-        late = self._pacer.late(now)
-        look = Look(room, self._settings.look_ahead, self._settings.settle_seconds, hours, late)
-        found = await mark_due(connection, self.lane, look)
-        if found.crowded and not found.heads:
-            look = Look(room, None, self._settings.settle_seconds, hours, late)
-            found = await mark_due(connection, self.lane, look)
-        if found.closed and not found.pause:
-            parked = await park_closed(connection, self.lane, look, found.closed)
-            self._around.counts["closed"] += len(parked)
-        return found
 
     async def _sweep(self, connection: Connection, now: float) -> None:
         """Deals with overdue rows: lost outcomes, media without a status, and failures that a status has told."""
@@ -188,14 +211,15 @@ class LaneSender:
         for verdict in verdicts:
             self._heed(verdict.pause)
 
-    async def _listen(self, connection: Connection, now: float, said: int) -> None:
-        """What people write counts for the number's rate, whichever process has stored it."""
-        self._said += said
+    def _is_talkative(self, now: float) -> bool:
+        """Whether the number has said so much since it last listened that what it hears may exhaust its rate."""
         since = now - self._heard_at
-        if self._said < TALKATIVE or since < HEARD_SECONDS:
-            return
+        return since >= HEARD_SECONDS and self._said >= max(TALKATIVE, self._channel.pace.number_per_second * since / 4)
+
+    async def _listen(self, connection: Connection, now: float) -> None:
+        """What people write counts for the number's rate, whichever process has stored it."""
         heard = await heard_last_second(connection, self.lane)
-        self._pacer.heard(round(heard * min(since, 1.0)), now)
+        self._pacer.heard(round(heard * min(now - self._heard_at, 1.0)), now)
         self._heard_at, self._said = now, 0
 
     def launch(self, account: Account, rows: Sequence[Sending], now: float) -> None:
@@ -204,6 +228,7 @@ class LaneSender:
             self._pacer.take(row.conversation_id, now)
         if rows:
             self._busy_at = now
+            self._said += len(rows)
             self._flights.post(account, rows, lambda: self._around.clock() - now < self._settings.lease_seconds)
 
     def _note(self, landing: Landing) -> None:
@@ -279,5 +304,3 @@ class LaneSender:
         except TimeoutError:
             return
         self._woken.clear()
-        if at_work:
-            await asyncio.sleep(self._settings.gather_seconds)

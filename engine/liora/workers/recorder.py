@@ -8,7 +8,6 @@ What parks a row or pauses a lane is rare and takes locks of its own, so it goes
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from itertools import groupby
 from uuid import UUID
@@ -16,8 +15,9 @@ from uuid import UUID
 from liora.db.lanes import Lane, pause_account, pause_lane
 from liora.db.outbox import OutboxStatus
 from liora.db.outcomes import record_changes, wait_for_turns
-from liora.db.session import Connection, scoped, scoped_batch
-from liora.workers.surroundings import DATABASE_REST, TROUBLE, Surroundings
+from liora.db.session import Connection, scoped_some
+from liora.workers.surroundings import Surroundings
+from liora.workers.trouble import DATABASE_REST, TROUBLE
 from liora.workers.verdict import Pause, Verdict
 
 MOST = 500
@@ -87,7 +87,7 @@ class Recorder:
 
     async def _try(self, batch: Sequence[Record]) -> bool:
         try:
-            async with self._scope({_cliente_id(record) for record in batch}) as connection:
+            async with scoped_some(self._around.pool, {_cliente_id(record) for record in batch}) as connection:
                 followed = await _write(connection, batch)
         except TROUBLE as error:
             logger.warning("sender: the database failed (%s), %d answers wait", type(error).__name__, len(batch))
@@ -97,11 +97,6 @@ class Recorder:
         for record in batch:
             record.done(record.verdict, followed.get(record.verdict.change.out_id))
         return True
-
-    def _scope(self, clientes: set[UUID]) -> AbstractAsyncContextManager[Connection]:
-        if len(clientes) == 1:
-            return scoped(self._around.pool, next(iter(clientes)))
-        return scoped_batch(self._around.pool, clientes)
 
 
 async def _write(connection: Connection, batch: Sequence[Record]) -> dict[UUID, bool]:

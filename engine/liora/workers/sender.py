@@ -19,14 +19,15 @@ from uuid import UUID, uuid4
 from liora.channel import Channel, Client
 from liora.db.dispatch import Bell, lanes_with_unsent
 from liora.db.lanes import Lane, busy_seconds, claim_lane, release_lanes, renew_lanes
-from liora.db.outbox import Sending
-from liora.db.session import Connection, Pool, scoped, scoped_batch
+from liora.db.session import Pool, scoped, scoped_batch
 from liora.errors import LioraError
 from liora.heartbeat import silent
+from liora.workers.finder import Finder
 from liora.workers.lane import LaneSender
 from liora.workers.pacing import Pacer
 from liora.workers.recorder import Recorder
-from liora.workers.surroundings import DATABASE_REST, TROUBLE, AccountSource, SenderSettings, Surroundings
+from liora.workers.surroundings import AccountSource, SenderSettings, Surroundings
+from liora.workers.trouble import DATABASE_REST, TROUBLE
 
 Place = tuple[UUID, UUID]
 """(cliente_id, number_id)"""
@@ -59,7 +60,8 @@ class Sender:
         self.counts: Counter[str] = Counter()
         self.owner = owner or f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
         self._settings = settings or SenderSettings()
-        self._around = Surroundings(pool, accounts, client, clock, self._settings, self.counts)
+        finder = Finder(pool, self._settings.gather_seconds)
+        self._around = Surroundings(pool, accounts, client, clock, self._settings, self.counts, finder)
         self._recorder = Recorder(self._around)
         self._channels = channels
         self._bell = bell
@@ -152,7 +154,7 @@ class Sender:
                 self._refuse(place, self._settings.lease_seconds if busy is None else max(busy, REFUSED_LEAST))
                 return None
             sender = self._sender_of(lane)
-            rows = await _first_look(connection, sender, now) if sender else ()
+            rows = await sender.first_look(connection, now) if sender else ()
         if sender is None:
             logger.error("lane %s cannot send: no plugin offers the channel %r", lane.number_id, lane.channel)
             self._ended.append(lane)
@@ -233,8 +235,3 @@ class Sender:
             for task in tasks:
                 task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-
-
-async def _first_look(connection: Connection, sender: LaneSender, now: float) -> Sequence[Sending]:
-    room = sender.room(now)
-    return await sender.look(connection, room, now) if room else ()

@@ -7,18 +7,10 @@ from math import inf
 from typing import Protocol
 from uuid import UUID
 
-import asyncpg
-
 from liora.channel import Account, Client
 from liora.db.lanes import Lane
-from liora.db.pool import AWAY
 from liora.db.session import Pool
-
-TROUBLE = (*AWAY, asyncpg.PostgresError, asyncpg.InternalClientError)
-"""What the database raises when it is away, overloaded or made somebody wait too long; the last of them when a
-connection was cut while it lay in the pool."""
-
-DATABASE_REST = 0.5  # seconds
+from liora.workers.finder import Finder
 
 
 class AccountSource(Protocol):
@@ -33,9 +25,9 @@ class AccountSource(Protocol):
 class SenderSettings:
     """Times in seconds; `settle_seconds` must exceed a lease plus the time that a channel waits for an answer.
 
-    `in_flight` posts of a lane run at once; the first `look_ahead` unsent rows are searched for such that may go.
-    Answers are gathered for `gather_seconds` before they are recorded together. What follows a message with media waits
-    for the status `sent` of it, `media_seconds` at most.
+    `in_flight` posts of a lane run at once; the first `look_ahead` unsent rows are searched for such that may go. Looks
+    and answers are gathered for `gather_seconds` before they go to the database together. What follows a message with
+    media waits for the status `sent` of it, `media_seconds` at most.
     """
 
     lease_seconds: float = 15.0
@@ -74,4 +66,5 @@ class Surroundings:
     clock: Callable[[], float]
     settings: SenderSettings
     counts: Counter[str]
+    finder: Finder
     rests: AppRests = field(default_factory=AppRests)
