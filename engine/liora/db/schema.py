@@ -153,7 +153,7 @@ inbox = Table(
     Column("payload", JSONB, nullable=False),
     Column("received_at", MOMENT, nullable=False, server_default=NOW),
     Column("done_at", MOMENT),
-    Column("attempts", SmallInteger, nullable=False, server_default=ZERO),
+    Column("attempts", SmallInteger, CheckConstraint("attempts >= 0"), nullable=False, server_default=ZERO),
     Column("error", Text),
     _of("convo_state", "conversation_id"),
     Index(
@@ -180,7 +180,7 @@ outbox = Table(
     Column("conversation_id", Uuid, nullable=False),
     Column("number_id", Uuid, nullable=False),
     Column("cause", Text, nullable=False),
-    Column("n", SmallInteger, nullable=False),
+    Column("n", SmallInteger, CheckConstraint("n >= 0"), nullable=False),
     Column("seq", BigInteger, nullable=False),
     Column("payload", JSONB, nullable=False),
     Column("status", SmallInteger, nullable=False, server_default=ZERO),

@@ -15,6 +15,7 @@ SELECT n.cliente_id, n.message_id, o.out_id FROM unnest($1::uuid[], $2::text[]) 
     SELECT out_id FROM liora.outbox WHERE cliente_id = n.cliente_id AND message_id = n.message_id
      ORDER BY out_id LIMIT 1) AS o
 """
+# The keys are said twice: the arrays keep the plan on the primary key, whatever the statistics make of the join.
 # A failure waits, as `sending`, for the lane's sender to judge it. One that repeats a refusal which was acted upon, or
 # that tells of an older copy of the message, changes nothing; of a copy that has failed nothing more is believed.
 STATUSES = """
