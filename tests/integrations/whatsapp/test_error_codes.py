@@ -1,5 +1,8 @@
 """Each row of Meta's table has the action that the contract names."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from liora.channel import Refused
@@ -80,3 +83,18 @@ def test_a_failed_status_that_says_little_is_the_end_of_the_message():
 )
 def test_an_error_is_described_in_one_line(error, line):
     assert describe(error) == line
+
+
+def test_the_table_in_the_docs_says_the_same():
+    """Code or range → what is done about it, in the document and in the code."""
+    document = (Path(__file__).parents[3] / "docs" / "error-codes.md").read_text(encoding="utf-8")
+    rows = [line.strip("| ").split("|") for line in document.splitlines() if re.match(r"\| \d", line)]
+    told = {
+        code: Verdict(row[2].strip(), alert=row[3:] == [" yes"]) for row in rows for code in row[0].strip().split(", ")
+    }
+    done = {_written(known): verdict for codes, verdict in VERDICTS.items() for known in codes}
+    assert told == done
+
+
+def _written(known):
+    return f"{known.start}-{known.stop - 1}" if isinstance(known, range) else str(known)
