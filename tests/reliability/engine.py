@@ -91,9 +91,12 @@ def inbox(pool: Pool, record: RecordStatuses = record_statuses) -> Inbox:
     return Inbox(pool, Contacts(), record)
 
 
-def incoming(tenant: Tenant, message_id: str, phone: str, text: str, sent_at: int) -> Incoming:
-    """One text of a person to the tenant's number, as the webhook makes it ready to be stored."""
-    person = (Identifier("phone", phone),)
+def incoming(tenant: Tenant, message_id: str, names: str, text: str, sent_at: int) -> Incoming:
+    """One text of a person to the tenant's number, as the webhook makes it ready to be stored.
+
+    Of `names`, divided by blanks, those of digits are phones.
+    """
+    person = tuple(Identifier("phone" if name.isdigit() else "user_id", name) for name in names.split())
     received = Received("1", "2", message_id, sent_at, person, "Ana", TextEvent(text))
     return Incoming.of(tenant.cliente_id, tenant.number_id, received)
 

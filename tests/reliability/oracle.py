@@ -123,8 +123,31 @@ class Talk:
         self.said += [[message.message_id, n, 256 * self.version + n, text] for n, text in enumerate(said)]
         self.version += 1
 
+    def take_over(self, other: "Talk", said: Sequence[Sequence[Any]]) -> None:
+        """All that is open in `other`, which turned out to be the same person's, goes on here.
+
+        `said` is what waits now, in the order in which it will be sent: each side's own order must have stayed.
+        """
+        open_there = [each for each in other.heard if not each.done]
+        other.heard = [each for each in other.heard if each.done]
+        self.heard += open_there
+        attempts = sum(each.attempts for each in open_there)
+        self.tries, other.tries = self.tries + attempts, other.tries - attempts
+        if other.said:
+            line = [(cause, n, text) for cause, n, _, text in said]
+            for side in (self, other):
+                own = [(cause, n, text) for cause, n, _, text in side.said]
+                assert own == [each for each in line if each in own], "what one side had to say changed its order"
+            assert len(line) == len(self.said) + len(other.said)
+            first = 256 * self.version
+            self.said = [[cause, n, first + place, text] for place, (cause, n, text) in enumerate(line)]
+            self.version += -(-len(line) // 256)
+            other.said = []
+        self.alarm, other.alarm = self.alarm or other.alarm, None
+        other.blocked_until = None
+
     def seen(self) -> dict[str, Any]:
-        """As `model.LOOK` shows what the database holds."""
+        """As `seen.conversations` shows what the database holds."""
         return {
             "inbox": {each.message_id: [each.done, each.attempts] for each in self.heard},
             "answered": self.answered,

@@ -1,5 +1,6 @@
 """A model of the whole pipeline, driven by hypothesis on a real database: messages that come twice and out of order,
-workers that die before or after COMMIT, turns that fail, timers, and a clock; after every step an oracle agrees.
+workers that die before or after COMMIT, turns that fail, timers, people who turn out to be one, and a clock; after
+every step an oracle agrees.
 """
 
 import asyncio
@@ -9,7 +10,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import asyncpg
-import orjson
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -24,39 +24,25 @@ from ..tenants import INSERT_CLIENTE, INSERT_NUMBER, Tenant
 from .engine import Clock, drain, fire_timers, inbox, incoming, remembering_views, store, turns
 from .oracle import RUNG, Brain, Heard, Talk
 from .proxy import FAIR, Proxy, Weather, postgres_behind, through
+from .seen import DYING, TIMERS_FIRED, conversations
 from .sizes import sizes
 
 NOON = datetime(2026, 11, 23, 15, tzinfo=UTC)
-PEOPLE = ("56900000001", "56900000002", "56900000003")
+STRANGERS = ("56900000091", "56900000092")
+PAIRS = 3
 WORDS = ("hola", "hola", "doble", "calla", "veneno", "alarma 2", "alarma 30", "calma")
 CUTS = ("before commit", "after commit")
 
-LOOK = """
-SELECT p.phone, c.version, EXTRACT(epoch FROM c.blocked_until)::float8 AS blocked_until,
-       c.slots_json -> 'heard' AS words,
-       (SELECT jsonb_object_agg(message_id, jsonb_build_array(done_at IS NOT NULL, attempts)) FROM liora.inbox i
-         WHERE i.cliente_id = $1 AND i.conversation_id = c.conversation_id) AS inbox,
-       (SELECT sum(attempts + (done_at IS NOT NULL AND error IS NULL)::int) FROM liora.inbox i
-         WHERE i.cliente_id = $1 AND i.conversation_id = c.conversation_id)::int AS tries,
-       (SELECT jsonb_agg(cause ORDER BY log_id) FROM liora.conversation_log l
-         WHERE l.cliente_id = $1 AND l.conversation_id = c.conversation_id AND direction = 'in') AS answered,
-       (SELECT jsonb_agg(jsonb_build_array(cause, n, seq, payload -> 'body') ORDER BY seq) FROM liora.outbox o
-         WHERE o.cliente_id = $1 AND o.conversation_id = c.conversation_id) AS said,
-       (SELECT EXTRACT(epoch FROM due_at)::float8 FROM liora.timer t
-         WHERE t.cliente_id = $1 AND t.conversation_id = c.conversation_id) AS alarm
-  FROM liora.convo_state c JOIN liora.contact p ON p.cliente_id = $1 AND p.contact_id = c.contact_id
- WHERE c.cliente_id = $1
-"""
-TIMERS_FIRED = """
-SELECT message_id, sent_at, row_id, phone FROM liora.inbox i
-  JOIN liora.convo_state USING (cliente_id, conversation_id) JOIN liora.contact USING (cliente_id, contact_id)
- WHERE cliente_id = $1 AND payload ->> 'kind' = 'timer'
-"""
-DYING = "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE application_name = 'doomed')"
 
-messages = st.lists(
-    st.tuples(st.sampled_from(PEOPLE), st.sampled_from(WORDS), st.integers(0, 4)), min_size=1, max_size=4
-)
+def pair(n: int) -> tuple[str, str]:
+    """A phone and an id of one person, of which nobody knows yet."""
+    return f"5690000000{n}", f"CL.{n}"
+
+
+words = st.sampled_from(WORDS)
+both_halves = st.tuples(words, words)
+halves = st.sampled_from([name for n in range(PAIRS) for name in pair(n)])
+messages = st.lists(st.tuples(st.sampled_from(STRANGERS) | halves, words, st.integers(0, 4)), min_size=1, max_size=4)
 
 
 class Pipeline(RuleBasedStateMachine):
@@ -68,7 +54,8 @@ class Pipeline(RuleBasedStateMachine):
         self.runner = asyncio.Runner()
         self.exits = AsyncExitStack()
         self.clock = Clock(NOON)
-        self.talks: dict[str, Talk] = {}
+        self.talks: list[Talk] = []
+        self.names: dict[str, Talk] = {}
         self.sent: list[tuple[str, Incoming]] = []
         self.fired: set[str] = set()
 
@@ -102,9 +89,7 @@ class Pipeline(RuleBasedStateMachine):
     @rule(new=messages)
     def deliver(self, new: Sequence[tuple[str, str, int]]) -> None:
         """Messages of several people in one webhook; those with an age overtake nobody who was answered already."""
-        arrived = self._written(new)
-        self.runner.run(self._store(self.inbox, arrived))
-        self._arrive(arrived)
+        self._deliver(new)
 
     @rule(which=st.lists(st.integers(0, 50), min_size=1, max_size=4))
     def deliver_again(self, which: Sequence[int]) -> None:
@@ -129,7 +114,7 @@ class Pipeline(RuleBasedStateMachine):
         """Afterwards nothing waits that may be answered now."""
         self.runner.run(self._settle())
         self._follow()
-        assert not [phone for phone, talk in self.talks.items() if talk.is_open(self.clock())]
+        assert not [talk for talk in self.talks if talk.is_open(self.clock())]
 
     @rule()
     def fire(self) -> None:
@@ -149,6 +134,21 @@ class Pipeline(RuleBasedStateMachine):
             self._ring(what == "fire")
         self._follow()
 
+    @rule(n=st.integers(0, PAIRS - 1), before=both_halves, meanwhile=both_halves, together=words, dies=st.booleans())
+    def turn_out_to_be_one(
+        self, n: int, before: Sequence[str], meanwhile: Sequence[str], together: str, dies: bool
+    ) -> None:
+        """A message names a phone and an id; two conversations of theirs become the older, at once unless it rests."""
+        names = pair(n)
+        if names[0] in self.names and self.names[names[0]] is self.names.get(names[1]):
+            return
+        for some in (before, meanwhile):
+            self.drain_all()
+            self._deliver([(name, word, 0) for name, word in zip(names, some, strict=True)])
+        survivor, loser = sorted((self.names[name] for name in names), key=self._place)
+        if not self._rests(survivor):
+            self._unite(names, survivor, loser, together, dies)
+
     @rule(seconds=st.sampled_from((0.25, 1.0, 2.5, 5.0, 40.0)))
     def wait(self, seconds: float) -> None:
         self.clock.moment += timedelta(seconds=seconds)
@@ -162,9 +162,28 @@ class Pipeline(RuleBasedStateMachine):
     @invariant()
     def the_database_agrees(self) -> None:
         seen = self.runner.run(self._seen())
-        assert seen == {phone: talk.seen() for phone, talk in self.talks.items()}
+        assert seen == [talk.seen() for talk in self.talks]
 
     # -- how ----------------------------------------------------------------------------------------------------
+
+    def _deliver(self, new: Sequence[tuple[str, str, int]]) -> list[tuple[str, Incoming]]:
+        arrived = self._written(new)
+        self.runner.run(self._store(self.inbox, arrived))
+        self._arrive(arrived)
+        return arrived
+
+    def _unite(self, names: tuple[str, str], survivor: Talk, loser: Talk, word: str, dies: bool) -> None:
+        self.names |= dict.fromkeys(names, survivor)
+        [(_, message)] = self._deliver([(" ".join(names), word, 0)])
+        ids, _ = self.runner.run(conversations(self.look, self.cliente_id))
+        told = f"merge:{ids[self._place(loser)]}:{message.message_id}"
+        survivor.heard.append(Heard(0, "", told, "", done=True))
+        survivor.tries += 1
+        if dies:
+            self.runner.run(self._doomed("before commit", "drain", []))
+        self.runner.run(drain(self._worker(self.pool), self.cliente_id))
+        survivor.take_over(loser, self.runner.run(self._seen())[self._place(survivor)]["said"])
+        self._follow()
 
     def _written(self, new: Sequence[tuple[str, str, int]]) -> list[tuple[str, Incoming]]:
         now, first = int(self.clock().timestamp()), len(self.sent)
@@ -180,21 +199,37 @@ class Pipeline(RuleBasedStateMachine):
 
     def _arrive(self, arrived: Sequence[tuple[str, Incoming]]) -> None:
         for word, message in arrived:
-            heard = self.talks.setdefault(message.person.value("phone") or "", Talk()).heard
-            if message.message_id not in {each.message_id for each in heard}:
-                heard.append(Heard(message.sent_at, str(message.row_id), message.message_id, word))
+            if message.message_id not in {each.message_id for talk in self.talks for each in talk.heard}:
+                talk = self._talk_of(*(key[3] for key in message.person.keys))
+                talk.heard.append(Heard(message.sent_at, str(message.row_id), message.message_id, word))
+
+    def _talk_of(self, *names: str) -> Talk:
+        """Who is new opens a conversation, later than all others."""
+        known = next((self.names[name] for name in names if name in self.names), None)
+        talk = known or Talk()
+        if not known:
+            self.talks.append(talk)
+        self.names |= dict.fromkeys(names, talk)
+        return talk
+
+    def _place(self, talk: Talk) -> int:
+        return next(n for n, each in enumerate(self.talks) if each is talk)
+
+    def _rests(self, talk: Talk) -> bool:
+        return talk.blocked_until is not None and talk.blocked_until > self.clock()
 
     def _ring(self, all_fired: bool = True) -> None:
         """Alarms that are due have become messages, each once."""
+        ids, _ = self.runner.run(conversations(self.look, self.cliente_id))
         for row in self.runner.run(self.look.fetch(TIMERS_FIRED, self.cliente_id)):
             if row["message_id"] not in self.fired:
-                talk = self.talks[row["phone"]]
+                talk = self.talks[ids.index(row["conversation_id"])]
                 assert talk.alarm is not None
                 assert talk.alarm <= self.clock()
                 talk.heard.append(Heard(row["sent_at"], str(row["row_id"]), row["message_id"], RUNG))
                 talk.alarm = None
                 self.fired.add(row["message_id"])
-        late = [talk for talk in self.talks.values() if talk.alarm and talk.alarm <= self.clock()]
+        late = [talk for talk in self.talks if talk.alarm and talk.alarm <= self.clock()]
         assert not (all_fired and late)
 
     def _worker(self, pool: Pool, k: int = 16, m: int = 4) -> Any:
@@ -241,32 +276,13 @@ class Pipeline(RuleBasedStateMachine):
 
     def _follow(self) -> None:
         """Takes as many turns as the engine has taken: which ones, the oracle knows itself."""
-        for phone, seen in self.runner.run(self._seen()).items():
-            talk = self.talks[phone]
+        for talk, seen in zip(self.talks, self.runner.run(self._seen()), strict=True):
             while talk.tries < seen["tries"]:
                 talk.step(self.clock())
 
-    async def _seen(self) -> dict[str, dict[str, Any]]:
-        rows = await self.look.fetch(LOOK, self.cliente_id)
-        return {row["phone"]: {name: _plain(name, row[name]) for name in SEEN} for row in rows}
-
-
-SEEN = {
-    "inbox": {},
-    "answered": [],
-    "said": [],
-    "words": [],
-    "version": 0,
-    "tries": 0,
-    "blocked_until": None,
-    "alarm": None,
-}
-
-
-def _plain(name: str, value: Any) -> Any:
-    if value is None:
-        return SEEN[name]
-    return orjson.loads(value) if isinstance(value, str) else value
+    async def _seen(self) -> list[dict[str, Any]]:
+        _, seen = await conversations(self.look, self.cliente_id)
+        return seen
 
 
 def test_whatever_happens_the_database_holds_what_the_oracle_says(database: Any) -> None:
