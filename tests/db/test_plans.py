@@ -15,7 +15,7 @@ from liora.db.pool import open_pool
 from liora.db.session import scoped_batch
 
 CASES = {
-    "lock": (drain._LOCK, {"inbox_pending"}),
+    "lock": (drain._LOCK, {"inbox_pending", "convo_state_pkey", "contact_pkey"}),
     "pending": (drain._PENDING, {"inbox_pending_conversation", "outbox_parked"}),
     "advance": (drain._ADVANCE, {"convo_state_pkey"}),
     "close": (drain._CLOSE, {"inbox_pkey"}),

@@ -26,23 +26,31 @@ SEQ_PER_TURN = 256
 # `attempts >= 0` is always true: it asks for the index of pending messages in the order of their arrival, which no
 # other statement may use (migration a6d2e7f0b914). The order inside `oldest` lets the join stop after k conversations.
 # min(uuid) came with PostgreSQL 18; text sorts alike.
+# Conversations are looked up one by one, in that order, or a drain would read all of a cliente.
 _LOCK = """
 SELECT locked.*, p.phone, p.user_id, p.profile_name, w.channel
   FROM unnest($1::uuid[]) AS tenant (cliente_id)
  CROSS JOIN LATERAL (
-    SELECT c.cliente_id, c.conversation_id, c.contact_id, c.number_id, c.state, c.slots_json, c.version,
-           c.last_inbound_at, c.merged_into, oldest.row_id
+    SELECT c.*, oldest.row_id
       FROM (SELECT conversation_id, min(row_id::text) AS row_id
               FROM (SELECT conversation_id, row_id FROM liora.inbox
                      WHERE cliente_id = tenant.cliente_id AND done_at IS NULL AND attempts >= 0
                      ORDER BY row_id LIMIT $4) AS ahead
              GROUP BY 1 ORDER BY 2) AS oldest
-      JOIN liora.convo_state c ON c.cliente_id = tenant.cliente_id AND c.conversation_id = oldest.conversation_id
-     WHERE c.blocked_until IS NULL OR c.blocked_until <= $2
-     ORDER BY oldest.row_id LIMIT $3
-       FOR NO KEY UPDATE OF c SKIP LOCKED) AS locked
-  JOIN liora.contact p ON p.cliente_id = locked.cliente_id AND p.contact_id = locked.contact_id
-  LEFT JOIN liora.waba w ON w.cliente_id = locked.cliente_id AND w.number_id = locked.number_id
+     CROSS JOIN LATERAL (
+        SELECT cliente_id, conversation_id, contact_id, number_id, state, slots_json, version, last_inbound_at,
+               merged_into
+          FROM liora.convo_state
+         WHERE cliente_id = tenant.cliente_id AND conversation_id = oldest.conversation_id
+           AND (blocked_until IS NULL OR blocked_until <= $2)
+         LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED) AS c
+     LIMIT $3) AS locked
+ CROSS JOIN LATERAL (
+    SELECT phone, user_id, profile_name FROM liora.contact
+     WHERE cliente_id = locked.cliente_id AND contact_id = locked.contact_id LIMIT 1) AS p
+  LEFT JOIN LATERAL (
+    SELECT channel FROM liora.waba
+     WHERE cliente_id = locked.cliente_id AND number_id = locked.number_id LIMIT 1) AS w ON true
  ORDER BY locked.row_id
 """
 _PENDING = """

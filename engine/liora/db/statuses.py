@@ -15,35 +15,25 @@ SELECT n.cliente_id, n.message_id, o.out_id FROM unnest($1::uuid[], $2::text[]) 
     SELECT out_id FROM liora.outbox WHERE cliente_id = n.cliente_id AND message_id = n.message_id
      ORDER BY out_id LIMIT 1) AS o
 """
-# The keys are said twice: the arrays keep the plan on the primary key, whatever the statistics make of the join.
+# One statement a row, all sent at once: a join of the news with their rows would read all rows for each of them.
 # A failure waits, as `sending`, for the lane's sender to judge it. One that repeats a refusal which was acted upon, or
 # that tells of an older copy of the message, changes nothing; of a copy that has failed nothing more is believed.
 STATUSES = """
-WITH news AS (
-    SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::smallint[], $4::text[], $5::jsonb[])
-        AS n (cliente_id, out_id, delivered, message_id, error)),
-known AS (
-    SELECT n.* FROM (SELECT * FROM news ORDER BY cliente_id, out_id) AS n
-     CROSS JOIN LATERAL (
-        SELECT FROM liora.outbox o
-         WHERE o.cliente_id = n.cliente_id AND o.out_id = n.out_id
-           AND (n.delivered > o.delivered OR o.status IN (0, 1, 3) OR o.message_id IS NULL)
-           AND o.delivered <> 9
-           AND NOT (n.delivered = 9 AND o.status IN (0, 3, 9)
-                    AND COALESCE(o.error -> 'code' = n.error -> 'code', false))
-           AND NOT (n.delivered = 9 AND COALESCE(o.message_id <> n.message_id, false))
-           AND NOT COALESCE(o.error -> 'failed' ? n.message_id, false)
-         LIMIT 1 FOR NO KEY UPDATE) AS o)
-UPDATE liora.outbox o SET
-       delivered = GREATEST(o.delivered, known.delivered),
-       message_id = COALESCE(o.message_id, known.message_id),
-       status = CASE WHEN o.status = 9 THEN 9 WHEN known.delivered = 9 THEN 1 ELSE 2 END,
-       next_at = CASE WHEN known.delivered = 9 THEN now() ELSE o.next_at END,
-       sent_at = CASE WHEN known.delivered = 9 THEN o.sent_at ELSE COALESCE(o.sent_at, now()) END,
-       error = CASE WHEN known.delivered = 9 THEN COALESCE(o.error, '{}') || known.error
-                    WHEN o.status = 9 OR o.error ? 'failed' THEN o.error END
-  FROM known WHERE o.cliente_id = known.cliente_id AND o.out_id = known.out_id
-   AND o.cliente_id = ANY (ARRAY(SELECT cliente_id FROM known)) AND o.out_id = ANY (ARRAY(SELECT out_id FROM known))
+UPDATE liora.outbox SET
+       delivered = GREATEST(delivered, $3::smallint),
+       message_id = COALESCE(message_id, $4::text),
+       status = CASE WHEN status = 9 THEN 9 WHEN $3 = 9 THEN 1 ELSE 2 END,
+       next_at = CASE WHEN $3 = 9 THEN now() ELSE next_at END,
+       sent_at = CASE WHEN $3 = 9 THEN sent_at ELSE COALESCE(sent_at, now()) END,
+       error = CASE WHEN $3 = 9 THEN COALESCE(error, '{}') || $5::jsonb
+                    WHEN status = 9 OR error ? 'failed' THEN error END
+ WHERE cliente_id = $1 AND out_id = $2
+   AND ($3 > delivered OR status IN (0, 1, 3) OR message_id IS NULL)
+   AND delivered <> 9
+   AND NOT ($3 = 9 AND status IN (0, 3, 9) AND COALESCE(error -> 'code' = $5::jsonb -> 'code', false))
+   AND NOT ($3 = 9 AND COALESCE(message_id <> $4, false))
+   AND NOT COALESCE(error -> 'failed' ? $4, false)
+RETURNING out_id
 """
 
 RowKey = tuple[UUID, UUID]
@@ -58,16 +48,11 @@ async def record_statuses(connection: Connection, statuses: Mapping[UUID, Sequen
     news = _furthest(statuses, await _by_message(connection, statuses))
     if not news:
         return 0
-    wanted = sorted(news)
-    done = await connection.execute(
-        STATUSES,
-        [cliente_id for cliente_id, _ in wanted],
-        [out_id for _, out_id in wanted],
-        [news[row].delivered for row in wanted],
-        [storable(news[row].message_id) for row in wanted],
-        [_failure(news[row]) for row in wanted],
-    )
-    return int(done.rpartition(" ")[2])
+    return len(await connection.fetchmany(STATUSES, [(*row, *_values(news[row])) for row in sorted(news)]))
+
+
+def _values(status: Status) -> tuple[int, str, dict[str, Any] | None]:
+    return status.delivered, storable(status.message_id), _failure(status)
 
 
 async def _by_message(
