@@ -26,6 +26,7 @@ from liora.db.session import Pool
 from liora.db.statuses import record_statuses
 from liora.embedded import default_data_dir, embedded_postgres
 from liora.errors import SettingsError
+from liora.garbage import rarely_collected
 from liora.heartbeat import Heartbeat
 from liora.plugins import Registry
 from liora.settings import Settings
@@ -159,6 +160,7 @@ async def running(
             tasks.append(_start("jobs", jobs.run()))
         if relay:
             tasks.append(_start("relay", forever(relay.carry, "carrying rings")))
+        stack.enter_context(rarely_collected())
         yield address, tasks
 
 
@@ -262,8 +264,11 @@ def _jobs(
 
 
 def _client() -> aiohttp.ClientSession:
+    """For the posts of all tenants, so it keeps no cookies."""
     return aiohttp.ClientSession(
-        timeout=aiohttp.ClientTimeout(total=30, connect=10), connector=aiohttp.TCPConnector(limit=256)
+        timeout=aiohttp.ClientTimeout(total=30, connect=10),
+        connector=aiohttp.TCPConnector(limit=256),
+        cookie_jar=aiohttp.DummyCookieJar(),
     )
 
 

@@ -12,8 +12,8 @@ from liora.db import numbers as numbers_module
 from liora.db.dispatch import Bell
 from liora.db.pool import open_pool
 from liora.db.statuses import record_statuses
-from liora.web import ingest as ingest_module
 from liora.web import refusals as refusals_module
+from liora.web import webhook as webhook_module
 from liora.web.ingest import Ingest
 from liora_integrations.whatsapp.signature import sign
 
@@ -91,7 +91,7 @@ async def test_a_connection_that_breaks_before_the_commit_is_a_503(new_site, poo
 async def test_a_commit_that_does_not_come_in_time_is_a_503_and_a_duplicate_later(
     new_site, pool, new_tenant, monkeypatch
 ) -> None:
-    monkeypatch.setattr(ingest_module, "_ANSWER_SECONDS", 0.2)
+    monkeypatch.setattr(webhook_module, "_ANSWER_SECONDS", 0.2)
     gate = asyncio.Event()
 
     async def record_when_allowed(connection, statuses) -> None:

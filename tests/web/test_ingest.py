@@ -16,7 +16,6 @@ from liora.db.inbox import Inbox, Incoming
 from liora.db.pool import open_pool
 from liora.db.session import Pool, scoped_batch
 from liora.db.statuses import record_statuses
-from liora.errors import DatabaseError
 from liora.events import TextEvent
 from liora.web import ingest as ingest_module
 from liora.web.batching import Bounds
@@ -126,7 +125,7 @@ async def test_a_tenant_that_fails_fails_alone_and_goes_apart_from_then_on(pool,
         store(ingest, good, message(good, "wamid.1")),
         return_exceptions=True,
     )
-    assert isinstance(bad_one, DatabaseError)
+    assert isinstance(bad_one, asyncpg.DeadlockDetectedError)
     assert good_one is None
     recorder.gate.clear()
     recorder.entered.clear()
