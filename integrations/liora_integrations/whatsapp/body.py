@@ -13,13 +13,13 @@ import orjson
 
 from liora.errors import UnreadableBody
 
-_DEPTH = 64
+_DEPTH = 200
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _REPLACEMENT = "\ufffd"
 
 
 def read_body(body: bytes) -> dict[str, Any]:
-    """The JSON object in `body`; NUL and lone surrogates become U+FFFD, and what lies deeper than 64 levels "…".
+    """The JSON object in `body`; NUL and lone surrogates become U+FFFD, and what lies deeper than 200 levels "…".
 
     Raises UnreadableBody when the bytes are no JSON, no object, or nested too deep to be read at all.
     """
