@@ -19,6 +19,11 @@ class Load:
         """Of their process."""
         return self._child.pid
 
+    async def meet(self) -> int:
+        """Has everybody answered once, for an order with `met`; how many messages that took."""
+        self._child.tell("meet")
+        return int((await self._child.hear())["met"])
+
     async def run(self) -> Outcome:
         """Lets them write; raises BenchError when the process ends early."""
         return await self._ask()

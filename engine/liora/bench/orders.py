@@ -14,7 +14,8 @@ class Order:
     """Who writes where, how, and for how many seconds.
 
     With a `folder` the channel's stand-in for the vendor runs beside the people and keeps there what it accepted.
-    With `diary` the outcome tells of every message.
+    With `diary` the outcome tells of every message. With `met` everybody has been answered once before the first request
+    that counts, as the yardstick's people have.
     """
 
     manner: Manner
@@ -32,6 +33,7 @@ class Order:
     first_person: int = 0
     folder: str = ""
     diary: bool = False
+    met: bool = False
 
 
 @dataclass(frozen=True, slots=True)

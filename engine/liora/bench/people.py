@@ -2,6 +2,7 @@
 
 order ──▶ {"api_url": …} ──▶ any line: go ──▶ outcome ──▶ (the vendor goes on) ──▶ end of input: over
 
+An order whose people are to be met has one more exchange before: any line: meet ──▶ {"met": …}.
 Any further line is answered with the outcome anew: what the vendor has taken since is in it.
 """
 
@@ -27,6 +28,7 @@ from liora.plugins import load
 
 PATIENCE = 30.0
 """Seconds that a person waits for a reply before writing again without one."""
+_GREETING = -1  # the step before the first
 _LITTER = 50_000
 """New objects between two collections: with Python's own 700 they took a third of this process's time."""
 
@@ -47,6 +49,10 @@ async def _carry_out(order: Order) -> None:
             people = People(order, board, vendor)
             gc.freeze()
             gc.set_threshold(_LITTER)
+            if order.met:
+                _tell({"met": await people.meet()})
+                if not await asyncio.to_thread(sys.stdin.readline):
+                    return
             await people.write()
         _tell(people.outcome())
         while await asyncio.to_thread(sys.stdin.readline):
@@ -84,6 +90,15 @@ class People:
         self._under_way = 0
         self._quiet = asyncio.Event()
         self._started_at = self._until = self._ended_at = 0.0
+
+    async def meet(self) -> int:
+        """Everybody says one thing and is answered, or is waited for in vain; how many were accepted."""
+        async with asyncio.TaskGroup() as group:
+            for person in self._everybody():
+                group.create_task(self._exchange(person, _GREETING))
+        await self._answers()
+        met, self._tally, self._unanswered = self._tally.accepted, Tally(), 0
+        return met
 
     async def write(self) -> None:
         """Writes for the ordered time, and waits for the answers that are due."""
@@ -138,25 +153,32 @@ class People:
 
     async def _talk(self) -> None:
         async with asyncio.TaskGroup() as group:
-            for person in range(self._order.people):
-                group.create_task(self._converse(self._order.first_person + person))
+            for person in self._everybody():
+                group.create_task(self._converse(person))
+        await self._answers()
+
+    def _everybody(self) -> range:
+        return range(self._order.first_person, self._order.first_person + self._order.people)
 
     async def _converse(self, person: int) -> None:
-        assert self._vendor is not None
         step = 0
-        while (now := time.time()) < self._until:
-            said = self._crowd.said_by(person, step)
-            replied = asyncio.Event()
-            self._vendor.expect(said.phone, replied.set)
-            self._post(said, now)
-            try:
-                async with asyncio.timeout(PATIENCE):
-                    await replied.wait()
-            except TimeoutError:
-                self._vendor.forget(said.phone)
-                self._unanswered += 1
+        while time.time() < self._until:
+            await self._exchange(person, step)
             step += 1
-        await self._answers()
+
+    async def _exchange(self, person: int, step: int) -> None:
+        """One message, and the wait for its reply."""
+        assert self._vendor is not None
+        said = self._crowd.said_by(person, step)
+        replied = asyncio.Event()
+        self._vendor.expect(said.phone, replied.set)
+        self._post(said, time.time())
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await replied.wait()
+        except TimeoutError:
+            self._vendor.forget(said.phone)
+            self._unanswered += 1
 
     def _post(self, said: Said, due: float, then: Callable[[], None] | None = None) -> None:
         if self._vendor:

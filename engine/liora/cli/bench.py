@@ -59,11 +59,12 @@ def bench(
     durable_per_s       (durable) Web and worker; 64 connections that never
                         rest, 1,000 people, 4 tenants. Messages by the time from
                         the first request to the last committed reply.
-    end_to_end_per_s    (end_to_end) All roles; people write, wait for the reply
-                        at the fake Graph API, and write again. Messages by the
-                        time from the first request to the last reply that a
-                        status webhook has called sent. No rate limit is lifted:
-                        there are 64 numbers.
+    end_to_end_per_s    (end_to_end) All roles; people who have been answered
+                        once before write, wait for the reply at the fake Graph
+                        API, and write again. Messages by the time from the
+                        first request to the last reply that a status webhook
+                        has called sent. No rate limit is lifted: there are 64
+                        numbers.
     ack_p50_ms, ack_p99_ms, ack_offered_per_s
                         (ack) Web and worker; 500 webhooks a second (--offered),
                         whatever the answers do. An answer's time counts from

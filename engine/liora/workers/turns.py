@@ -77,7 +77,7 @@ class TurnWorker:
         bell_inbox: Bell[UUID],
         bell_outbox: Bell[tuple[UUID, UUID]],
         clock: Callable[[], datetime],
-        k: int = 16,
+        k: int = 32,
         m: int = 4,
         *,
         deadline: Deadline | None = None,
