@@ -66,7 +66,7 @@ async def test_models_and_migrations_agree(database) -> None:
         "ALTER TABLE liora.waba DROP CONSTRAINT waba_cliente_id_channel_phone_number_id_key",
         "ALTER TABLE liora.timer DROP CONSTRAINT timer_cliente_id_conversation_id_fkey",
         "DROP INDEX liora.outbox_parked",
-        "CREATE TABLE plataforma.usuario (usuario_id uuid PRIMARY KEY)",
+        "CREATE TABLE plataforma.stray (stray_id uuid PRIMARY KEY)",
         "CREATE TABLE public.stray (stray_id uuid PRIMARY KEY)",
     ],
 )
@@ -199,6 +199,10 @@ WHERE grantee <> owner AND object NOT SIMILAR TO '(schema )?(pg_|information_sch
 """
 
 READ_WRITE = "DELETE INSERT SELECT UPDATE"
+PLATFORM_TABLES = (
+    *("usuario", "usuario_cliente", "admin_key", "key_lookup", "session", "one_time_link"),
+    *("plan", "app_lookup", "attempt", "audit", "idempotency"),
+)
 PGQUEUER_TABLES = ("pgqueuer", "pgqueuer_log", "pgqueuer_schedules", "pgqueuer_statistics")
 
 
@@ -211,6 +215,7 @@ async def test_grants_are_exactly_the_listed_ones(database) -> None:
         ("liora_app", "schema plataforma"): "USAGE",
         **{("liora_app", f"liora.{table}"): READ_WRITE for (table,) in tables},
         ("liora_app", "plataforma.number_lookup"): READ_WRITE,
+        **{("liora_app", f"plataforma.{table}"): READ_WRITE for table in PLATFORM_TABLES},
         ("liora_app", "plataforma.refused_signature"): "DELETE INSERT SELECT",
         ("liora_app", "plataforma.quarantine"): "DELETE INSERT SELECT",
         ("liora_app", "public.alembic_version"): "SELECT",
@@ -236,6 +241,9 @@ async def test_grants_are_exactly_the_listed_ones(database) -> None:
         ("liora_batch", "liora.lane"): "SELECT UPDATE",
         ("liora_batch", "liora.cliente"): "SELECT",
         ("liora_batch", "liora.catalog_active"): "SELECT",
+        ("liora_batch", "liora.synonym"): "SELECT",
+        ("liora_batch", "liora.erased"): "SELECT",
+        ("liora_batch", "liora.notification"): "INSERT SELECT",
         ("liora_dispatch", "schema liora"): "USAGE",
         ("liora_dispatch", "liora.inbox(cliente_id)"): "SELECT",
         ("liora_dispatch", "liora.inbox(done_at)"): "SELECT",

@@ -6,7 +6,8 @@ from uuid import UUID
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from liora.db.schema import cliente, lane, number_lookup, waba
+from liora.db.schema.conversations import cliente, lane, waba
+from liora.db.schema.platform import number_lookup
 from liora.db.session import scoped_core
 from liora.view import Tenant
 

@@ -1,6 +1,4 @@
-"""The tables, as SQLAlchemy Core sees them; the migrations are the source, a test keeps the two alike."""
-
-from collections.abc import Mapping
+"""Clientes, their numbers and their conversations: the tables of the hot path."""
 
 from sqlalchemy import (
     ARRAY,
@@ -8,13 +6,9 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
-    DateTime,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
-    Integer,
-    LargeBinary,
-    MetaData,
     SmallInteger,
     Table,
     Text,
@@ -24,19 +18,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB, REAL
 
-metadata = MetaData()
+from liora.db.schema.columns import MOMENT, NOW, ROOM_FOR_UPDATES, ZERO, metadata, reference_to
 
-NOW = text("now()")
-ZERO = text("0")
-MOMENT = DateTime(timezone=True)
 UNSENT = text("status IN (0, 1)")
-ROOM_FOR_UPDATES: Mapping[str, float] = {"fillfactor": 70, "autovacuum_vacuum_scale_factor": 0.02}
-
-
-def _of(parent: str, key: str) -> ForeignKeyConstraint:
-    parent_key = [f"liora.{parent}.cliente_id", f"liora.{parent}.{key}"]
-    return ForeignKeyConstraint(["cliente_id", key], parent_key, ondelete="CASCADE")
-
 
 cliente = Table(
     "cliente",
@@ -53,6 +37,14 @@ cliente = Table(
     Column("skills", ARRAY(Text), nullable=False, server_default="{}"),
     Column("settings", JSONB, nullable=False, server_default="{}"),
     Column("created_at", MOMENT, nullable=False, server_default=NOW),
+    Column(
+        "status",
+        Text,
+        CheckConstraint("status IN ('active', 'suspended', 'deleted')"),
+        nullable=False,
+        server_default="active",
+    ),
+    Column("delete_after", MOMENT),
     schema="liora",
 )
 
@@ -68,6 +60,15 @@ waba = Table(
     Column("display_number", Text, nullable=False, server_default=""),
     Column("mode", Text, CheckConstraint("mode IN ('sandbox', 'live')"), nullable=False),
     Column("created_at", MOMENT, nullable=False, server_default=NOW),
+    Column(
+        "status",
+        Text,
+        CheckConstraint("status IN ('pending', 'active', 'disabled')"),
+        nullable=False,
+        server_default="active",
+    ),
+    Column("checked_at", MOMENT),
+    Column("health", JSONB, nullable=False, server_default="{}"),
     UniqueConstraint("cliente_id", "channel", "phone_number_id"),
     schema="liora",
 )
@@ -82,7 +83,7 @@ lane = Table(
     Column("leased_until", MOMENT),
     Column("paused_until", MOMENT),
     Column("pause_reason", Text),
-    _of("waba", "number_id"),
+    reference_to("waba", "number_id"),
     schema="liora",
 )
 
@@ -97,7 +98,7 @@ contact = Table(
     Column("profile_name", Text, nullable=False, server_default=""),
     Column("created_at", MOMENT, nullable=False, server_default=NOW),
     Column("named_at", BigInteger, nullable=False, server_default=ZERO),
-    _of("waba", "number_id"),
+    reference_to("waba", "number_id"),
     schema="liora",
 )
 
@@ -109,7 +110,7 @@ identity = Table(
     Column("kind", Text, CheckConstraint("kind IN ('phone', 'user_id')"), primary_key=True),
     Column("value", Text, primary_key=True),
     Column("contact_id", Uuid, nullable=False),
-    _of("contact", "contact_id"),
+    reference_to("contact", "contact_id"),
     Index("identity_contact", "cliente_id", "contact_id", postgresql_where=text("contact_id IS NOT NULL")),
     schema="liora",
 )
@@ -128,7 +129,7 @@ convo_state = Table(
     Column("blocked_until", MOMENT),
     Column("created_at", MOMENT, nullable=False, server_default=NOW),
     Column("merged_into", Uuid),
-    _of("contact", "contact_id"),
+    reference_to("contact", "contact_id"),
     ForeignKeyConstraint(
         ["cliente_id", "merged_into"],
         ["liora.convo_state.cliente_id", "liora.convo_state.conversation_id"],
@@ -155,7 +156,7 @@ inbox = Table(
     Column("done_at", MOMENT),
     Column("attempts", SmallInteger, CheckConstraint("attempts >= 0"), nullable=False, server_default=ZERO),
     Column("error", Text),
-    _of("convo_state", "conversation_id"),
+    reference_to("convo_state", "conversation_id"),
     Index(
         "inbox_received",
         "received_at",
@@ -193,7 +194,7 @@ outbox = Table(
     Column("delivered", SmallInteger, nullable=False, server_default=ZERO),
     Column("error", JSONB),
     Column("created_at", MOMENT, nullable=False, server_default=NOW),
-    _of("convo_state", "conversation_id"),
+    reference_to("convo_state", "conversation_id"),
     Index("outbox_cause", "cliente_id", "cause", "n", unique=True, postgresql_where=text("cause IS NOT NULL")),
     Index(
         "outbox_unsent_conversation",
@@ -222,7 +223,7 @@ timer = Table(
     Column("conversation_id", Uuid, primary_key=True),
     Column("name", Text, primary_key=True),
     Column("due_at", MOMENT, nullable=False),
-    _of("convo_state", "conversation_id"),
+    reference_to("convo_state", "conversation_id"),
     Index("timer_due", "due_at", "cliente_id"),
     Index("timer_due_cliente", "cliente_id", "due_at", postgresql_where=text("due_at IS NOT NULL")),
     schema="liora",
@@ -246,7 +247,7 @@ job = Table(
     Column("created_at", MOMENT, nullable=False, server_default=NOW),
     Column("done_at", MOMENT),
     UniqueConstraint("cliente_id", "dedupe"),
-    _of("convo_state", "conversation_id"),
+    reference_to("convo_state", "conversation_id"),
     Index("job_due", "next_at", "cliente_id", postgresql_where=UNSENT),
     Index("job_due_cliente", "cliente_id", "next_at", postgresql_where=UNSENT),
     Index(
@@ -276,7 +277,7 @@ conversation_log = Table(
     Column("no_match", Boolean, nullable=False, server_default=text("false")),
     Column("score", REAL),
     Column("runner_up", Text),
-    _of("convo_state", "conversation_id"),
+    reference_to("convo_state", "conversation_id"),
     Index("conversation_log_conversation", "cliente_id", "conversation_id", "log_id"),
     schema="liora",
 )
@@ -290,66 +291,4 @@ quota_use = Table(
     Column("window_start", MOMENT, primary_key=True),
     Column("used", BigInteger, CheckConstraint("used >= 0"), nullable=False, server_default=ZERO),
     schema="liora",
-)
-
-catalog_snapshot = Table(
-    "catalog_snapshot",
-    metadata,
-    Column("cliente_id", Uuid, ForeignKey("liora.cliente.cliente_id", ondelete="CASCADE"), primary_key=True),
-    Column("snapshot_id", Uuid, primary_key=True),
-    Column("version", Integer, nullable=False),
-    Column("checksum", Text, nullable=False),
-    Column("source", Text, nullable=False),
-    Column("products", JSONB, nullable=False),
-    Column("created_at", MOMENT, nullable=False, server_default=NOW),
-    UniqueConstraint("cliente_id", "version"),
-    schema="liora",
-)
-
-catalog_active = Table(
-    "catalog_active",
-    metadata,
-    Column("cliente_id", Uuid, primary_key=True),
-    Column("snapshot_id", Uuid, nullable=False),
-    Column("activated_at", MOMENT, nullable=False, server_default=NOW),
-    _of("catalog_snapshot", "snapshot_id"),
-    schema="liora",
-)
-
-number_lookup = Table(
-    "number_lookup",
-    metadata,
-    Column("channel", Text, primary_key=True),
-    Column("phone_number_id", Text, primary_key=True),
-    Column("account_id", Text, nullable=False),
-    Column("app", Text, nullable=False, server_default=""),
-    Column("cliente_id", Uuid, nullable=False),
-    Column("number_id", Uuid, nullable=False),
-    schema="plataforma",
-)
-
-refused_signature = Table(
-    "refused_signature",
-    metadata,
-    Column("refusal_id", Uuid, primary_key=True),
-    Column("at", MOMENT, nullable=False, server_default=NOW),
-    Column("channel", Text, nullable=False),
-    Column("path", Text, nullable=False),
-    Column("remote", Text, nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("body_sha256", LargeBinary, nullable=False),
-    Column("body_bytes", Integer, nullable=False),
-    schema="plataforma",
-)
-
-quarantine = Table(
-    "quarantine",
-    metadata,
-    Column("quarantine_id", Uuid, primary_key=True),
-    Column("at", MOMENT, nullable=False, server_default=NOW),
-    Column("channel", Text, nullable=False),
-    Column("path", Text, nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("body", LargeBinary, nullable=False),
-    schema="plataforma",
 )
