@@ -1,0 +1,46 @@
+"""What a cliente decides for itself beyond its columns: the content of `cliente.settings`, as the API shows it."""
+
+from datetime import date, time
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Line = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
+"""One line of text."""
+
+Paragraph = Annotated[str, StringConstraints(max_length=1000, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$")]
+"""Text of several lines."""
+
+Weekday = Literal["lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo"]
+SkillName = Annotated[str, StringConstraints(max_length=40, pattern=r"^[a-z][a-z0-9_]*$")]
+
+
+class Hours(BaseModel):
+    """One stretch of a day in which people of the shop answer, on the clocks of its time zone."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    dia: Weekday
+    desde: time
+    hasta: time
+
+
+class SafetyLines(BaseModel):
+    """The tenant's own lines, before those of its country."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    crisis: Line = ""
+    emergencia: Line = ""
+
+
+class ClienteSettings(BaseModel):
+    """Opening hours and holidays (empty: always open), safety lines, privacy notice, and settings by skill."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    horario: list[Hours] = Field(default_factory=list, max_length=50)
+    feriados: list[date] = Field(default_factory=list, max_length=100)
+    lineas: SafetyLines = SafetyLines()
+    aviso_privacidad: Paragraph = ""
+    ajustes: dict[SkillName, dict[str, Any]] = Field(default_factory=dict, max_length=40)
