@@ -1,11 +1,16 @@
-"""Creating clientes and connecting their numbers; doing it twice changes nothing."""
+"""Clientes and their numbers: creating them twice changes nothing."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from liora.accounts.audit import Deed, note
 from liora.db.schema.conversations import cliente, lane, waba
 from liora.db.schema.platform import number_lookup
 from liora.db.session import scoped_core
@@ -23,6 +28,64 @@ class Number:
     display_number: str
     app: str = ""
     mode: str = "sandbox"
+
+
+async def create_cliente(
+    engine: AsyncEngine, cliente_id: UUID, values: Mapping[str, Any], deed: Deed
+) -> dict[str, Any]:
+    """The row of a new cliente; of one that was created under the same id before, as it is now."""
+    statement = insert(cliente).values(cliente_id=cliente_id, **values).on_conflict_do_nothing()
+    async with scoped_core(engine, cliente_id) as connection:
+        if (await connection.execute(statement)).rowcount:
+            await note(connection, cliente_id, deed)
+        found = await _row(connection, cliente_id)
+    assert found is not None, "it was just created"
+    return found
+
+
+async def read_cliente(engine: AsyncEngine, cliente_id: UUID) -> dict[str, Any] | None:
+    """The cliente's row; None where there is none."""
+    async with scoped_core(engine, cliente_id) as connection:
+        return await _row(connection, cliente_id)
+
+
+async def change_cliente(
+    engine: AsyncEngine, cliente_id: UUID, changes: Mapping[str, Any], deed: Deed
+) -> dict[str, Any] | None:
+    """The row after the changes; None where there is none."""
+    statement = update(cliente).where(cliente.c.cliente_id == cliente_id).values(**changes)
+    async with scoped_core(engine, cliente_id) as connection:
+        if changes and (await connection.execute(statement)).rowcount:
+            await note(connection, cliente_id, deed)
+        return await _row(connection, cliente_id)
+
+
+async def delete_cliente(engine: AsyncEngine, cliente_id: UUID, delete_after: datetime, deed: Deed) -> bool:
+    """Nothing answers for it any more, and after that moment all it owns goes; False where it is gone already."""
+    changes = {"status": "deleted", "delete_after": delete_after}
+    statement = update(cliente).where(cliente.c.cliente_id == cliente_id, cliente.c.status != "deleted")
+    async with scoped_core(engine, cliente_id) as connection:
+        if not (await connection.execute(statement.values(**changes))).rowcount:
+            return False
+        await note(connection, cliente_id, deed)
+    return True
+
+
+async def list_clientes(engine: AsyncEngine, after: UUID | None, most: int) -> list[dict[str, Any]]:
+    """Clientes in the order of their ids, each read in its own scope: no statement sees two of them."""
+    async with engine.begin() as connection:
+        found = await connection.execute(
+            text("SELECT liora.next_clientes(:after, :most)"), {"after": after, "most": most}
+        )
+        ids = [row[0] for row in found]
+    rows = [await read_cliente(engine, cliente_id) for cliente_id in ids]
+    return [row for row in rows if row is not None]
+
+
+async def _row(connection: AsyncConnection, cliente_id: UUID) -> dict[str, Any] | None:
+    found = await connection.execute(select(cliente).where(cliente.c.cliente_id == cliente_id))
+    row = found.mappings().one_or_none()
+    return dict(row) if row else None
 
 
 async def save_cliente(engine: AsyncEngine, cliente_id: UUID, tenant: Tenant) -> None:

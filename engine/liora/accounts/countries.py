@@ -1,4 +1,4 @@
-"""What a new cliente gets with its country: currency (ISO 4217), time zone (IANA, the capital's) and form of address."""
+"""What a new cliente gets with its country: currency (ISO 4217), time zone (IANA, the capital's), form of address."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,9 +7,29 @@ from typing import Literal
 from liora.view import Treatment
 
 Country = Literal[
-    *("AR", "BO", "BR", "CL", "CO", "CR", "CU", "DO", "EC", "ES", "GT", "HN"),
-    *("MX", "NI", "PA", "PE", "PR", "PY", "SV", "US", "UY", "VE"),
-]  # fmt: skip
+    "AR",
+    "BO",
+    "BR",
+    "CL",
+    "CO",
+    "CR",
+    "CU",
+    "DO",
+    "EC",
+    "ES",
+    "GT",
+    "HN",
+    "MX",
+    "NI",
+    "PA",
+    "PE",
+    "PR",
+    "PY",
+    "SV",
+    "US",
+    "UY",
+    "VE",
+]
 
 
 @dataclass(frozen=True, slots=True)

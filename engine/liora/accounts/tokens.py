@@ -1,4 +1,4 @@
-"""Secrets that open a door: keys, sessions, one-time links. Only their SHA-256 is kept, which is enough for 256 bits."""
+"""Secrets that open a door: keys, sessions, one-time links. Of 256 bits of chance only the SHA-256 is kept."""
 
 import hashlib
 import secrets
