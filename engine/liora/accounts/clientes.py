@@ -30,6 +30,9 @@ class Number:
     mode: str = "sandbox"
 
 
+FIRST = UUID(int=0)
+
+
 async def create_cliente(
     engine: AsyncEngine, cliente_id: UUID, values: Mapping[str, Any], deed: Deed
 ) -> dict[str, Any]:

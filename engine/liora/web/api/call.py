@@ -10,6 +10,7 @@ from uuid import UUID
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 
+from liora.accounts.audit import Deed
 from liora.web.api.problems import not_found
 
 Body = TypeVar("Body")
@@ -30,17 +31,20 @@ class Role(IntEnum):
 class Caller:
     """Who asks: an administrator of the installation, a key of a cliente, or a person with a session.
 
-    `name` is what the audit keeps. `usuario_id` is a person's. `scopes` bound a key to resources (empty: all).
+    `name` is what the audit keeps. `usuario_id` is a person's; a key has its own `role`, and `scopes` that bound it to
+    resources (empty: all).
     """
 
     name: str
     platform: bool = False
     cliente_id: UUID | None = None
     usuario_id: UUID | None = None
+    role: Role | None = None
     scopes: frozenset[str] = frozenset()
 
 
 ANYBODY = Caller("")
+FIRST = UUID(int=0)
 
 
 class Model(BaseModel):
@@ -91,7 +95,10 @@ class Stream:
 
 @dataclass(frozen=True, slots=True)
 class Call(Generic[Body, Query]):
-    """`cliente_id` is that of the path, and the caller has been found to belong to it with `role`."""
+    """`cliente_id` is that of the path, and the caller has been found to belong to it with `role`.
+
+    `new_id` is for what the call creates: it is the same when the request is repeated under its `Idempotency-Key`.
+    """
 
     caller: Caller
     ids: Mapping[str, str]
@@ -101,11 +108,16 @@ class Call(Generic[Body, Query]):
     at: datetime
     request: web.Request
     role: Role | None = None
+    new_id: UUID = FIRST
 
     @property
     def cliente_id(self) -> UUID:
         """Of the path."""
         return self.id("cliente_id")
+
+    def deed(self, action: str, target: object = "", **detail: object) -> Deed:
+        """What the audit keeps of this call; `detail` never holds a secret or what people wrote."""
+        return Deed(self.caller.name, action, str(target), self.request_id, detail)
 
     def id(self, name: str) -> UUID:
         """An id of the path; one that is no UUID does not exist."""

@@ -1,0 +1,106 @@
+"""`Idempotency-Key`: the same request under the same key is carried out once, and answered alike for a day."""
+
+import hashlib
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_once
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from liora.db.schema.platform import idempotency
+from liora.web.api.problems import Problem, conflict
+
+HEADER = "Idempotency-Key"
+LONGEST = 200
+REMEMBERED = timedelta(days=1)
+GIVEN_UP = timedelta(minutes=1)
+"""After so long without an answer whoever began it is gone, and the request may begin anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An answer as it is kept: its status and the whole envelope."""
+
+    status: int
+    envelope: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """A request that names a key: who sent it, and what tells it from others under the same key."""
+
+    actor: str
+    key: str
+    digest: bytes
+
+    @classmethod
+    def of(cls, actor: str, key: str, *parts: bytes) -> "Repeated":
+        """Raises Problem 422 for a key that is empty, too long or not printable."""
+        if not key.isprintable() or not 1 <= len(key) <= LONGEST:
+            raise Problem(422, "invalid", f"{HEADER} debe tener entre 1 y {LONGEST} caracteres visibles.")
+        return cls(actor, key, hashlib.sha256(b"\0".join(parts)).digest())
+
+    @property
+    def new_id(self) -> UUID:
+        """The id of what the request creates: the same however often it is begun."""
+        return UUID(bytes=hashlib.sha256(f"{self.actor}\0{self.key}".encode()).digest()[:16], version=8)
+
+
+class Repeats:
+    """Keeps answers by key; what failed may be tried again under the same key."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def once(self, asked: Repeated, now: datetime, work: Callable[[], Awaitable[Said]]) -> Said:
+        """Raises Problem 409 where the key belongs to another request, or the first one is still under way."""
+        async with self._engine.begin() as connection:
+            known = await _enter(connection, asked, now)
+        if known is not None:
+            return known
+        try:
+            said = await work()
+        except BaseException:
+            await self._forget(asked)
+            raise
+        async with self._engine.begin() as connection:
+            kept = update(idempotency).where(*_mine(asked))
+            await connection.execute(kept.values(status=said.status, answer=dict(said.envelope)))
+        return said
+
+    async def _forget(self, asked: Repeated) -> None:
+        async with self._engine.begin() as connection:
+            await connection.execute(delete(idempotency).where(*_mine(asked)))
+
+
+async def _enter(connection: AsyncConnection, asked: Repeated, now: datetime) -> Said | None:
+    """None for whoever is the first; old entries make room."""
+    row = {"actor": asked.actor, "key": asked.key, "digest": asked.digest, "created_at": now}
+    await connection.execute(delete(idempotency).where(*_mine(asked), idempotency.c.created_at < now - REMEMBERED))
+    if (await connection.execute(insert_once(idempotency).values(**row).on_conflict_do_nothing())).rowcount:
+        return None
+    found = await connection.execute(select(idempotency).where(*_mine(asked)).with_for_update())
+    known = found.mappings().one_or_none()
+    if known is None:
+        raise _under_way()
+    if known["digest"] != asked.digest:
+        raise conflict("other_request", f"Ese {HEADER} ya se usó con otra solicitud.")
+    if known["status"] is not None:
+        return Said(known["status"], known["answer"])
+    if now - known["created_at"] < GIVEN_UP:
+        raise _under_way()
+    await connection.execute(delete(idempotency).where(*_mine(asked)))
+    await connection.execute(insert(idempotency).values(**row))
+    return None
+
+
+def _under_way() -> Problem:
+    return conflict("under_way", "La primera solicitud con esa clave todavía está en curso.")
+
+
+def _mine(asked: Repeated) -> tuple[Any, Any]:
+    return idempotency.c.actor == asked.actor, idempotency.c.key == asked.key

@@ -1,0 +1,205 @@
+"""The API as an aiohttp application: from a request to an envelope, whatever happens in between."""
+
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+import orjson
+import structlog
+from aiohttp import hdrs, web
+from pydantic import TypeAdapter
+from sqlalchemy.exc import SQLAlchemyError
+from uuid_utils.compat import uuid7
+
+from liora.errors import DatabaseError
+from liora.web.api.access import COOKIE, Access
+from liora.web.api.call import Answer, AnyCall, Call, Model, Stream
+from liora.web.api.operation import Controller, Operation
+from liora.web.api.problems import Problem, conflict, not_found
+from liora.web.api.reading import read_body, read_query
+from liora.web.api.repeats import HEADER, Repeated, Repeats, Said
+
+PREFIX = "/api/v1"
+ID_HEADER = "X-Request-Id"
+SECURITY = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
+AWAY = (SQLAlchemyError, DatabaseError, OSError)
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """All operations of the controllers, behind one door."""
+
+    controllers: Sequence[Controller]
+    access: Access
+    repeats: Repeats
+    clock: Callable[[], datetime]
+
+    def operations(self) -> list[Operation]:
+        """In the order of the document."""
+        return [operation for controller in self.controllers for operation in controller.operations()]
+
+    def app(self) -> web.Application:
+        """To be mounted at /api/v1."""
+        app = web.Application(middlewares=[in_envelope])
+        for operation in self.operations():
+            handler = partial(self._serve, operation, TypeAdapter(operation.answer))
+            app.router.add_route(operation.method, operation.path, handler)
+        return app
+
+    async def _serve(self, operation: Operation, shape: TypeAdapter[Any], request: web.Request) -> web.StreamResponse:
+        now = self.clock()
+        caller = await self.access.caller(request, operation, now)
+        call: AnyCall = Call(
+            caller=caller,
+            ids=dict(request.match_info),
+            body=None,
+            query=None,
+            request_id=request["request_id"],
+            at=now,
+            request=request,
+        )
+        role = await self.access.role(caller, operation, call.cliente_id if operation.of_cliente else None)
+        query, body = read_query(request, operation), await read_body(request, operation)
+        key = request.headers.get(HEADER) if operation.once else None
+        repeated = _repeated(key, call, operation, body) if key is not None else None
+        new_id = repeated.new_id if repeated else uuid7()
+        call = Call(caller, call.ids, body, query, call.request_id, now, request, role, new_id)
+        if repeated is None:
+            return await self._answer(operation, shape, call)
+        said = await self.repeats.once(repeated, now, partial(_said, operation, shape, call))
+        return _json(said.status, {**said.envelope, "meta": {**said.envelope["meta"], "request_id": call.request_id}})
+
+    async def _answer(self, operation: Operation, shape: TypeAdapter[Any], call: AnyCall) -> web.StreamResponse:
+        data = await operation.handle(call)
+        if isinstance(data, Stream):
+            return await _streamed(call.request, data)
+        answer = data if isinstance(data, Answer) else Answer(data)
+        response = _json(operation.status, _envelope(shape, call, answer), answer.headers)
+        for name, value in answer.cookies.items():
+            _set_cookie(call.request, response, name, value)
+        return response
+
+
+def _repeated(key: str, call: AnyCall, operation: Operation, body: Model) -> Repeated:
+    path = call.request.path.encode()
+    return Repeated.of(call.caller.name, key, operation.method.encode(), path, body.model_dump_json().encode())
+
+
+async def _said(operation: Operation, shape: TypeAdapter[Any], call: AnyCall) -> Said:
+    data = await operation.handle(call)
+    answer = data if isinstance(data, Answer) else Answer(data)
+    return Said(operation.status, _envelope(shape, call, answer))
+
+
+def _envelope(shape: TypeAdapter[Any], call: AnyCall, answer: Answer[Any]) -> dict[str, Any]:
+    data = shape.dump_python(shape.validate_python(answer.data, from_attributes=True), mode="json")
+    return {"ok": True, "data": data, "meta": {"request_id": call.request_id, "next": answer.next}}
+
+
+def _json(status: int, envelope: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> web.Response:
+    body = orjson.dumps(envelope)
+    return web.Response(status=status, body=body, content_type="application/json", headers=headers)
+
+
+async def _streamed(request: web.Request, stream: Stream) -> web.StreamResponse:
+    """What fails midway breaks the connection: whoever reads must not take half a file for a whole one."""
+    name = stream.filename.encode("ascii", "ignore").decode().replace('"', "")
+    headers = {hdrs.CONTENT_TYPE: stream.content_type, hdrs.CONTENT_DISPOSITION: f'attachment; filename="{name}"'}
+    response = web.StreamResponse(headers=headers | SECURITY | {ID_HEADER: request["request_id"]})
+    await response.prepare(request)
+    async for piece in stream.pieces:
+        await response.write(piece)
+    await response.write_eof()
+    return response
+
+
+def _set_cookie(request: web.Request, response: web.Response, name: str, value: str) -> None:
+    secure = request.scheme == "https" or request.headers.get("X-Forwarded-Proto") == "https"
+    if value:
+        response.set_cookie(name, value, httponly=True, samesite="Strict", secure=secure, path="/")
+    else:
+        response.del_cookie(name, path="/", httponly=True, samesite="Strict", secure=secure)
+
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@web.middleware
+async def in_envelope(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Every answer has a request id and the same shape, also where no route fits or the database is away."""
+    request["request_id"] = str(uuid7())
+    began = time.monotonic()
+    response = await _tried(request, handler)
+    if not response.prepared:
+        response.headers.update({**SECURITY, ID_HEADER: request["request_id"]})
+    log.info(
+        "api",
+        method=request.method,
+        path=_pattern(request),
+        status=response.status,
+        ms=round(1000 * (time.monotonic() - began)),
+        request_id=request["request_id"],
+    )
+    return response
+
+
+async def _tried(request: web.Request, handler: Handler) -> web.StreamResponse:
+    try:
+        return await handler(request)
+    except Problem as problem:
+        return _failed(request, problem)
+    except web.HTTPException as error:
+        return _failed(request, _of_http(error))
+    except AWAY as error:
+        return _failed(request, _of_database(error))
+
+
+def _failed(request: web.Request, problem: Problem) -> web.Response:
+    details = [{"field": detail.field, "message": detail.message} for detail in problem.details]
+    error = {"code": problem.code, "message": str(problem), "details": details}
+    envelope = {"ok": False, "error": error, "meta": {"request_id": request["request_id"]}}
+    return _json(problem.status, envelope, problem.headers)
+
+
+def _of_http(error: web.HTTPException) -> Problem:
+    match error:
+        case web.HTTPNotFound():
+            return not_found()
+        case web.HTTPMethodNotAllowed():
+            allow = {"Allow": ", ".join(sorted(error.allowed_methods))}
+            return Problem(405, "method_not_allowed", "Este recurso no tiene ese método.", headers=allow)
+        case web.HTTPRequestEntityTooLarge():
+            return Problem(413, "too_large", "El contenido es demasiado grande.")
+        case _:
+            return Problem(error.status, "http", "La solicitud no se pudo leer.")
+
+
+def _of_database(error: BaseException) -> Problem:
+    """Its words may quote a row: only its class goes into the log, and nothing to the caller."""
+    cause = getattr(error, "orig", None) or error
+    sqlstate = str(getattr(cause, "sqlstate", None) or "")
+    log.error("api: the database failed", error=type(cause).__name__, sqlstate=sqlstate)
+    match sqlstate[:2]:
+        case "22" | "54":
+            return Problem(422, "invalid", "Un valor no se puede guardar.")
+        case "23":
+            return conflict("conflict", "Choca con lo que ya existe.")
+        case _:
+            message = "La base de datos no respondió; vuelve a intentar en un momento."
+            return Problem(503, "database_away", message, headers={"Retry-After": "5"})
+
+
+def _pattern(request: web.Request) -> str:
+    """The route and not the path: ids and mistyped tokens have no place in a log."""
+    resource = request.match_info.route.resource
+    return resource.canonical if resource is not None else "-"
+
+
+def session_cookie(token: str) -> Mapping[str, str]:
+    """For an Answer: the person is logged in with this token, or out with an empty one."""
+    return {COOKIE: token}
