@@ -11,10 +11,13 @@ from typing import Any
 from uuid import UUID
 
 import aiohttp
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from liora.accounts.audit import Deed
 from liora.accounts.credentials import Credentials
 from liora.accounts.demo import Demo, seed_demo
+from liora.accounts.keys import create_admin_key
+from liora.accounts.passwords import Passwords
 from liora.channel import Sandbox, SandboxSettings
 from liora.db import migrate
 from liora.db.dispatch import Bell
@@ -30,6 +33,8 @@ from liora.garbage import rarely_collected
 from liora.heartbeat import Heartbeat
 from liora.plugins import Registry
 from liora.settings import Settings
+from liora.web.api.server import Api
+from liora.web.api.v1 import ApiParts, api_v1
 from liora.web.ingest import Ingest
 from liora.web.server import WebParts, create_app, serving
 from liora.workers.caution import Legacy
@@ -45,6 +50,9 @@ from liora.workers.turns import TurnWorker
 from liora.workers.views import Views
 
 ROLES = ("web", "worker", "sender", "jobs")
+
+API_CONNECTIONS = 6
+API_SECONDS = 4.0
 
 STOP_SECONDS = 4.0
 """How long everything may take to end after Ctrl-C; what has not ended then is as safe as after a crash."""
@@ -89,16 +97,25 @@ def owner_url(place: Database) -> str:
     return place.owner_url
 
 
-async def seed(place: Database, registry: Registry) -> None:
+async def seed(place: Database, registry: Registry, demo: Demo) -> None:
     """Puts the demo tenant, with every installed skill, into a migrated database."""
     pool = await open_pool(place.app_url, connections=2)
     engine = create_async_engine(migrate.with_driver(place.app_url))
     try:
         await check_migrated(pool, migrate.head())
-        await seed_demo(engine, pool, list(registry.skills))
+        await seed_demo(engine, pool, list(registry.skills), demo)
     finally:
         await engine.dispose()
         await pool.close()
+
+
+async def print_admin_key(place: Database, name: str, expires_at: datetime | None, show: Callable[[str], None]) -> None:
+    """Makes a key for whoever runs the installation and shows it once."""
+    engine = create_async_engine(migrate.with_driver(place.app_url))
+    try:
+        show(await create_admin_key(engine, name, expires_at, Deed("liora admin", "admin.create_key")))
+    finally:
+        await engine.dispose()
 
 
 async def serve(
@@ -141,7 +158,9 @@ async def running(
         heart = Heartbeat(settings.heartbeat)
         address = ""
         if "web" in roles:
-            address = await stack.enter_async_context(_web(settings, pool, registry, bells, credentials, demo))
+            api = api_v1(ApiParts(await _engine(stack, place.app_url), _passwords(stack), now))
+            web = _web(settings, pool, registry, bells, credentials, demo, api)
+            address = await stack.enter_async_context(web)
         client = await stack.enter_async_context(_client())
         tasks: list[asyncio.Task[None]] = []
         stack.push_async_callback(_end, tasks)
@@ -185,7 +204,13 @@ def _bells(roles: frozenset[str], relay: Relay | None) -> Bells:
 
 @asynccontextmanager
 async def _web(
-    settings: Settings, pool: Pool, registry: Registry, bells: Bells, credentials: Credentials, demo: Demo | None
+    settings: Settings,
+    pool: Pool,
+    registry: Registry,
+    bells: Bells,
+    credentials: Credentials,
+    demo: Demo | None,
+    api: Api,
 ) -> AsyncIterator[str]:
     parts = WebParts(
         pool=pool,
@@ -196,9 +221,29 @@ async def _web(
         head=migrate.head(),
         ready=lambda: True,
         sandbox=_sandbox(settings, registry, demo) if demo else None,
+        api=api,
     )
     async with serving(create_app(parts), settings.host, settings.port) as address:
         yield address
+
+
+async def _engine(stack: AsyncExitStack, url: str) -> AsyncEngine:
+    """For the API: connections of its own, planned anew for each statement, so that reports and turns do not mix."""
+    engine = create_async_engine(
+        migrate.with_driver(url),
+        pool_size=API_CONNECTIONS,
+        max_overflow=0,
+        pool_timeout=API_SECONDS,
+        connect_args={"timeout": API_SECONDS, "command_timeout": API_SECONDS},
+    )
+    stack.push_async_callback(engine.dispose)
+    return engine
+
+
+def _passwords(stack: AsyncExitStack) -> Passwords:
+    passwords = Passwords()
+    stack.callback(passwords.close)
+    return passwords
 
 
 def _sandbox(settings: Settings, registry: Registry, demo: Demo) -> Sandbox:

@@ -12,6 +12,8 @@ import orjson
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from liora.accounts.clientes import Number, connect_number, save_cliente
+from liora.accounts.doors import Doors, keep_doors
+from liora.accounts.tokens import new_token
 from liora.catalog.snapshots import publish
 from liora.db.session import Pool
 from liora.errors import SettingsError
@@ -22,6 +24,7 @@ CLIENTE_ID = UUID("01900000-0000-7000-8000-00000000d301")
 NUMBER_ID = UUID("01900000-0000-7000-8000-00000000d302")
 PHONE_NUMBER_ID = "100000000000001"
 WABA_ID = "200000000000001"
+PANEL_USER = "demo@liora.example"
 SKILLS = ("ecommerce", "vida_sana", "reciclaje")
 
 
@@ -36,6 +39,10 @@ class Demo:
     waba_id: str
     phone_number_id: str
     cliente_id: str
+    api_key: str
+    admin_key: str
+    panel_user: str
+    panel_password: str
 
 
 def read_demo(folder: Path, base_url: str, route: str) -> Demo:
@@ -50,13 +57,17 @@ def read_demo(folder: Path, base_url: str, route: str) -> Demo:
         WABA_ID,
         PHONE_NUMBER_ID,
         str(CLIENTE_ID),
+        known.get("api_key") or new_token("liora"),
+        known.get("admin_key") or new_token("liora-admin"),
+        PANEL_USER,
+        known.get("panel_password") or secrets.token_urlsafe(16),
     )
     _write_private(path, orjson.dumps(asdict(demo), option=orjson.OPT_INDENT_2))
     return demo
 
 
-async def seed_demo(engine: AsyncEngine, pool: Pool, installed: Sequence[str]) -> None:
-    """A shop in Chile with all installed skills, a sandbox number and a catalog; twice changes nothing."""
+async def seed_demo(engine: AsyncEngine, pool: Pool, installed: Sequence[str], demo: Demo) -> None:
+    """A shop in Chile with all installed skills, a number, a catalog, an owner and keys; twice changes nothing."""
     skills = (*SKILLS, *sorted(set(installed) - {*SKILLS, "liora"}))
     tenant = Tenant("Tienda Demo", "CL", "CLP", "America/Santiago", "tu", skills)
     await save_cliente(engine, CLIENTE_ID, tenant)
@@ -64,6 +75,7 @@ async def seed_demo(engine: AsyncEngine, pool: Pool, installed: Sequence[str]) -
     await connect_number(engine, CLIENTE_ID, number)
     text = files("liora.demo").joinpath("catalogo.csv").read_text(encoding="utf-8")
     await publish(pool, CLIENTE_ID, read_products(text), "demo")
+    await keep_doors(engine, CLIENTE_ID, Doors(demo.api_key, demo.admin_key, demo.panel_user, demo.panel_password))
 
 
 def _write_private(path: Path, content: bytes) -> None:

@@ -14,8 +14,8 @@ class Order:
     """Who writes where, how, and for how many seconds.
 
     With a `folder` the channel's stand-in for the vendor runs beside the people and keeps there what it accepted.
-    With `diary` the outcome tells of every message. With `met` everybody has been answered once before the first request
-    that counts, as the yardstick's people have.
+    With `diary` the outcome tells of every message. With `met` everybody has been answered once before the first
+    request that counts, as the yardstick's people have a conversation.
     """
 
     manner: Manner

@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from liora.cli import bench, chat, database, health, load, run, skills, stories
+from liora.cli import admin, bench, chat, database, health, load, run, skills, stories
 from liora.errors import LioraError
 
 app = typer.Typer(
@@ -25,6 +25,7 @@ app.command("chat")(chat.chat)
 app.command("replay")(stories.replay_stories)
 app.command("bench")(bench.bench)
 app.command("load")(load.load)
+app.add_typer(admin.app, name="admin")
 app.add_typer(database.app, name="db")
 app.add_typer(database.seed_app, name="seed")
 app.add_typer(skills.app, name="skills")

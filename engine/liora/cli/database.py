@@ -48,5 +48,6 @@ def demo() -> None:
     settings = read_settings()
     registry = load()
     with composition.database(settings) as place:
-        run_loop(composition.seed(place, registry))
-    print(f"Tienda Demo: {composition.data_dir(settings) / 'demo.json'} ({demo_of(settings, registry).cliente_id})")
+        demo = demo_of(settings, registry)
+        run_loop(composition.seed(place, registry, demo))
+    print(f"Tienda Demo: {composition.data_dir(settings) / 'demo.json'} ({demo.cliente_id})")

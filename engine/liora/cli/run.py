@@ -67,7 +67,7 @@ def _dev(settings: Settings, place: composition.Database, memory: int, life: Lif
     if life.first:
         if place.owner_url:
             migrate.upgrade(place.owner_url)
-        run_loop(composition.seed(place, registry))
+        run_loop(composition.seed(place, registry, demo))
 
     def announce(_: str) -> None:
         life.ready()

@@ -9,6 +9,9 @@ from aiohttp import web
 from liora.channel import Channel, Sandbox
 from liora.db.numbers import Numbers
 from liora.db.session import Pool
+from liora.web.api.docs import docs_routes
+from liora.web.api.document import document
+from liora.web.api.server import PREFIX, Api
 from liora.web.health import Health
 from liora.web.ingest import Ingest
 from liora.web.refusals import Refusals
@@ -30,16 +33,20 @@ class WebParts:
     head: str
     ready: Callable[[], bool]
     sandbox: Sandbox | None = None
+    api: Api | None = None
 
 
 def create_app(parts: WebParts) -> web.Application:
-    """Webhooks of all channels, health, and the sandbox where there is one."""
+    """Webhooks of all channels, health, the API with its document, and the sandbox where there is one."""
     app = web.Application(client_max_size=_LARGEST_BODY)
     app.add_routes(Health(parts.pool, parts.head, parts.ready).routes())
     refusals = Refusals(parts.pool)
     for channel in parts.channels:
         webhook = Webhook(channel, parts.app_secrets, parts.pool, parts.numbers, parts.ingest, refusals, parts.sandbox)
         app.add_routes(webhook.routes())
+    if parts.api is not None:
+        app.add_subapp(PREFIX, parts.api.app())
+        app.add_routes(docs_routes(document(parts.api.operations(), PREFIX)))
     if parts.sandbox is not None:
         app.add_subapp("/sandbox", parts.sandbox.app)
     return app

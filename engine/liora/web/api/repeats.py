@@ -47,7 +47,7 @@ class Repeated:
     @property
     def new_id(self) -> UUID:
         """The id of what the request creates: the same however often it is begun."""
-        return UUID(bytes=hashlib.sha256(f"{self.actor}\0{self.key}".encode()).digest()[:16], version=8)
+        return UUID(bytes=hashlib.sha256(f"{self.actor}\0{self.key}".encode()).digest()[:16], version=5)
 
 
 class Repeats:
