@@ -78,7 +78,7 @@ async def list_clientes(engine: AsyncEngine, after: UUID | None, most: int) -> l
     """Clientes in the order of their ids, each read in its own scope: no statement sees two of them."""
     async with engine.begin() as connection:
         found = await connection.execute(
-            text("SELECT liora.next_clientes(:after, :most)"), {"after": after, "most": most}
+            text("SELECT liora.next_clientes(:after, :most)"), {"after": after or FIRST, "most": most}
         )
         ids = [row[0] for row in found]
     rows = [await read_cliente(engine, cliente_id) for cliente_id in ids]

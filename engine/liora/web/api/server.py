@@ -24,6 +24,7 @@ from liora.web.api.repeats import HEADER, Repeated, Repeats, Said
 
 PREFIX = "/api/v1"
 ID_HEADER = "X-Request-Id"
+REQUEST_ID = web.RequestKey("request_id", str)
 SECURITY = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
 AWAY = (SQLAlchemyError, DatabaseError, OSError)
 
@@ -59,7 +60,7 @@ class Api:
             ids=dict(request.match_info),
             body=None,
             query=None,
-            request_id=request["request_id"],
+            request_id=request[REQUEST_ID],
             at=now,
             request=request,
         )
@@ -110,7 +111,7 @@ async def _streamed(request: web.Request, stream: Stream) -> web.StreamResponse:
     """What fails midway breaks the connection: whoever reads must not take half a file for a whole one."""
     name = stream.filename.encode("ascii", "ignore").decode().replace('"', "")
     headers = {hdrs.CONTENT_TYPE: stream.content_type, hdrs.CONTENT_DISPOSITION: f'attachment; filename="{name}"'}
-    response = web.StreamResponse(headers=headers | SECURITY | {ID_HEADER: request["request_id"]})
+    response = web.StreamResponse(headers=headers | SECURITY | {ID_HEADER: request[REQUEST_ID]})
     await response.prepare(request)
     async for piece in stream.pieces:
         await response.write(piece)
@@ -132,18 +133,18 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 @web.middleware
 async def in_envelope(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Every answer has a request id and the same shape, also where no route fits or the database is away."""
-    request["request_id"] = str(uuid7())
+    request[REQUEST_ID] = str(uuid7())
     began = time.monotonic()
     response = await _tried(request, handler)
     if not response.prepared:
-        response.headers.update({**SECURITY, ID_HEADER: request["request_id"]})
+        response.headers.update({**SECURITY, ID_HEADER: request[REQUEST_ID]})
     log.info(
         "api",
         method=request.method,
         path=_pattern(request),
         status=response.status,
         ms=round(1000 * (time.monotonic() - began)),
-        request_id=request["request_id"],
+        request_id=request[REQUEST_ID],
     )
     return response
 
@@ -162,7 +163,7 @@ async def _tried(request: web.Request, handler: Handler) -> web.StreamResponse:
 def _failed(request: web.Request, problem: Problem) -> web.Response:
     details = [{"field": detail.field, "message": detail.message} for detail in problem.details]
     error = {"code": problem.code, "message": str(problem), "details": details}
-    envelope = {"ok": False, "error": error, "meta": {"request_id": request["request_id"]}}
+    envelope = {"ok": False, "error": error, "meta": {"request_id": request[REQUEST_ID]}}
     return _json(problem.status, envelope, problem.headers)
 
 

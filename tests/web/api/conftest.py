@@ -1,0 +1,112 @@
+"""The API over a database of the test's own, and callers of every kind."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import aiohttp
+import pytest
+from aiohttp import web
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from liora.accounts.audit import Deed
+from liora.accounts.keys import create_admin_key
+from liora.accounts.passwords import Passwords
+from liora.db import migrate
+from liora.web.api.docs import docs_routes
+from liora.web.api.document import document
+from liora.web.api.server import PREFIX
+from liora.web.api.v1 import ApiParts, api_v1
+from liora.web.server import serving
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An answer of the API."""
+
+    status: int
+    body: dict[str, Any]
+    headers: Mapping[str, str]
+
+    @property
+    def data(self) -> Any:
+        assert self.body["ok"], self.body
+        return self.body["data"]
+
+    @property
+    def code(self) -> str:
+        return self.body["error"]["code"]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A running API and an administrator's key."""
+
+    url: str
+    client: aiohttp.ClientSession
+    engine: AsyncEngine
+    admin: str
+
+    async def ask(self, method: str, path: str, body: Any = None, key: str | None = "", **headers: str) -> Said:
+        """`key` is the administrator's unless given; None asks without one."""
+        if key is not None:
+            headers["Authorization"] = f"Bearer {key or self.admin}"
+        options: dict[str, Any] = (
+            {"data": body} if isinstance(body, bytes) else {"json": body} if body is not None else {}
+        )
+        async with self.client.request(method, self.url + PREFIX + path, headers=headers, **options) as response:
+            is_json = response.content_type == "application/json"
+            answer = await response.json() if is_json else {"ok": True, "data": await response.read()}
+            return Said(response.status, answer, response.headers)
+
+    async def get(self, path: str, **options: Any) -> Said:
+        return await self.ask("GET", path, **options)
+
+    async def post(self, path: str, body: Any = None, **options: Any) -> Said:
+        return await self.ask("POST", path, {} if body is None else body, **options)
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """A cliente with an owner's key."""
+
+    cliente_id: UUID
+    key: str
+
+    @property
+    def path(self) -> str:
+        return f"/clientes/{self.cliente_id}"
+
+
+NewShop = Callable[..., Awaitable[Shop]]
+
+
+@pytest.fixture
+async def site(database) -> AsyncIterator[Site]:
+    """The API and its document, listening."""
+    engine = create_async_engine(migrate.with_driver(database.app_url), pool_size=5)
+    passwords = Passwords()
+    api = api_v1(ApiParts(engine, passwords, lambda: datetime.now(UTC)))
+    app = web.Application()
+    app.add_subapp(PREFIX, api.app())
+    app.add_routes(docs_routes(document(api.operations(), PREFIX)))
+    admin = await create_admin_key(engine, "tests", None, Deed("tests", "tests"))
+    jar = aiohttp.CookieJar(unsafe=True)
+    async with serving(app, "127.0.0.1", 0) as url, aiohttp.ClientSession(cookie_jar=jar) as client:
+        yield Site(url, client, engine, admin)
+    passwords.close()
+    await engine.dispose()
+
+
+@pytest.fixture
+def new_shop(site: Site) -> NewShop:
+    """Makes a cliente by the API."""
+
+    async def make(name: str = "Panadería Sol") -> Shop:
+        cliente_id = (await site.post("/clientes", {"nombre": name, "pais": "CL"})).data["id"]
+        created = await site.post(f"/clientes/{cliente_id}/claves", {"nombre": "dueña", "rol": "owner"})
+        return Shop(UUID(cliente_id), created.data["clave"])
+
+    return make

@@ -1,0 +1,170 @@
+"""Who may do what: keys, roles, scopes, sessions, invitations."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+OWNER = {"email": "ana@sol.cl", "rol": "owner"}
+PASSWORD = "una frase bien larga"
+
+
+async def member(site, shop, email: str, role: str) -> None:
+    """Somebody who has accepted an invitation."""
+    invited = await site.post(f"{shop.path}/usuarios", {"email": email, "rol": role})
+    acceptance = {"token": invited.data["token"], "nombre": email, "contrasena": PASSWORD}
+    assert (await site.post("/invitaciones/aceptar", acceptance, key=None)).status == 201
+
+
+async def log_in(site, email: str) -> None:
+    said = await site.post("/sesiones", {"email": email, "contrasena": PASSWORD}, key=None)
+    assert said.status == 201
+
+
+async def test_without_a_credential_nothing_opens(site, new_shop) -> None:
+    shop = await new_shop()
+    for path in ("/clientes", shop.path, f"{shop.path}/claves", f"{shop.path}/usuarios", "/yo"):
+        said = await site.get(path, key=None)
+        assert (said.status, said.code) == (401, "unauthorized")
+        assert said.headers["WWW-Authenticate"] == "Bearer"
+
+
+@pytest.mark.parametrize("key", ["liora_no", "x", "liora_" + "a" * 43, "á" * 20, "a" * 5000])
+async def test_a_wrong_key_opens_nothing(site, key) -> None:
+    assert (await site.get("/yo", key=key)).status == 401
+
+
+async def test_another_tenants_resources_do_not_exist(site, new_shop) -> None:
+    ours, theirs = await new_shop(), await new_shop("Luna")
+    for path in ("", "/claves", "/usuarios", "/waba"):
+        assert (await site.get(theirs.path + path, key=ours.key)).status == 404
+    assert (await site.ask("PATCH", theirs.path, {"nombre": "x"}, key=ours.key)).status == 404
+    assert (await site.get("/clientes", key=ours.key)).status == 403
+
+
+async def test_a_role_bounds_a_key(site, new_shop) -> None:
+    shop = await new_shop()
+    made = await site.post(f"{shop.path}/claves", {"nombre": "lee"}, key=shop.key)
+    reader = made.data["clave"]
+    assert (await site.get(shop.path, key=reader)).status == 200
+    assert (await site.get(f"{shop.path}/claves", key=reader)).status == 403
+    assert (await site.ask("PATCH", shop.path, {"nombre": "x"}, key=reader)).status == 403
+
+
+async def test_scopes_bound_a_key_further(site, new_shop) -> None:
+    shop = await new_shop()
+    body = {"nombre": "números", "rol": "admin", "alcances": ["waba:leer"]}
+    scoped = (await site.post(f"{shop.path}/claves", body, key=shop.key)).data["clave"]
+    assert (await site.get(f"{shop.path}/waba", key=scoped)).status == 200
+    assert (await site.post(f"{shop.path}/waba", {"modo": "sandbox"}, key=scoped)).status == 403
+    assert (await site.get(f"{shop.path}/claves", key=scoped)).status == 403
+
+
+async def test_nobody_makes_a_key_above_their_own(site, new_shop) -> None:
+    shop = await new_shop()
+    admin = (await site.post(f"{shop.path}/claves", {"nombre": "a", "rol": "admin"}, key=shop.key)).data["clave"]
+    assert (await site.post(f"{shop.path}/claves", {"nombre": "b", "rol": "owner"}, key=admin)).status == 403
+
+
+async def test_a_revoked_key_and_one_that_ran_out_open_nothing(site, new_shop) -> None:
+    shop = await new_shop()
+    made = (await site.post(f"{shop.path}/claves", {"nombre": "x"}, key=shop.key)).data
+    assert (await site.get(shop.path, key=made["clave"])).status == 200
+    assert (await site.ask("DELETE", f"{shop.path}/claves/{made['id']}", key=shop.key)).status == 200
+    assert (await site.get(shop.path, key=made["clave"])).status == 401
+    ended = (datetime.now(UTC) - timedelta(seconds=1)).isoformat()
+    old = (await site.post(f"{shop.path}/claves", {"nombre": "x", "vence": ended}, key=shop.key)).data["clave"]
+    assert (await site.get(shop.path, key=old)).status == 401
+
+
+async def test_a_key_is_shown_once(site, new_shop) -> None:
+    shop = await new_shop()
+    listed = (await site.get(f"{shop.path}/claves", key=shop.key)).data
+    assert [each["prefijo"] for each in listed] == [shop.key[:14]]
+    assert shop.key not in str(listed)
+    assert listed[0]["ultimo_uso"] is not None
+
+
+async def test_a_person_works_for_several_clientes_with_one_password(site, new_shop) -> None:
+    sol, luna = await new_shop(), await new_shop("Luna")
+    await member(site, sol, "ana@sol.cl", "owner")
+    await member(site, luna, "ana@sol.cl", "lector")
+    await log_in(site, "ANA@sol.cl")
+    me = (await site.get("/yo", key=None)).data
+    assert me["email"] == "ana@sol.cl"
+    assert sorted(me["clientes"]) == sorted([str(sol.cliente_id), str(luna.cliente_id)])
+    assert (await site.get(f"{sol.path}/usuarios", key=None)).status == 200
+    assert (await site.get(luna.path, key=None)).status == 200
+    assert (await site.get(f"{luna.path}/usuarios", key=None)).status == 403
+
+
+async def test_an_invitation_of_a_known_person_needs_their_password(site, new_shop) -> None:
+    sol, luna = await new_shop(), await new_shop("Luna")
+    await member(site, sol, "ana@sol.cl", "owner")
+    invited = await site.post(f"{luna.path}/usuarios", {"email": "ana@sol.cl", "rol": "lector"})
+    stranger = {"token": invited.data["token"], "nombre": "x", "contrasena": "otra frase bien larga"}
+    assert (await site.post("/invitaciones/aceptar", stranger, key=None)).status == 422
+    own = stranger | {"contrasena": PASSWORD}
+    assert (await site.post("/invitaciones/aceptar", own, key=None)).status == 201
+    assert (await site.post("/invitaciones/aceptar", own, key=None)).status == 422
+
+
+async def test_the_last_owner_stays(site, new_shop) -> None:
+    shop = await new_shop()
+    await member(site, shop, "ana@sol.cl", "owner")
+    (ana,) = (await site.get(f"{shop.path}/usuarios")).data
+    path = f"{shop.path}/usuarios/{ana['id']}"
+    assert (await site.ask("DELETE", path)).code == "last_owner"
+    assert (await site.ask("PATCH", path, {"rol": "admin"})).code == "last_owner"
+    await member(site, shop, "beto@sol.cl", "owner")
+    assert (await site.ask("PATCH", path, {"rol": "admin"})).data["rol"] == "admin"
+
+
+async def test_a_session_ends_where_it_is_left_and_changes_nothing_from_other_pages(site, new_shop) -> None:
+    shop = await new_shop()
+    await member(site, shop, "ana@sol.cl", "owner")
+    await log_in(site, "ana@sol.cl")
+    foreign = await site.ask("PATCH", shop.path, {"nombre": "x"}, key=None, Origin="https://evil.example")
+    assert (foreign.status, foreign.code) == (403, "foreign_origin")
+    own = await site.ask("PATCH", shop.path, {"nombre": "Sol"}, key=None, Origin=site.url)
+    assert own.status == 200
+    assert (await site.ask("DELETE", "/sesiones/actual", key=None, Origin=site.url)).status == 200
+    assert (await site.get("/yo", key=None)).status == 401
+
+
+async def test_logging_in_again_gives_another_session_and_ends_the_old_one(site, new_shop) -> None:
+    shop = await new_shop()
+    await member(site, shop, "ana@sol.cl", "owner")
+    await log_in(site, "ana@sol.cl")
+    old = {cookie.key: cookie.value for cookie in site.client.cookie_jar}["liora_session"]
+    again = await site.post("/sesiones", {"email": "ana@sol.cl", "contrasena": PASSWORD}, key=None, Origin=site.url)
+    assert again.status == 201
+    new = {cookie.key: cookie.value for cookie in site.client.cookie_jar}["liora_session"]
+    assert new != old
+    site.client.cookie_jar.clear()
+    assert (await site.get("/yo", key=None, Cookie=f"liora_session={old}")).status == 401
+    assert (await site.get("/yo", key=None, Cookie=f"liora_session={new}")).status == 200
+
+
+async def test_guessing_passwords_is_slowed_down(site) -> None:
+    body = {"email": "nadie@sol.cl", "contrasena": PASSWORD}
+    statuses = [(await site.post("/sesiones", body, key=None)).status for _ in range(12)]
+    assert statuses[:10] == [401] * 10
+    refused = await site.post("/sesiones", body, key=None)
+    assert refused.status == 429
+    assert int(refused.headers["Retry-After"]) > 0
+
+
+async def test_a_new_password_ends_all_sessions(site, new_shop) -> None:
+    shop = await new_shop()
+    await member(site, shop, "ana@sol.cl", "owner")
+    await log_in(site, "ana@sol.cl")
+    (ana,) = (await site.get(f"{shop.path}/usuarios")).data
+    token = (await site.post(f"/usuarios/{ana['id']}/enlace-contrasena")).data["token"]
+    change = {"token": token, "contrasena": "otra frase bien larga"}
+    site_without_cookie = {"Cookie": ""}
+    assert (await site.post("/contrasenas", change, key=None, Origin=site.url, **site_without_cookie)).status == 200
+    assert (await site.post("/contrasenas", change, key=None, Origin=site.url)).status in (401, 422)
+    assert (await site.get("/yo", key=None)).status == 401
+    site.client.cookie_jar.clear()
+    old = await site.post("/sesiones", {"email": "ana@sol.cl", "contrasena": PASSWORD}, key=None)
+    assert old.status == 401
