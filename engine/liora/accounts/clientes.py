@@ -52,6 +52,11 @@ async def read_cliente(engine: AsyncEngine, cliente_id: UUID) -> dict[str, Any] 
         return await _row(connection, cliente_id)
 
 
+async def cliente_exists(engine: AsyncEngine, cliente_id: UUID) -> bool:
+    """Whether there is such a cliente, in whatever state."""
+    return await read_cliente(engine, cliente_id) is not None
+
+
 async def change_cliente(
     engine: AsyncEngine, cliente_id: UUID, changes: Mapping[str, Any], deed: Deed
 ) -> dict[str, Any] | None:

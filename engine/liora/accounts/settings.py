@@ -43,4 +43,6 @@ class ClienteSettings(BaseModel):
     feriados: list[date] = Field(default_factory=list, max_length=100)
     lineas: SafetyLines = SafetyLines()
     aviso_privacidad: Paragraph = ""
-    ajustes: dict[SkillName, dict[str, Any]] = Field(default_factory=dict, max_length=40)
+    ajustes: dict[SkillName, dict[str, Any]] = Field(
+        default_factory=dict, max_length=40, json_schema_extra={"additionalProperties": False}
+    )

@@ -8,6 +8,7 @@ from uuid import UUID
 from aiohttp import hdrs, web
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from liora.accounts.clientes import cliente_exists
 from liora.accounts.keys import KnownKey, find_key
 from liora.accounts.members import role_of
 from liora.accounts.sessions import find_session
@@ -74,7 +75,7 @@ class Access:
         raise unauthorized()
 
     async def _member(self, caller: Caller, operation: Operation, needs: Role, cliente_id: UUID) -> Role:
-        role = Role.owner if caller.platform else await self._role(caller, cliente_id)
+        role = await self._role(caller, cliente_id)
         if role is None:
             raise not_found()
         if role < needs:
@@ -84,6 +85,8 @@ class Access:
         return role
 
     async def _role(self, caller: Caller, cliente_id: UUID) -> Role | None:
+        if caller.platform:
+            return Role.owner if await cliente_exists(self._engine, cliente_id) else None
         if caller.usuario_id is not None:
             name = await role_of(self._engine, cliente_id, caller.usuario_id)
             return Role[name] if name else None

@@ -28,7 +28,9 @@ async def read_body(request: web.Request, operation: Operation) -> Model:
     except orjson.JSONDecodeError:
         raise Problem(400, "not_json", "El cuerpo no es JSON válido.") from None
     try:
-        return operation.body.model_validate_json(orjson.dumps(_storable(data) if b"\\u0000" in raw else data))
+        return operation.body.model_validate_json(
+            orjson.dumps(_storable(data) if b"\\u0000" in raw else data), strict=True
+        )
     except ValidationError as error:
         raise invalid_parts("body", error) from None
     except (RecursionError, orjson.JSONEncodeError):

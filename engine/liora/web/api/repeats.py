@@ -1,6 +1,7 @@
 """`Idempotency-Key`: the same request under the same key is carried out once, and answered alike for a day."""
 
 import hashlib
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,6 +17,7 @@ from liora.web.api.problems import Problem, conflict
 
 HEADER = "Idempotency-Key"
 LONGEST = 200
+VISIBLE = re.compile(rf"[!-~]{{1,{LONGEST}}}")
 REMEMBERED = timedelta(days=1)
 GIVEN_UP = timedelta(minutes=1)
 """After so long without an answer whoever began it is gone, and the request may begin anew."""
@@ -39,8 +41,8 @@ class Repeated:
 
     @classmethod
     def of(cls, actor: str, key: str, *parts: bytes) -> "Repeated":
-        """Raises Problem 422 for a key that is empty, too long or not printable."""
-        if not key.isprintable() or not 1 <= len(key) <= LONGEST:
+        """Raises Problem 422 for a key that is empty, too long or not of visible ASCII."""
+        if not VISIBLE.fullmatch(key):
             raise Problem(422, "invalid", f"{HEADER} debe tener entre 1 y {LONGEST} caracteres visibles.")
         return cls(actor, key, hashlib.sha256(b"\0".join(parts)).digest())
 

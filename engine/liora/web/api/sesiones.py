@@ -12,7 +12,7 @@ from liora.web.api.access import COOKIE
 from liora.web.api.call import Answer, Call, Model, NoBody, NoQuery, Shown
 from liora.web.api.kinds import Email, Name, Password, Token
 from liora.web.api.operation import Operation
-from liora.web.api.problems import Problem, forbidden, invalid, not_found, too_many
+from liora.web.api.problems import Problem, forbidden, not_found, too_many
 
 
 class Login(Model):
@@ -82,12 +82,12 @@ class Sesiones:
                 *("POST", "/invitaciones/aceptar", self.accept, "Aceptar una invitación", "nobody", LoggedIn),
                 body=Acceptance,
                 status=201,
-                fails=(422, 429),
+                fails=(404, 429),
             ),
             Operation(
                 *("POST", "/contrasenas", self.set_password, "Poner una contraseña nueva", "nobody", None),
                 body=NewPassword,
-                fails=(422, 429),
+                fails=(404, 429),
             ),
             Operation(
                 "POST", link, self.password_link, "Enlace para una contraseña nueva", "platform", Link, status=201
@@ -128,13 +128,15 @@ class Sesiones:
         body = call.body
         usuario_id = await self.people.accept(body.token, body.nombre, body.contrasena, call.at)
         if usuario_id is None:
-            raise invalid("body.token", "El enlace no sirve, ya se usó o venció; o la contraseña no es la tuya.")
+            raise Problem(
+                404, "link_not_valid", "El enlace no sirve, ya se usó o venció; o la contraseña no es la tuya."
+            )
         return LoggedIn(usuario_id=usuario_id)
 
     async def set_password(self, call: Call[NewPassword, NoQuery]) -> None:
         await self._admit(call.request.remote, call.body.token)
         if not await self.people.set_password(call.body.token, call.body.contrasena, call.at):
-            raise invalid("body.token", "El enlace no sirve, ya se usó o venció.")
+            raise Problem(404, "link_not_valid", "El enlace no sirve, ya se usó o venció.")
 
     async def password_link(self, call: Call[NoBody, NoQuery]) -> Link:
         usuario_id = call.id("usuario_id")
