@@ -1,7 +1,7 @@
 """What a cliente decides for itself beyond its columns: the content of `cliente.settings`, as the API shows it."""
 
 from datetime import date, time
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -12,7 +12,16 @@ Paragraph = Annotated[str, StringConstraints(max_length=1000, pattern=r"^[^\x00-
 """Text of several lines."""
 
 Weekday = Literal["lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo"]
+SkillValue = (
+    bool | Annotated[int, Field(ge=-(2**53), le=2**53)] | Paragraph | Annotated[list[Line], Field(max_length=100)]
+)
+"""No fractions: PostgreSQL gives 1e300 back with all its zeros, and nobody could read it as JSON again."""
 SkillName = Annotated[str, StringConstraints(max_length=40, pattern=r"^[a-z][a-z0-9_]*$")]
+
+
+SkillSettings = Annotated[
+    dict[SkillName, SkillValue], Field(max_length=100, json_schema_extra={"additionalProperties": False})
+]
 
 
 class Hours(BaseModel):
@@ -43,6 +52,6 @@ class ClienteSettings(BaseModel):
     feriados: list[date] = Field(default_factory=list, max_length=100)
     lineas: SafetyLines = SafetyLines()
     aviso_privacidad: Paragraph = ""
-    ajustes: dict[SkillName, dict[str, Any]] = Field(
+    ajustes: dict[SkillName, SkillSettings] = Field(
         default_factory=dict, max_length=40, json_schema_extra={"additionalProperties": False}
     )
