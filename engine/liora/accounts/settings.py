@@ -3,7 +3,7 @@
 from datetime import date, time
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 Line = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
 """One line of text."""
@@ -12,8 +12,18 @@ Paragraph = Annotated[str, StringConstraints(max_length=1000, pattern=r"^[^\x00-
 """Text of several lines."""
 
 Weekday = Literal["lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo"]
+
+
+def whole(value: object) -> object:
+    """JSON knows one kind of number: 3.0 is the whole number 3."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 SkillValue = (
-    bool | Annotated[int, Field(ge=-(2**53), le=2**53)] | Paragraph | Annotated[list[Line], Field(max_length=100)]
+    bool
+    | Annotated[int, BeforeValidator(whole), Field(ge=-(2**53), le=2**53)]
+    | Paragraph
+    | Annotated[list[Line], Field(max_length=100)]
 )
 """No fractions: PostgreSQL gives 1e300 back with all its zeros, and nobody could read it as JSON again."""
 SkillName = Annotated[str, StringConstraints(max_length=40, pattern=r"^[a-z][a-z0-9_]*$")]
