@@ -48,6 +48,8 @@ class Access:
                 return None
             case "platform":
                 if not caller.platform:
+                    if cliente_id is not None and await self._role(caller, cliente_id) is None:
+                        raise not_found()
                     raise forbidden("Solo la administración de la instalación puede hacer esto.")
                 return None
             case Role():

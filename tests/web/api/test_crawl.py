@@ -1,0 +1,105 @@
+"""Two tenants: whatever the document offers, asked with another tenant's ids, shows and changes nothing.
+
+Ids of the other tenant stand in the path, the query, the body and the headers; a stranger hears 404 (or that the
+request itself is not sound), never that something exists.
+"""
+
+import re
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+OWN = re.compile(r"\{(\w+)\}")
+SOUND = {401, 404, 409, 413, 415, 422}
+"""What a request with a stranger's ids may be answered; 2xx and 403 would tell of a door."""
+
+
+@pytest.fixture
+async def operations(site) -> list[tuple[str, str, dict[str, Any]]]:
+    """(method, path, operation) of every operation of a cliente."""
+    async with site.client.get(f"{site.url}/openapi.json") as response:
+        spec = await response.json()
+    return [
+        (method.upper(), path.removeprefix("/api/v1"), operation | {"spec": spec})
+        for path, methods in spec["paths"].items()
+        for method, operation in methods.items()
+        if "{cliente_id}" in path
+    ]
+
+
+async def test_another_tenants_cliente_does_not_exist_whatever_is_asked(site, new_shop, operations) -> None:
+    ours, theirs = await new_shop(), await new_shop("Luna")
+    asked = 0
+    for method, path, operation in operations:
+        for address in addresses(path, str(theirs.cliente_id), str(uuid4())):
+            said = await site.ask(method, address, body_of(operation), key=ours.key, **headers(theirs))
+            assert said.status in SOUND, (method, path, said.body)
+            if body_of(operation) is None or said.status != 422:
+                assert said.status == 404, (method, path, said.body)
+            asked += 1
+    assert asked >= len(operations) > 10
+
+
+async def test_another_tenants_things_do_not_exist_below_ones_own_cliente(site, new_shop, operations) -> None:
+    ours, theirs = await new_shop(), await new_shop("Luna")
+    ids = await things_of(site, theirs)
+    assert len(ids) >= 3
+    for method, path, operation in operations:
+        if len(OWN.findall(path)) < 2:
+            continue
+        for thing in ids:
+            (address,) = addresses(path, str(ours.cliente_id), thing)
+            said = await site.ask(method, address, body_of(operation), key=ours.key)
+            assert said.status in SOUND, (method, path, thing, said.body)
+
+
+async def things_of(site, shop) -> list[str]:
+    """Ids of what a tenant has: a key, an invitation, a number, itself."""
+    key = (await site.post(f"{shop.path}/claves", {"nombre": "x"}, key=shop.key)).data["id"]
+    invited = (await site.post(f"{shop.path}/usuarios", {"email": "a@b.cl", "rol": "owner"}, key=shop.key)).data["id"]
+    number = (await site.post(f"{shop.path}/waba", {"modo": "sandbox"}, key=shop.key)).data["id"]
+    return [key, invited, number, str(shop.cliente_id)]
+
+
+def addresses(path: str, cliente_id: str, other: str) -> list[str]:
+    return [OWN.sub(lambda name: cliente_id if name[1] == "cliente_id" else other, path)]
+
+
+def headers(shop) -> dict[str, str]:
+    return {"X-Cliente-Id": str(shop.cliente_id), "Cookie": f"cliente_id={shop.cliente_id}"}
+
+
+def body_of(operation: dict[str, Any]) -> Any:
+    """A sound body, or none; an upload is some bytes."""
+    content = operation.get("requestBody", {}).get("content", {})
+    if not content:
+        return None
+    if "application/json" not in content:
+        return b"%PDF-1.4\n"
+    return example(content["application/json"]["schema"], operation["spec"])
+
+
+def example(schema: dict[str, Any], spec: dict[str, Any]) -> Any:
+    """Something that fits a schema, as far as it can be guessed."""
+    if "$ref" in schema:
+        return example(spec["components"]["schemas"][schema["$ref"].rpartition("/")[2]], spec)
+    if "const" in schema:
+        return schema["const"]
+    if "enum" in schema:
+        return schema["enum"][0]
+    for choices in ("anyOf", "oneOf"):
+        if choices in schema:
+            return example(schema[choices][0], spec)
+    match schema.get("type"):
+        case "object":
+            properties = schema.get("properties", {})
+            return {name: example(properties[name], spec) for name in schema.get("required", [])}
+        case "array":
+            return []
+        case "integer" | "number":
+            return schema.get("minimum", 1)
+        case "boolean":
+            return True
+        case _:
+            return {"uuid": str(uuid4()), "uri": "https://example.com/x"}.get(schema.get("format", ""), "hola")
