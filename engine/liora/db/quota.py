@@ -7,16 +7,19 @@ never in a circle, and for as short as can be.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import NamedTuple, assert_never
+from typing import Any, NamedTuple, assert_never
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from asyncpg import Record
+from uuid_utils.compat import uuid7
 
-from liora.core.outcome import Period, Scope
 from liora.db.session import Connection
+from liora.plan import Period, Scope
 
 UNLIMITED = 2**62
+NEAR_LIMIT = "quota_80"
+"""The kind of a notification that four fifths of a limit are used."""
 
 _READ = """
 SELECT q.cliente_id, q.metric, q.subject, q.window_start, q.used
@@ -32,6 +35,10 @@ ON CONFLICT (cliente_id, metric, subject, window_start)
     DO UPDATE SET used = q.used + EXCLUDED.used WHERE q.used + EXCLUDED.used <= $6
 RETURNING cliente_id, metric, subject, window_start, used
 """
+_WARN = (
+    "INSERT INTO liora.notification (cliente_id, notification_id, at, kind, payload, dedupe) "
+    "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (cliente_id, dedupe) DO NOTHING"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +65,29 @@ class Use(NamedTuple):
 
     counter: Counter
     limit: int
+
+
+class NearLimit(NamedTuple):
+    """So much of a cliente's limit is used in a window; `dedupe` is the same for the whole window."""
+
+    counter: Counter
+    used: int
+    limit: int
+    per: Period
+
+    @property
+    def key(self) -> tuple[UUID, str]:
+        """(cliente_id, dedupe) of its notification."""
+        return self.counter.cliente_id, self.dedupe
+
+    @property
+    def dedupe(self) -> str:
+        return f"{NEAR_LIMIT}:{self.counter.metric}:{self.counter.window_start.isoformat()}"
+
+    def told(self) -> dict[str, Any]:
+        """What the cliente reads."""
+        window = {"per": self.per, "window_start": self.counter.window_start.isoformat()}
+        return {"metric": self.counter.metric, "used": self.used, "limit": self.limit, **window}
 
 
 def window_start(per: Period, now: datetime, zone: ZoneInfo) -> datetime:
@@ -94,12 +124,20 @@ async def lock_counters(connection: Connection, counters: Iterable[Counter]) -> 
     return {_counter(row): row["used"] for row in await connection.fetchmany(_SPEND, rows)}
 
 
-async def spend(connection: Connection, uses: Mapping[Use, int]) -> bool:
-    """Takes all of `uses`; False when a limit refuses one of them: then the caller rolls back."""
+async def spend(connection: Connection, uses: Mapping[Use, int]) -> dict[Counter, int] | None:
+    """Takes all of `uses` and says what is used now; None when a limit refuses one: then the caller rolls back."""
     rows = [(*use.counter, uses[use], use.limit) for use in sorted(uses) if uses[use] <= use.limit]
     if len(rows) < len(uses):
-        return False
-    return not rows or len(await connection.fetchmany(_SPEND, rows)) == len(rows)
+        return None
+    taken = await connection.fetchmany(_SPEND, rows) if rows else []
+    return {_counter(row): row["used"] for row in taken} if len(taken) == len(rows) else None
+
+
+async def warn(connection: Connection, warnings: Iterable[NearLimit], now: datetime) -> None:
+    """Tells each cliente once a window that little is left of a limit."""
+    rows = [(each.counter.cliente_id, uuid7(), now, NEAR_LIMIT, each.told(), each.dedupe) for each in sorted(warnings)]
+    if rows:
+        await connection.executemany(_WARN, rows)
 
 
 def _counter(row: Record) -> Counter:

@@ -23,11 +23,13 @@ from liora.db.failures import is_data_error
 from liora.db.quota import lock_counters, read_counters
 from liora.db.session import Connection, Pool, scoped, scoped_batch
 from liora.heartbeat import silent
-from liora.workers.batch import Batch, QuotaShort
+from liora.policy.rules import rules_of
+from liora.workers.batch import Batch, QuotaShort, WarningKey
 from liora.workers.brain import Brain
 from liora.workers.careful import begin, choose, count, counting
 from liora.workers.caution import REST, Caution, Culprit, Note
 from liora.workers.deadline import Deadline
+from liora.workers.hushed import Hushed
 from liora.workers.loop import Failed, forever, outcome_of, pause_after
 from liora.workers.meter import Meter
 from liora.workers.rounds import Rounds
@@ -108,6 +110,7 @@ class TurnWorker:
         self._backoff = backoff
         self._rounds = Rounds()
         self._failures: dict[UUID, int] = {}
+        self._warned: set[WarningKey] = set()
         self._poll = BUSY_POLL
         self._looked_at = float("-inf")
 
@@ -229,7 +232,8 @@ class TurnWorker:
     async def _transaction(self, tenants: Mapping[UUID, TenantView], quantum: Quantum) -> dict[UUID, bool]:
         now = self._clock()
         settings = {cliente_id: self._setting(cliente_id, tenants[cliente_id], quantum, now) for cliente_id in tenants}
-        batch = Batch(settings, now, self._backoff, self._deadline, None if quantum.careful else self._note, _late())
+        note = None if quantum.careful else self._note
+        batch = Batch(settings, now, self._backoff, self._deadline, note, _late(), self._warned)
         async with counting(self._pool, batch) as counted, scoped_batch(self._pool, tenants) as connection:
             locked = await _lock(connection, list(tenants), quantum, now)
             messages = await pending_messages(connection, locked, quantum.messages) if locked else {}
@@ -245,17 +249,26 @@ class TurnWorker:
                 batch.play(each, chosen.get(each.key, ()))
                 await asyncio.sleep(0)  # the web role of this process may have its turn
             await _write(connection, batch)
-        for place in batch.numbers:
-            self._bell_outbox.ring(place)
-        for cliente_id in {job.cliente_id for job in batch.jobs}:
-            self._bell_jobs.ring(cliente_id)
+        self._tell(batch)
         unsure = batch.late() or (quantum.careful and batch.touched)
         more = dict.fromkeys(tenants, True) if unsure else _more(tenants, locked, messages, quantum)
         return more | dict.fromkeys(merged, True)
 
+    def _tell(self, batch: Batch) -> None:
+        """Rings for what is committed."""
+        for place in batch.numbers:
+            self._bell_outbox.ring(place)
+        for cliente_id in {job.cliente_id for job in batch.jobs}:
+            self._bell_jobs.ring(cliente_id)
+        if len(self._warned) > MOST_TENANTS:
+            self._warned.clear()
+        self._warned |= batch.warned
+
     def _setting(self, cliente_id: UUID, tenant: TenantView, quantum: Quantum, now: datetime) -> Setting:
-        meter = Meter(self._brain.quotas(tenant.tenant), tenant.tenant, cliente_id, now, tenant.ask_quota)
-        return Setting(self._brain, tenant, meter, now, quantum.doomed, mute=quantum.mute)
+        rules = rules_of(tenant.plan, self._brain.quotas(tenant.tenant))
+        meter = Meter(rules, tenant.tenant, cliente_id, now, tenant.ask_quota)
+        brain = self._brain if tenant.status == "active" else Hushed(self._brain)
+        return Setting(brain, tenant, meter, now, quantum.doomed, mute=quantum.mute)
 
 
 def _late() -> Callable[[], bool]:
