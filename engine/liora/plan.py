@@ -1,4 +1,4 @@
-"""What a plan allows: limits by metric and flags by name. A cliente without a plan has the limits of its skills alone."""
+"""What a plan allows: limits by metric and flags by name. Without one, the limits of the skills are all there is."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

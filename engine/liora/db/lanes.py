@@ -110,7 +110,7 @@ async def claim_lane(
 
 
 async def busy_seconds(connection: Connection, cliente_id: UUID, number_id: UUID) -> float | None:
-    """For how long the lane's lease or pause lasts, when nobody ends it before; None when none of a cliente in service."""
+    """For how long the lane's lease or pause lasts, when nobody ends it before; None when there is none to wait for."""
     seconds: float | None = await connection.fetchval(BUSY, cliente_id, number_id)
     return seconds
 

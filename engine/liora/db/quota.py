@@ -67,6 +67,10 @@ class Use(NamedTuple):
     limit: int
 
 
+WarningKey = tuple[UUID, str]
+"""(cliente_id, dedupe) of a notification."""
+
+
 class NearLimit(NamedTuple):
     """So much of a cliente's limit is used in a window; `dedupe` is the same for the whole window."""
 
@@ -76,8 +80,8 @@ class NearLimit(NamedTuple):
     per: Period
 
     @property
-    def key(self) -> tuple[UUID, str]:
-        """(cliente_id, dedupe) of its notification."""
+    def key(self) -> WarningKey:
+        """Of its notification."""
         return self.counter.cliente_id, self.dedupe
 
     @property

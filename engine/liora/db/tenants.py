@@ -28,7 +28,7 @@ SELECT c.cliente_id, c.name, c.country, c.currency, c.timezone, c.treatment, c.s
 class Settings:
     """A cliente with its plan, and the id of its active catalog snapshot, if it has one.
 
-    `own` is what the cliente has set itself (`liora.accounts.settings`); the tenant has no skill that the plan excludes.
+    `own` is what the cliente sets itself (`liora.accounts.settings`). The tenant has no skill that the plan excludes.
     """
 
     tenant: Tenant

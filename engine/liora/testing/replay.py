@@ -27,8 +27,10 @@ from liora.events import (
     TimerEvent,
     is_from_person,
 )
+from liora.language.rewording import other_names
 from liora.messages import Message
 from liora.people import country_of
+from liora.plan import MESSAGES, NO_PLAN, SHIPPED, Plan
 from liora.plugins import Registry
 from liora.pricelist import read_products
 from liora.testing.checks import problems_of
@@ -74,6 +76,7 @@ class Stage:
     timers: dict[str, datetime] = field(default_factory=dict)
     spent: dict[str, int] = field(default_factory=dict)
     limits: Mapping[str, int] = field(default_factory=dict)
+    plan: Plan = NO_PLAN
     shown: list[Message] = field(default_factory=list)
     parked: list[Message] = field(default_factory=list)
 
@@ -83,16 +86,15 @@ class Stage:
             self.shown += self.parked
             self.parked.clear()
         skills = self.registry.for_tenant(self.view.tenant.skills)
-        view = replace(self.view, quota=self._verdicts(skills))
-        turn = take_turn(self.conversation, event, skills, view, self.now)
+        turn = self._turn(event, skills)
         seen = self.now if is_from_person(event) else self.conversation.last_inbound_at
         self.conversation = Conversation(turn.state, turn.slots, seen)
         for timer in turn.timers:
             self.timers.pop(timer.name, None)
             if timer.due_at:
                 self.timers[timer.name] = timer.due_at
-        for spend in turn.spent:
-            self.spent[spend.metric] = self.spent.get(spend.metric, 0) + spend.n
+        for metric, n in self._uses(turn).items():
+            self.spent[metric] = self.spent.get(metric, 0) + n
         self.shown += turn.messages
         return turn
 
@@ -116,12 +118,33 @@ class Stage:
         if refused.action == "park" and not any(message is self.shown[-1] for message in self.parked):
             self.parked.append(self.shown[-1])
 
-    def _verdicts(self, skills: SkillSet) -> dict[str, Verdict]:
-        return {
-            metric: self._verdict(metric, self.limits.get(metric, quota.limit))
-            for loaded in skills.skills.values()
-            for metric, quota in loaded.quotas.items()
-        }
+    def _turn(self, event: Event, skills: SkillSet) -> Turn:
+        """A turn that would use more than is left is taken again, with a denial."""
+        limits = self._limits(skills)
+        denied: dict[str, Verdict] = {}
+        while True:
+            verdicts = {metric: self._verdict(metric, limit) for metric, limit in limits.items()} | denied
+            view = replace(self.view, quota=verdicts)
+            turn = take_turn(self.conversation, event, skills, view, self.now)
+            over = [
+                metric
+                for metric, n in self._uses(turn).items()
+                if verdicts.get(metric) == "allow" and self.spent.get(metric, 0) + n > limits[metric]
+            ]
+            if not over:
+                return turn
+            denied |= dict.fromkeys(over, "deny")
+
+    def _uses(self, turn: Turn) -> dict[str, int]:
+        uses = {MESSAGES: len(turn.messages)} if turn.messages else {}
+        for spend in turn.spent:
+            uses[spend.metric] = uses.get(spend.metric, 0) + spend.n
+        return uses
+
+    def _limits(self, skills: SkillSet) -> dict[str, int]:
+        """Of the skills, of the plan in their place, and of the story in the place of both."""
+        declared = {metric: quota.limit for loaded in skills.skills.values() for metric, quota in loaded.quotas.items()}
+        return {**declared, **{metric: each.limit for metric, each in self.plan.limits.items()}, **self.limits}
 
     def _verdict(self, metric: str, limit: int) -> Verdict:
         used = self.spent.get(metric, 0)
@@ -144,8 +167,9 @@ def set_stage(story: Story, registry: Registry) -> Stage:
     if channel is None:
         raise StoryError(f"{story.path} needs a channel for its limits, and none is installed.")
     lines = registry.lines(tenant.country)
-    view = View(tenant, channel.limits, _person(story.person), _catalog(story), safety_lines=lines)
-    return Stage(registry, view, story.now, limits=story.tenant.get("limits", {}))
+    names = other_names(story.tenant.get("synonyms", {}))
+    view = View(tenant, channel.limits, _person(story.person), _catalog(story), synonyms=names, safety_lines=lines)
+    return Stage(registry, view, story.now, limits=story.tenant.get("limits", {}), plan=_plan(story))
 
 
 def _play_step(stage: Stage, story: Story, number: int, step: Mapping[str, Any]) -> StepResult:
@@ -248,9 +272,15 @@ def _tenant(story: Story) -> Tenant:
         tenant.get("moneda", CURRENCIES.get(country, "USD")),
         tenant.get("zona", "UTC"),
         tenant.get("trato", "tu"),
-        tuple(tenant.get("skills", [story.skill])),
+        _plan(story).skills_of(tenant.get("skills", [story.skill])),
         tenant.get("plan", ""),
     )
+
+
+def _plan(story: Story) -> Plan:
+    """One that ships with Liora, with the story's own flags; a name that nobody knows limits nothing."""
+    plan = SHIPPED.get(story.tenant.get("plan", ""), NO_PLAN)
+    return replace(plan, flags={**plan.flags, **story.tenant.get("flags", {})})
 
 
 def _person(person: Mapping[str, str]) -> Person:

@@ -20,7 +20,7 @@ from liora.db.drain import (
 from liora.db.jobs import JobRequest, request_jobs
 from liora.db.log import Entry, write_log
 from liora.db.outbox import release_parked
-from liora.db.quota import Counter, Use, spend, warn
+from liora.db.quota import Counter, Use, WarningKey, spend, warn
 from liora.db.session import Connection
 from liora.db.timers import TimerKey, set_timers
 from liora.errors import LioraError
@@ -28,10 +28,6 @@ from liora.workers.caution import Note
 from liora.workers.deadline import Deadline
 from liora.workers.loop import Failed, attempt, log_failure
 from liora.workers.talk import Setting, Step, Talk
-
-
-WarningKey = tuple[UUID, str]
-"""(cliente_id, dedupe) of a notification."""
 
 
 class QuotaShort(LioraError):

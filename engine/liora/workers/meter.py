@@ -6,7 +6,18 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from liora.core.outcome import QuotaSpend
-from liora.db.quota import UNLIMITED, Counter, NearLimit, QuotaRule, Use, window_start
+from liora.db.drain import Locked
+from liora.db.quota import (
+    UNLIMITED,
+    Counter,
+    NearLimit,
+    QuotaRule,
+    Use,
+    lock_counters,
+    read_counters,
+    window_start,
+)
+from liora.db.session import Connection
 from liora.errors import SkillError
 from liora.plan import MESSAGES
 from liora.view import Tenant, Verdict
@@ -93,3 +104,15 @@ class Meter:
         rule, start = self._rules[metric]
         subject = self._cliente_id if rule.scope == "cliente" else contact_id
         return Counter(self._cliente_id, metric, subject, start)
+
+
+async def read_meters(
+    connection: Connection, meters: Mapping[UUID, Meter], locked: Iterable[Locked], exact: bool
+) -> None:
+    """Each tenant's meter takes from all counters what is its own; `exact` holds them until the end."""
+    counters = {counter for each in locked for counter in meters[each.cliente_id].counters([each.contact_id])}
+    if not counters:
+        return
+    used = await (lock_counters if exact else read_counters)(connection, counters)
+    for cliente_id, meter in meters.items():
+        meter.start({counter: n for counter, n in used.items() if counter.cliente_id == cliente_id})

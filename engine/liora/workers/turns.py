@@ -20,18 +20,18 @@ from liora.db.attempts import waits_since
 from liora.db.dispatch import Bell, clientes_with_pending
 from liora.db.drain import ConversationKey, Locked, Pending, lock_conversations, pending_messages
 from liora.db.failures import is_data_error
-from liora.db.quota import lock_counters, read_counters
+from liora.db.quota import WarningKey
 from liora.db.session import Connection, Pool, scoped, scoped_batch
 from liora.heartbeat import silent
 from liora.policy.rules import rules_of
-from liora.workers.batch import Batch, QuotaShort, WarningKey
+from liora.workers.batch import Batch, QuotaShort
 from liora.workers.brain import Brain
 from liora.workers.careful import begin, choose, count, counting
 from liora.workers.caution import REST, Caution, Culprit, Note
 from liora.workers.deadline import Deadline
 from liora.workers.hushed import Hushed
 from liora.workers.loop import Failed, forever, outcome_of, pause_after
-from liora.workers.meter import Meter
+from liora.workers.meter import Meter, read_meters
 from liora.workers.rounds import Rounds
 from liora.workers.talk import Setting, Unstorable
 from liora.workers.unite import unite
@@ -239,7 +239,8 @@ class TurnWorker:
             messages = await pending_messages(connection, locked, quantum.messages) if locked else {}
             chosen: Mapping[ConversationKey, Sequence[Pending]] = messages
             locked, merged = await unite(connection, locked, messages, batch)
-            await _read_meters(connection, settings, locked, quantum.exact)
+            meters = {cliente_id: setting.meter for cliente_id, setting in settings.items()}
+            await read_meters(connection, meters, locked, quantum.exact)
             if quantum.careful and self._caution:
                 chosen = choose(self._caution, batch, locked, messages)
                 await count(self._pool, chosen, counted)
@@ -296,18 +297,6 @@ async def _lock(connection: Connection, cliente_ids: Sequence[UUID], quantum: Qu
     if hidden:
         locked += await lock_conversations(connection, sorted(hidden), now, quantum.conversations, None)
     return locked
-
-
-async def _read_meters(
-    connection: Connection, settings: Mapping[UUID, Setting], locked: Sequence[Locked], exact: bool
-) -> None:
-    """Each tenant's meter takes from all counters what is its own."""
-    counters = {counter for each in locked for counter in settings[each.cliente_id].meter.counters([each.contact_id])}
-    if not counters:
-        return
-    used = await (lock_counters if exact else read_counters)(connection, counters)
-    for cliente_id, setting in settings.items():
-        setting.meter.start({counter: n for counter, n in used.items() if counter.cliente_id == cliente_id})
 
 
 async def _write(connection: Connection, batch: Batch) -> None:
