@@ -186,8 +186,7 @@ def decide(place: str, memory: Memory, event: Event, skills: SkillSet, view: Vie
 
 
 def _decide_text(place: str, memory: Memory, text: str, skills: SkillSet, view: View, now: datetime) -> Decision:
-    danger = detect(text)
-    if danger:
+    if danger := detect(text):
         return Endangered(danger)
     here = skills.state_of(place)
     exact = _command(text, skills) or _numbered(text, here, memory, now)
@@ -257,10 +256,9 @@ def _exact_intent(text: str, skills: SkillSet) -> Wanted | None:
 def _match(text: str, meant: str, skills: SkillSet) -> Match:
     """What was said counts before what the tenant's synonyms make of it."""
     match = skills.phrases.match(text)
-    if meant == text or match.verdict == "run":
-        return match
-    other = skills.phrases.match(meant)
-    return other if other.verdict == "run" or match.verdict == "none" else match
+    other = match if meant == text else skills.phrases.match(meant)
+    better = match.verdict == "none" or (match.verdict == "ask" and other.verdict == "run")
+    return other if better else match
 
 
 def _matched(match: Match) -> Wanted | Doubtful | None:

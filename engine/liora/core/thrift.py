@@ -68,6 +68,8 @@ def put_off(decision: Decision, draft: Draft) -> Trace:
     match decision:
         case Wanted(intent=intent, score=score, runner_up=runner_up):
             return Trace(intent, score=score, runner_up=runner_up)
+        case Chosen(payload=payload):
+            return Trace(payload.trigger if payload.trigger in draft.skills.intents else None)
         case Found(score=score):
             return Trace(score=score)
         case Lost(score=score, runner_up=runner_up):

@@ -6,7 +6,7 @@ never in a circle, and for as short as can be.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 from typing import Any, NamedTuple, assert_never
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -112,6 +112,24 @@ def window_start(per: Period, now: datetime, zone: ZoneInfo) -> datetime:
         case _:
             assert_never(per)
     return start.astimezone(UTC)
+
+
+def window_end(per: Period, start: datetime, zone: ZoneInfo) -> datetime:
+    """When the window that begins at `start` is over, in UTC: the next one begins then."""
+    local = start.astimezone(zone)
+    match per:
+        case "minute":
+            return start + timedelta(minutes=1)
+        case "hour":
+            return start + timedelta(hours=1)
+        case "day":
+            following = datetime.combine(local.date() + timedelta(days=1), time.min, tzinfo=zone)
+        case "month":
+            first = local.date().replace(day=1) + timedelta(days=32)
+            following = datetime.combine(first.replace(day=1), time.min, tzinfo=zone)
+        case _:
+            assert_never(per)
+    return following.astimezone(UTC)
 
 
 async def read_counters(connection: Connection, counters: Iterable[Counter]) -> dict[Counter, int]:

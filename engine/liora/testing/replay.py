@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from liora.core.conversation import Conversation
@@ -29,18 +27,13 @@ from liora.events import (
 )
 from liora.language.rewording import other_names
 from liora.messages import Message
-from liora.people import country_of
-from liora.plan import MESSAGES, NO_PLAN, SHIPPED, Plan
+from liora.plan import MESSAGES, NO_PLAN, Plan
 from liora.plugins import Registry
-from liora.pricelist import read_products
 from liora.testing.checks import problems_of
+from liora.testing.head import catalog_of, person_of, plan_of, tenant_of
 from liora.testing.said import Said, as_said, options_of
 from liora.testing.story import Story, duration
-from liora.view import Catalog, Person, Tenant, Verdict, View
-
-CURRENCIES = {"AR": "ARS", "BO": "BOB", "BR": "BRL", "CL": "CLP", "CO": "COP", "CR": "CRC", "EC": "USD", "ES": "EUR"}
-CURRENCIES |= {"GT": "GTQ", "HN": "HNL", "MX": "MXN", "NI": "NIO", "PA": "USD", "PE": "PEN", "PY": "PYG", "SV": "USD"}
-CURRENCIES |= {"DO": "DOP", "UY": "UYU", "VE": "VES"}
+from liora.view import Verdict, View
 
 MEDIA: tuple[MediaKind, ...] = ("image", "audio", "video", "document", "sticker")
 
@@ -159,7 +152,7 @@ def replay(story: Story, registry: Registry) -> list[StepResult]:
 
 def set_stage(story: Story, registry: Registry) -> Stage:
     """The world as the head of the story describes it."""
-    tenant = _tenant(story)
+    tenant = tenant_of(story)
     unknown = [name for name in tenant.skills if name not in registry.skills]
     if unknown:
         raise StoryError(f"{story.path} needs the skill {unknown[0]!r}, which is not installed.")
@@ -168,13 +161,13 @@ def set_stage(story: Story, registry: Registry) -> Stage:
         raise StoryError(f"{story.path} needs a channel for its limits, and none is installed.")
     lines = registry.lines(tenant.country)
     names = other_names(story.tenant.get("synonyms", {}))
-    view = View(tenant, channel.limits, _person(story.person), _catalog(story), synonyms=names, safety_lines=lines)
-    return Stage(registry, view, story.now, limits=story.tenant.get("limits", {}), plan=_plan(story))
+    view = View(tenant, channel.limits, person_of(story.person), catalog_of(story), synonyms=names, safety_lines=lines)
+    return Stage(registry, view, story.now, limits=story.tenant.get("limits", {}), plan=plan_of(story))
 
 
 def _play_step(stage: Stage, story: Story, number: int, step: Mapping[str, Any]) -> StepResult:
     if "as" in step:
-        stage.view = replace(stage.view, person=replace(_person(step["as"]), name=stage.view.person.name))
+        stage.view = replace(stage.view, person=replace(person_of(step["as"]), name=stage.view.person.name))
     before = len(stage.shown)
     unplayed: list[str] = []
     turns: list[Turn] = []
@@ -259,47 +252,8 @@ def _webhook(stage: Stage, story: Story, number: int, name: str) -> list[Event]:
     received = [item for delivery in deliveries for item in delivery.received]
     if received:
         ids: dict[str, str] = {identifier.kind: identifier.value for identifier in received[-1].identifiers}
-        stage.view = replace(stage.view, person=_person({**ids, "name": received[-1].profile_name}))
+        stage.view = replace(stage.view, person=person_of({**ids, "name": received[-1].profile_name}))
     return [item.event for item in received]
-
-
-def _tenant(story: Story) -> Tenant:
-    tenant = story.tenant
-    country = tenant["pais"]
-    return Tenant(
-        tenant.get("nombre", "Tienda de prueba"),
-        country,
-        tenant.get("moneda", CURRENCIES.get(country, "USD")),
-        tenant.get("zona", "UTC"),
-        tenant.get("trato", "tu"),
-        _plan(story).skills_of(tenant.get("skills", [story.skill])),
-        tenant.get("plan", ""),
-    )
-
-
-def _plan(story: Story) -> Plan:
-    """One that ships with Liora, with the story's own flags; a name that nobody knows limits nothing."""
-    plan = SHIPPED.get(story.tenant.get("plan", ""), NO_PLAN)
-    return replace(plan, flags={**plan.flags, **story.tenant.get("flags", {})})
-
-
-def _person(person: Mapping[str, str]) -> Person:
-    return Person(person.get("name", ""), country_of(person.get("phone", ""), person.get("user_id", "")))
-
-
-def _catalog(story: Story) -> Catalog | None:
-    if "catalog" not in story.tenant:
-        return None
-    path: Path = story.path.parent / story.tenant["catalog"]
-    if not path.is_file():
-        raise StoryError(f"{story.path} names the catalog {path}, which does not exist.")
-    return _catalog_of(path.read_text(encoding="utf-8"))
-
-
-@lru_cache(maxsize=16)
-def _catalog_of(text: str) -> Catalog:
-    """One object for all stories of a price list, as a worker has one for all conversations of a snapshot."""
-    return Catalog(1, read_products(text))
 
 
 def _input(step: Mapping[str, Any]) -> str:

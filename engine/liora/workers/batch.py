@@ -1,5 +1,6 @@
 """The turns of one drain, in memory: what a batch holds at the end is written in one commit."""
 
+import time
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -28,6 +29,15 @@ from liora.workers.caution import Note
 from liora.workers.deadline import Deadline
 from liora.workers.loop import Failed, attempt, log_failure
 from liora.workers.talk import Setting, Step, Talk
+
+BATCH_SECONDS = 1.0
+"""After so long a batch begins no further turn: with the deadline of a turn it stays within `transaction_timeout`."""
+
+
+def late_from_now() -> Callable[[], bool]:
+    """Says when a batch that begins now has lasted long enough."""
+    until = time.monotonic() + BATCH_SECONDS
+    return lambda: time.monotonic() > until
 
 
 class QuotaShort(LioraError):

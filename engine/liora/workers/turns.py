@@ -7,7 +7,6 @@ after it they are answered. What goes wrong with several tenants is done again w
 
 import asyncio
 import random
-import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -24,7 +23,7 @@ from liora.db.quota import WarningKey
 from liora.db.session import Connection, Pool, scoped, scoped_batch
 from liora.heartbeat import silent
 from liora.policy.rules import rules_of
-from liora.workers.batch import Batch, QuotaShort
+from liora.workers.batch import Batch, QuotaShort, late_from_now
 from liora.workers.brain import Brain
 from liora.workers.careful import begin, choose, count, counting
 from liora.workers.caution import REST, Caution, Culprit, Note
@@ -46,9 +45,6 @@ GATHER_SECONDS = 0.01
 
 MOST_TENANTS = 10_000
 LOOK_AHEAD = 4
-
-BATCH_SECONDS = 1.0
-"""After so long a batch begins no further turn: with the deadline of a turn it stays within `transaction_timeout`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +229,7 @@ class TurnWorker:
         now = self._clock()
         settings = {cliente_id: self._setting(cliente_id, tenants[cliente_id], quantum, now) for cliente_id in tenants}
         note = None if quantum.careful else self._note
-        batch = Batch(settings, now, self._backoff, self._deadline, note, _late(), self._warned)
+        batch = Batch(settings, now, self._backoff, self._deadline, note, late_from_now(), self._warned)
         async with counting(self._pool, batch) as counted, scoped_batch(self._pool, tenants) as connection:
             locked = await _lock(connection, list(tenants), quantum, now)
             messages = await pending_messages(connection, locked, quantum.messages) if locked else {}
@@ -270,11 +266,6 @@ class TurnWorker:
         meter = Meter(rules, tenant.tenant, cliente_id, now, tenant.ask_quota)
         brain = self._brain if tenant.status == "active" else Hushed(self._brain)
         return Setting(brain, tenant, meter, now, quantum.doomed, mute=quantum.mute)
-
-
-def _late() -> Callable[[], bool]:
-    until = time.monotonic() + BATCH_SECONDS
-    return lambda: time.monotonic() > until
 
 
 def _more(
