@@ -7,8 +7,10 @@ import pytest
 
 from liora.db.session import fetch, scoped
 from liora.plugins import load
+from liora.policy.rules import quotas_of
 from liora.policy.use import use
 
+QUOTAS = quotas_of(load())
 NOON = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 NOVEMBER = datetime(2026, 11, 1, 3, tzinfo=UTC)
 DECEMBER = datetime(2026, 12, 1, 3, tzinfo=UTC)
@@ -55,7 +57,7 @@ async def test_of_a_limit_by_the_month(engine, on_plan, count) -> None:
     tenant = await on_plan({"mensajes": {"per": "month", "scope": "cliente", "limit": 200}})
     await count(tenant, "mensajes", NOVEMBER, 50)
     await count(tenant, "mensajes", datetime(2026, 10, 1, 3, tzinfo=UTC), 150)
-    [window] = await use(engine, tenant.cliente_id, load(), NOON)
+    [window] = await use(engine, tenant.cliente_id, QUOTAS, NOON)
     assert (window.metric, window.per, window.used, window.limit, window.share) == ("mensajes", "month", 50, 200, 0.25)
     assert (window.starts_at, window.ends_at) == (NOVEMBER, DECEMBER)
 
@@ -65,7 +67,7 @@ async def test_before_anything_is_used_and_beyond_the_limit(engine, on_plan, cou
     limits["ecommerce.busquedas"] = {"per": "day", "scope": "cliente", "limit": 0}
     tenant = await on_plan(limits)
     await count(tenant, "mensajes", datetime(2026, 11, 23, 3, tzinfo=UTC), 15)
-    found = {window.metric: window for window in await use(engine, tenant.cliente_id, load(), NOON)}
+    found = {window.metric: window for window in await use(engine, tenant.cliente_id, QUOTAS, NOON)}
     assert (found["mensajes"].share, found["ecommerce.busquedas"].used) == (1.5, 0)
     assert found["ecommerce.busquedas"].share == 1.0
 
@@ -73,15 +75,15 @@ async def test_before_anything_is_used_and_beyond_the_limit(engine, on_plan, cou
 async def test_limits_of_each_contact_and_of_skills_that_are_switched_off_are_not_shown(engine, on_plan) -> None:
     limits = {"ecommerce.busquedas": {"per": "day", "scope": "cliente", "limit": 10}}
     off = await on_plan(limits, {"skill.ecommerce": False})
-    assert [window.metric for window in await use(engine, off.cliente_id, load(), NOON)] == []
+    assert [window.metric for window in await use(engine, off.cliente_id, QUOTAS, NOON)] == []
     limits["ecommerce.busquedas"]["scope"] = "contact"
     of_each = await on_plan(limits)
-    assert [window.metric for window in await use(engine, of_each.cliente_id, load(), NOON)] == []
+    assert [window.metric for window in await use(engine, of_each.cliente_id, QUOTAS, NOON)] == []
 
 
 async def test_nobody_sees_the_use_of_another_cliente(engine, on_plan, count) -> None:
     limits = {"mensajes": {"per": "month", "scope": "cliente", "limit": 200}}
     one, other = await on_plan(limits), await on_plan(limits)
     await count(one, "mensajes", NOVEMBER, 50)
-    assert [window.used for window in await use(engine, other.cliente_id, load(), NOON)] == [0]
-    assert await use(engine, uuid4(), load(), NOON) == []
+    assert [window.used for window in await use(engine, other.cliente_id, QUOTAS, NOON)] == [0]
+    assert await use(engine, uuid4(), QUOTAS, NOON) == []

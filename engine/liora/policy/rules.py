@@ -1,10 +1,24 @@
 """The limits that hold for a cliente: those of its skills, and those of its plan in their place."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from liora.core.skillset import SkillSet
 from liora.db.quota import QuotaRule
 from liora.plan import MESSAGES, Limit, Plan
+from liora.plugins import Registry
+
+Quotas = Callable[[Sequence[str]], Sequence[QuotaRule]]
+"""The quotas that skills of these names declare."""
+
+
+def quotas_of(registry: Registry) -> Quotas:
+    """Of the skills that are installed."""
+    return lambda names: declared(registry.for_tenant(names))
+
+
+def no_quotas(names: Sequence[str]) -> Sequence[QuotaRule]:
+    """For an API without skills."""
+    return ()
 
 
 def declared(skills: SkillSet) -> list[QuotaRule]:

@@ -13,9 +13,8 @@ from liora.db.quota import QuotaRule, window_end, window_start
 from liora.db.schema.conversations import cliente, quota_use
 from liora.db.schema.platform import plan
 from liora.db.session import scoped_core
-from liora.plan import NO_PLAN, plan_from_json
-from liora.plugins import Registry
-from liora.policy.rules import declared, rules_of
+from liora.plan import NO_PLAN, Period, plan_from_json
+from liora.policy.rules import Quotas, rules_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +22,7 @@ class Window:
     """`share` is used / limit, more than 1 where what was begun went on beyond the limit; moments are in UTC."""
 
     metric: str
-    per: str
+    per: Period
     used: int
     limit: int
     share: float
@@ -31,13 +30,13 @@ class Window:
     ends_at: datetime
 
 
-async def use(engine: AsyncEngine, cliente_id: UUID, registry: Registry, now: datetime) -> Sequence[Window]:
+async def use(engine: AsyncEngine, cliente_id: UUID, quotas: Quotas, now: datetime) -> Sequence[Window]:
     """The limits of the cliente as a whole, by metric; limits of each contact are nobody's to watch."""
     async with scoped_core(engine, cliente_id) as connection:
         row = await _row(connection, cliente_id)
         if row is None:
             return []
-        rules = [rule for rule in _rules(row, registry) if rule.scope == "cliente"]
+        rules = [rule for rule in _rules(row, quotas) if rule.scope == "cliente"]
         zone = ZoneInfo(row["timezone"])
         starts = {rule.metric: window_start(rule.per, now, zone) for rule in rules}
         used = await _used(connection, cliente_id, starts)
@@ -52,10 +51,10 @@ async def _row(connection: AsyncConnection, cliente_id: UUID) -> RowMapping | No
     return found.mappings().one_or_none()
 
 
-def _rules(row: RowMapping, registry: Registry) -> Sequence[QuotaRule]:
+def _rules(row: RowMapping, quotas: Quotas) -> Sequence[QuotaRule]:
     has_none = row["limits"] is None
     its_plan = NO_PLAN if has_none else plan_from_json(row["plan"], row["title"], row["limits"], row["flags"])
-    return rules_of(its_plan, declared(registry.for_tenant(its_plan.skills_of(row["skills"]))))
+    return rules_of(its_plan, quotas(its_plan.skills_of(row["skills"])))
 
 
 async def _used(connection: AsyncConnection, cliente_id: UUID, starts: Mapping[str, datetime]) -> dict[str, int]:
