@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from uuid import UUID
 
@@ -105,7 +105,7 @@ class Views:
             self._country_of,
             settings.plan,
             settings.status,
-            other_names(settings.synonyms),
+            settings.synonyms,
         )
 
     def _is_stale(self, cliente_id: UUID) -> bool:
@@ -118,11 +118,18 @@ class Views:
         loaded_at = self._seconds()
         async with scoped_batch(self._pool, cliente_ids) as connection:
             loaded = await load_settings(connection, cliente_ids)
+        ready = {cliente_id: self._with_names(cliente_id, settings) for cliente_id, settings in loaded.items()}
         if len(self._settings) >= MOST_TENANTS:
             self._settings.clear()
         for cliente_id in cliente_ids:
             self._settings.pop(cliente_id, None)
-        self._settings |= {cliente_id: (loaded_at, settings) for cliente_id, settings in loaded.items()}
+        self._settings |= {cliente_id: (loaded_at, settings) for cliente_id, settings in ready.items()}
+
+    def _with_names(self, cliente_id: UUID, settings: Settings) -> Settings:
+        """A thousand synonyms take some milliseconds to be taken apart: only where they have changed."""
+        known = self._settings.get(cliente_id)
+        same = known is not None and known[1].synonyms == settings.synonyms
+        return replace(settings, synonyms=known[1].synonyms if known and same else other_names(settings.synonyms))
 
     async def _catalog(self, cliente_id: UUID, tenant: Tenant, snapshot_id: UUID | None) -> Catalog | None:
         """Snapshots never change, so one that is remembered is right. A thread parses: catalogs can be large."""
