@@ -7,19 +7,17 @@ never in a circle, and for as short as can be.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from typing import Any, NamedTuple, assert_never
+from typing import NamedTuple, assert_never
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from asyncpg import Record
-from uuid_utils.compat import uuid7
 
+from liora.db.notices import Notice
 from liora.db.session import Connection
 from liora.plan import Period, Scope
 
 UNLIMITED = 2**62
-NEAR_LIMIT = "quota_80"
-"""The kind of a notification that four fifths of a limit are used."""
 
 _READ = """
 SELECT q.cliente_id, q.metric, q.subject, q.window_start, q.used
@@ -35,10 +33,6 @@ ON CONFLICT (cliente_id, metric, subject, window_start)
     DO UPDATE SET used = q.used + EXCLUDED.used WHERE q.used + EXCLUDED.used <= $6
 RETURNING cliente_id, metric, subject, window_start, used
 """
-_WARN = (
-    "INSERT INTO liora.notification (cliente_id, notification_id, at, kind, payload, dedupe) "
-    "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (cliente_id, dedupe) DO NOTHING"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +80,13 @@ class NearLimit(NamedTuple):
 
     @property
     def dedupe(self) -> str:
-        return f"{NEAR_LIMIT}:{self.counter.metric}:{self.counter.window_start.isoformat()}"
+        return f"quota_80:{self.counter.metric}:{self.counter.window_start.isoformat()}"
 
-    def told(self) -> dict[str, Any]:
-        """What the cliente reads."""
+    def notice(self) -> Notice:
+        """What the cliente is told."""
         window = {"per": self.per, "window_start": self.counter.window_start.isoformat()}
-        return {"metric": self.counter.metric, "used": self.used, "limit": self.limit, **window}
+        told = {"metric": self.counter.metric, "used": self.used, "limit": self.limit, **window}
+        return Notice(self.counter.cliente_id, "quota_80", self.dedupe, told)
 
 
 def window_start(per: Period, now: datetime, zone: ZoneInfo) -> datetime:
@@ -153,13 +148,6 @@ async def spend(connection: Connection, uses: Mapping[Use, int]) -> dict[Counter
         return None
     taken = await connection.fetchmany(_SPEND, rows) if rows else []
     return {_counter(row): row["used"] for row in taken} if len(taken) == len(rows) else None
-
-
-async def warn(connection: Connection, warnings: Iterable[NearLimit], now: datetime) -> None:
-    """Tells each cliente once a window that little is left of a limit."""
-    rows = [(each.counter.cliente_id, uuid7(), now, NEAR_LIMIT, each.told(), each.dedupe) for each in sorted(warnings)]
-    if rows:
-        await connection.executemany(_WARN, rows)
 
 
 def _counter(row: Record) -> Counter:

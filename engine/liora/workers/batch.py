@@ -20,8 +20,9 @@ from liora.db.drain import (
 )
 from liora.db.jobs import JobRequest, request_jobs
 from liora.db.log import Entry, write_log
+from liora.db.notices import tell
 from liora.db.outbox import release_parked
-from liora.db.quota import Counter, Use, WarningKey, spend, warn
+from liora.db.quota import Counter, Use, WarningKey, spend
 from liora.db.session import Connection
 from liora.db.timers import TimerKey, set_timers
 from liora.errors import LioraError
@@ -166,7 +167,7 @@ class Batch:
     async def _warn(self, connection: Connection, taken: Mapping[Counter, int]) -> None:
         near = [each for setting in self.settings.values() for each in setting.meter.near_limit(taken)]
         news = {each.key: each for each in near if each.key not in self.known}
-        await warn(connection, news.values(), self.now)
+        await tell(connection, [each.notice() for each in news.values()])
         self.warned |= news.keys()
 
     def _uses(self) -> dict[Use, int]:

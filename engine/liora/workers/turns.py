@@ -255,7 +255,7 @@ class TurnWorker:
         """Rings for what is committed."""
         for place in batch.numbers:
             self._bell_outbox.ring(place)
-        for cliente_id in {job.cliente_id for job in batch.jobs}:
+        for cliente_id in {*(job.cliente_id for job in batch.jobs), *(cliente_id for cliente_id, _ in batch.warned)}:
             self._bell_jobs.ring(cliente_id)
         if len(self._warned) > MOST_TENANTS:
             self._warned.clear()
