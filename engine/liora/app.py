@@ -32,6 +32,7 @@ from liora.errors import SettingsError
 from liora.garbage import rarely_collected
 from liora.heartbeat import Heartbeat
 from liora.plugins import Registry
+from liora.policy.rules import quotas_of
 from liora.settings import Settings
 from liora.web.api.server import Api
 from liora.web.api.v1 import ApiParts, api_v1
@@ -158,7 +159,7 @@ async def running(
         heart = Heartbeat(settings.heartbeat)
         address = ""
         if "web" in roles:
-            api = api_v1(ApiParts(await _engine(stack, place.app_url), _passwords(stack), now))
+            api = api_v1(ApiParts(await _engine(stack, place.app_url), _passwords(stack), now, quotas_of(registry)))
             web = _web(settings, pool, registry, bells, credentials, demo, api)
             address = await stack.enter_async_context(web)
         client = await stack.enter_async_context(_client())

@@ -42,6 +42,19 @@ class TestLanes:
         await scope(pool, tenant, resume_lane, tenant.cliente_id, tenant.numbers[0])
         assert await claim(pool, tenant, "two") is not None
 
+    @pytest.mark.parametrize("status", ["suspended", "deleted"])
+    async def test_of_a_cliente_that_is_out_of_service_are_neither_claimed_nor_renewed(
+        self, pool, tenant, status
+    ) -> None:
+        lane, number = await claim(pool, tenant, "one"), tenant.numbers[0]
+        await set_status(pool, tenant, status)
+        assert await scope(pool, tenant, renew_lanes, [lane], 15.0) == set()
+        await scope(pool, tenant, release_lanes, [lane])
+        assert await claim(pool, tenant, "two") is None
+        assert await scope(pool, tenant, busy_seconds, tenant.cliente_id, number) is None, "asked for now and then"
+        await set_status(pool, tenant, "active")
+        assert await claim(pool, tenant, "two") is not None
+
     @pytest.mark.parametrize(("lease", "pause", "left"), [(9.0, 0.0, 9), (9.0, 30.0, 30), (0.0, 0.0, 0)])
     async def test_tell_how_long_they_are_busy(self, pool, tenant, lease, pause, left) -> None:
         await claim(pool, tenant, "one", seconds=lease)
@@ -73,3 +86,9 @@ class TestHearing:
         await hear(pool, tenant, ours[0], ago=1.5)
         await hear(pool, stranger, await new_conversation(pool, stranger))
         assert await scope(pool, tenant, heard_last_second, lane) == 4
+
+
+async def set_status(pool, tenant, status: str) -> None:
+    async with scoped(pool, tenant.cliente_id) as connection:
+        statement = "UPDATE liora.cliente SET status = $2 WHERE cliente_id = $1"
+        await connection.execute(statement, tenant.cliente_id, status)

@@ -228,6 +228,8 @@ async def test_grants_are_exactly_the_listed_ones(database) -> None:
         **{("liora_app", f"jobs.{table}"): READ_WRITE for table in PGQUEUER_TABLES},
         **{("liora_app", f"jobs.{table}_id_seq"): "USAGE" for table in PGQUEUER_TABLES if table != "pgqueuer_log"},
         ("liora_batch", "schema liora"): "USAGE",
+        ("liora_batch", "schema plataforma"): "USAGE",
+        ("liora_batch", "plataforma.plan"): "SELECT",
         ("liora_batch", "liora.contact"): READ_WRITE,
         ("liora_batch", "liora.identity"): READ_WRITE,
         ("liora_batch", "liora.convo_state"): READ_WRITE,

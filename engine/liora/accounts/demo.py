@@ -69,7 +69,7 @@ def read_demo(folder: Path, base_url: str, route: str) -> Demo:
 async def seed_demo(engine: AsyncEngine, pool: Pool, installed: Sequence[str], demo: Demo) -> None:
     """A shop in Chile with all installed skills, a number, a catalog, an owner and keys; twice changes nothing."""
     skills = (*SKILLS, *sorted(set(installed) - {*SKILLS, "liora"}))
-    tenant = Tenant("Tienda Demo", "CL", "CLP", "America/Santiago", "tu", skills)
+    tenant = Tenant("Tienda Demo", "CL", "CLP", "America/Santiago", "tu", skills, "demo")
     await save_cliente(engine, CLIENTE_ID, tenant)
     number = Number(NUMBER_ID, "whatsapp", PHONE_NUMBER_ID, WABA_ID, "+56 2 2000 0001")
     await connect_number(engine, CLIENTE_ID, number)

@@ -1,5 +1,6 @@
 """What a cliente decides for itself beyond its columns: the content of `cliente.settings`, as the API shows it."""
 
+from collections.abc import Mapping
 from datetime import date, time
 from typing import Annotated, Literal
 
@@ -65,3 +66,12 @@ class ClienteSettings(BaseModel):
     ajustes: dict[SkillName, SkillSettings] = Field(
         default_factory=dict, max_length=40, json_schema_extra={"additionalProperties": False}
     )
+
+
+_LINES = {"crisis": "crisis", "emergencia": "emergency"}
+
+
+def own_lines(stored: Mapping[str, Any]) -> dict[str, str]:
+    """The tenant's safety lines in a stored column, by the names that turns know; empty ones leave the country's."""
+    lines = stored.get("lineas") or {}
+    return {meant: lines[name] for name, meant in _LINES.items() if lines.get(name)}

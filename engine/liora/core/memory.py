@@ -1,7 +1,7 @@
 """What the engine itself remembers of a conversation, under the key `liora` of its slots."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,26 +14,31 @@ STALE = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """`shown` are the options of the last list with their labels, `at` unix seconds; the counters are consecutive."""
+    """`shown` are the options of the last list with their labels, `at` unix seconds; the counters are consecutive.
+
+    `put_off` is the last day (counted from year 1, as the tenant's clocks have it) on which the person was told that
+    nothing new can be done now.
+    """
 
     shown: tuple[tuple[str, str], ...] = ()
     at: int = 0
     misses: int = 0
     tries: int = 0
+    put_off: int = 0
 
     @staticmethod
     def read(data: Mapping[str, Any]) -> "Memory":
         shown = tuple((label, payload) for label, payload in data.get("shown", ()))
-        return Memory(shown, data.get("at", 0), data.get("misses", 0), data.get("tries", 0))
+        return Memory(shown, *(data.get(name, 0) for name in ("at", "misses", "tries", "put_off")))
 
     def write(self) -> dict[str, Any]:
         """The JSON form without what is at its default."""
         data: dict[str, Any] = {"shown": [list(option) for option in self.shown], "at": self.at}
-        data |= {"misses": self.misses, "tries": self.tries}
+        data |= {"misses": self.misses, "tries": self.tries, "put_off": self.put_off}
         return {key: value for key, value in data.items() if value}
 
     def showing(self, options: tuple[tuple[str, str], ...], now: datetime) -> "Memory":
-        return Memory(options, int(now.timestamp()), self.misses, self.tries)
+        return replace(self, shown=options, at=int(now.timestamp()))
 
     def labels(self, now: datetime) -> Sequence[str]:
         """The options of the last list as they were shown, in the order of their numbers; none when it is stale."""

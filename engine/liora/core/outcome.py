@@ -3,12 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from liora.messages import Message
-
-Period = Literal["minute", "hour", "day", "month"]
-Scope = Literal["cliente", "contact"]
+from liora.plan import Period, Scope
 
 
 @dataclass(frozen=True, slots=True)

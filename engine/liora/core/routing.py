@@ -30,6 +30,7 @@ from liora.events import (
 )
 from liora.language.matching import Match, best_label, within_one_edit
 from liora.language.normalise import fold
+from liora.language.rewording import reworded
 from liora.language.safety import detect
 from liora.skill import State
 from liora.view import View
@@ -93,11 +94,12 @@ class Doubtful:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A skill can answer this free text."""
+    """A skill can answer this free text: `text` as it understands it best."""
 
     skill: str
     trigger: str
     score: float
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,8 +186,7 @@ def decide(place: str, memory: Memory, event: Event, skills: SkillSet, view: Vie
 
 
 def _decide_text(place: str, memory: Memory, text: str, skills: SkillSet, view: View, now: datetime) -> Decision:
-    danger = detect(text)
-    if danger:
+    if danger := detect(text):
         return Endangered(danger)
     here = skills.state_of(place)
     exact = _command(text, skills) or _numbered(text, here, memory, now)
@@ -193,8 +194,9 @@ def _decide_text(place: str, memory: Memory, text: str, skills: SkillSet, view: 
         return exact
     if here and (taken := _taken_by_flow(text, here, memory, skills, now)):
         return taken
-    match = skills.phrases.match(text)
-    return _matched(match) or _searched(text, skills, view) or _nearly(match)
+    meant = reworded(text, view.synonyms)
+    match = _match(text, meant, skills)
+    return _matched(match) or _searched(text, meant, skills, view) or _nearly(match)
 
 
 def _command(text: str, skills: SkillSet) -> Wanted | None:
@@ -251,6 +253,14 @@ def _exact_intent(text: str, skills: SkillSet) -> Wanted | None:
     return None
 
 
+def _match(text: str, meant: str, skills: SkillSet) -> Match:
+    """What was said counts before what the tenant's synonyms make of it."""
+    match = skills.phrases.match(text)
+    other = match if meant == text else skills.phrases.match(meant)
+    better = match.verdict == "none" or (match.verdict == "ask" and other.verdict == "run")
+    return other if better else match
+
+
 def _matched(match: Match) -> Wanted | Doubtful | None:
     if match.verdict == "none" or not match.candidates:
         return None
@@ -260,14 +270,15 @@ def _matched(match: Match) -> Wanted | Doubtful | None:
     return Doubtful(tuple(candidate.intent for candidate in match.candidates), best.score)
 
 
-def _searched(text: str, skills: SkillSet, view: View) -> Found | None:
-    """The skill whose own things cover the text best."""
+def _searched(text: str, meant: str, skills: SkillSet, view: View) -> Found | None:
+    """The skill whose own things cover the text best, as it was said or as the tenant's synonyms make it."""
     best: Found | None = None
-    for name, loaded in skills.skills.items():
-        search = loaded.skill.search
-        covered = search.covers(text, view) if search else 0.0
-        if search and covered >= COVERED and (best is None or covered * 100 > best.score):
-            best = Found(name, search.trigger, covered * 100)
+    for query in dict.fromkeys((text, meant)):
+        for name, loaded in skills.skills.items():
+            search = loaded.skill.search
+            covered = search.covers(query, view) if search else 0.0
+            if search and covered >= COVERED and (best is None or covered * 100 > best.score):
+                best = Found(name, search.trigger, covered * 100, query)
     return best
 
 

@@ -29,8 +29,9 @@ from liora.core.routing import (
     decide,
 )
 from liora.core.skillset import ENGINE, SkillSet
+from liora.core.thrift import must_wait, put_off
 from liora.errors import SkillError
-from liora.events import Event, words_of
+from liora.events import Event
 from liora.view import View
 
 FIN = "fin"
@@ -46,6 +47,8 @@ def take_turn(conversation: Conversation, event: Event, skills: SkillSet, view: 
     """Decides what `event` means and carries it out; raises SkillError where a skill breaks its declaration."""
     draft = Draft(conversation, event, skills, view, now)
     decision = decide(draft.place, draft.memory, event, skills, view, now)
+    if must_wait(decision, draft, conversation.last_inbound_at):
+        return draft.finish(put_off(decision, draft))
     understood = not isinstance(decision, Lost | Unanswered | NotInList | Silence | Received | Fires | Spoken)
     if understood and draft.memory.misses:
         draft.memory = replace(draft.memory, misses=0)
@@ -77,8 +80,8 @@ def _carry_out(decision: Decision, draft: Draft) -> Trace:
         case Doubtful(intents=intents, score=score):
             draft.fire(ENGINE, "duda", list(intents))
             return Trace(asked=intents, score=score)
-        case Found(skill=skill, trigger=trigger, score=score):
-            draft.fire(skill, trigger, words_of(draft.event))
+        case Found(skill=skill, trigger=trigger, score=score, text=text):
+            draft.fire(skill, trigger, text)
             return Trace(_intent_of(draft, skill, trigger), score=score)
         case Lost(score=score, runner_up=runner_up):
             _lost(draft)

@@ -19,6 +19,7 @@ UPDATE liora.lane l SET owner = $3, epoch = epoch + 1, leased_until = now() + ma
     SELECT number_id FROM liora.lane WHERE cliente_id = $1 AND number_id = $2
        AND (leased_until IS NULL OR leased_until <= now() OR owner = $3)
        AND (paused_until IS NULL OR paused_until <= now())
+       AND EXISTS (SELECT FROM liora.cliente WHERE cliente_id = $1 AND status = 'active')
        FOR NO KEY UPDATE SKIP LOCKED)
 RETURNING l.epoch, w.channel, w.app
 """
@@ -30,6 +31,7 @@ ON CONFLICT DO NOTHING RETURNING number_id
 BUSY = """
 SELECT GREATEST(0, EXTRACT(epoch FROM GREATEST(leased_until, paused_until) - now()))::float8 FROM liora.lane
  WHERE cliente_id = $1 AND number_id = $2
+   AND EXISTS (SELECT FROM liora.cliente WHERE cliente_id = $1 AND status = 'active')
 """
 HELD = """
 WITH held AS (
@@ -43,6 +45,7 @@ RENEW = """
 {HELD}
 UPDATE liora.lane l SET leased_until = now() + make_interval(secs => $5)
   FROM held WHERE l.cliente_id = held.cliente_id AND l.number_id = held.number_id
+   AND EXISTS (SELECT FROM liora.cliente c WHERE c.cliente_id = held.cliente_id AND c.status = 'active')
 RETURNING l.number_id
 """.replace("{HELD}", HELD)
 GIVE_BACK = """
@@ -96,7 +99,10 @@ class Lane:
 async def claim_lane(
     connection: Connection, cliente_id: UUID, number_id: UUID, owner: str, lease_seconds: float
 ) -> Lane | None:
-    """Takes the lane when it is free, expired or the owner's own; None when it is not, is paused or has no number."""
+    """Takes the lane when it is free, expired or the owner's own; None when it is not, is paused or has no number.
+
+    Nothing leaves a cliente that is suspended or deleted.
+    """
     row = await connection.fetchrow(FREE, cliente_id, number_id, owner, lease_seconds)
     if row is None and await connection.fetchval(CREATE, cliente_id, number_id) is not None:
         row = await connection.fetchrow(FREE, cliente_id, number_id, owner, lease_seconds)
@@ -104,7 +110,7 @@ async def claim_lane(
 
 
 async def busy_seconds(connection: Connection, cliente_id: UUID, number_id: UUID) -> float | None:
-    """For how long the lane's lease or pause lasts, when nobody ends it before; None when there is no such lane."""
+    """For how long the lane's lease or pause lasts, when nobody ends it before; None when there is none to wait for."""
     seconds: float | None = await connection.fetchval(BUSY, cliente_id, number_id)
     return seconds
 

@@ -6,15 +6,16 @@ never in a circle, and for as short as can be.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 from typing import NamedTuple, assert_never
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from asyncpg import Record
 
-from liora.core.outcome import Period, Scope
+from liora.db.notices import Notice
 from liora.db.session import Connection
+from liora.plan import Period, Scope
 
 UNLIMITED = 2**62
 
@@ -60,6 +61,34 @@ class Use(NamedTuple):
     limit: int
 
 
+WarningKey = tuple[UUID, str]
+"""(cliente_id, dedupe) of a notification."""
+
+
+class NearLimit(NamedTuple):
+    """So much of a cliente's limit is used in a window; `dedupe` is the same for the whole window."""
+
+    counter: Counter
+    used: int
+    limit: int
+    per: Period
+
+    @property
+    def key(self) -> WarningKey:
+        """Of its notification."""
+        return self.counter.cliente_id, self.dedupe
+
+    @property
+    def dedupe(self) -> str:
+        return f"quota_80:{self.counter.metric}:{self.counter.window_start.isoformat()}"
+
+    def notice(self) -> Notice:
+        """What the cliente is told."""
+        window = {"per": self.per, "window_start": self.counter.window_start.isoformat()}
+        told = {"metric": self.counter.metric, "used": self.used, "limit": self.limit, **window}
+        return Notice(self.counter.cliente_id, "quota_80", self.dedupe, told)
+
+
 def window_start(per: Period, now: datetime, zone: ZoneInfo) -> datetime:
     """When the minute, hour, day or month began on the clocks of `zone`, in UTC.
 
@@ -80,6 +109,24 @@ def window_start(per: Period, now: datetime, zone: ZoneInfo) -> datetime:
     return start.astimezone(UTC)
 
 
+def window_end(per: Period, start: datetime, zone: ZoneInfo) -> datetime:
+    """When the window that begins at `start` is over, in UTC: the next one begins then."""
+    local = start.astimezone(zone)
+    match per:
+        case "minute":
+            return start + timedelta(minutes=1)
+        case "hour":
+            return start + timedelta(hours=1)
+        case "day":
+            following = datetime.combine(local.date() + timedelta(days=1), time.min, tzinfo=zone)
+        case "month":
+            first = local.date().replace(day=1) + timedelta(days=32)
+            following = datetime.combine(first.replace(day=1), time.min, tzinfo=zone)
+        case _:
+            assert_never(per)
+    return following.astimezone(UTC)
+
+
 async def read_counters(connection: Connection, counters: Iterable[Counter]) -> dict[Counter, int]:
     """What has been used so far; a counter that nobody has used yet is missing."""
     wanted = sorted(counters)
@@ -94,12 +141,13 @@ async def lock_counters(connection: Connection, counters: Iterable[Counter]) -> 
     return {_counter(row): row["used"] for row in await connection.fetchmany(_SPEND, rows)}
 
 
-async def spend(connection: Connection, uses: Mapping[Use, int]) -> bool:
-    """Takes all of `uses`; False when a limit refuses one of them: then the caller rolls back."""
+async def spend(connection: Connection, uses: Mapping[Use, int]) -> dict[Counter, int] | None:
+    """Takes all of `uses` and says what is used now; None when a limit refuses one: then the caller rolls back."""
     rows = [(*use.counter, uses[use], use.limit) for use in sorted(uses) if uses[use] <= use.limit]
     if len(rows) < len(uses):
-        return False
-    return not rows or len(await connection.fetchmany(_SPEND, rows)) == len(rows)
+        return None
+    taken = await connection.fetchmany(_SPEND, rows) if rows else []
+    return {_counter(row): row["used"] for row in taken} if len(taken) == len(rows) else None
 
 
 def _counter(row: Record) -> Counter:

@@ -1,27 +1,42 @@
 """The settings of a cliente, as turns see them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
 from uuid import UUID
 
 from asyncpg import Record
 
 from liora.db.session import Connection
+from liora.plan import NO_PLAN, Plan, plan_from_json
 from liora.view import Tenant
 
+Status = Literal["active", "suspended", "deleted"]
+
 _LOAD = """
-SELECT c.cliente_id, c.name, c.country, c.currency, c.timezone, c.treatment, c.skills, c.plan, a.snapshot_id
-  FROM liora.cliente c LEFT JOIN liora.catalog_active a ON a.cliente_id = c.cliente_id
+SELECT c.cliente_id, c.name, c.country, c.currency, c.timezone, c.treatment, c.skills, c.plan, c.status, c.settings,
+       a.snapshot_id, p.title, p.limits, p.flags,
+       (SELECT jsonb_object_agg(said, meant) FROM liora.synonym WHERE cliente_id = c.cliente_id) AS synonyms
+  FROM liora.cliente c
+  LEFT JOIN liora.catalog_active a ON a.cliente_id = c.cliente_id
+  LEFT JOIN plataforma.plan p ON p.name = c.plan
  WHERE c.cliente_id = ANY($1::uuid[])
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """A cliente and the id of its active catalog snapshot, if it has one."""
+    """A cliente with its plan, and the id of its active catalog snapshot, if it has one.
+
+    `own` is what the cliente sets itself (`liora.accounts.settings`). The tenant has no skill that the plan excludes.
+    """
 
     tenant: Tenant
     snapshot_id: UUID | None
+    plan: Plan = NO_PLAN
+    status: Status = "active"
+    own: Mapping[str, Any] = field(default_factory=dict)
+    synonyms: Mapping[str, str] = field(default_factory=dict)
 
 
 async def load_settings(connection: Connection, cliente_ids: Sequence[UUID]) -> dict[UUID, Settings]:
@@ -30,5 +45,14 @@ async def load_settings(connection: Connection, cliente_ids: Sequence[UUID]) -> 
 
 
 def _settings(row: Record) -> Settings:
+    plan = plan_of(row)
     fields = {name: row[name] for name in ("name", "country", "currency", "timezone", "treatment", "plan")}
-    return Settings(Tenant(**fields, skills=tuple(row["skills"])), row["snapshot_id"])
+    tenant = Tenant(**fields, skills=plan.skills_of(row["skills"]))
+    return Settings(tenant, row["snapshot_id"], plan, row["status"], row["settings"], row["synonyms"] or {})
+
+
+def plan_of(row: Record) -> Plan:
+    """A name without a plan of that name limits nothing."""
+    if row["limits"] is None:
+        return NO_PLAN
+    return plan_from_json(row["plan"], row["title"], row["limits"], row["flags"])

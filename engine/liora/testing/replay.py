@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from liora.core.conversation import Conversation
@@ -27,18 +25,15 @@ from liora.events import (
     TimerEvent,
     is_from_person,
 )
+from liora.language.rewording import other_names
 from liora.messages import Message
-from liora.people import country_of
+from liora.plan import MESSAGES, NO_PLAN, Plan
 from liora.plugins import Registry
-from liora.pricelist import read_products
 from liora.testing.checks import problems_of
+from liora.testing.head import catalog_of, person_of, plan_of, tenant_of
 from liora.testing.said import Said, as_said, options_of
 from liora.testing.story import Story, duration
-from liora.view import Catalog, Person, Tenant, Verdict, View
-
-CURRENCIES = {"AR": "ARS", "BO": "BOB", "BR": "BRL", "CL": "CLP", "CO": "COP", "CR": "CRC", "EC": "USD", "ES": "EUR"}
-CURRENCIES |= {"GT": "GTQ", "HN": "HNL", "MX": "MXN", "NI": "NIO", "PA": "USD", "PE": "PEN", "PY": "PYG", "SV": "USD"}
-CURRENCIES |= {"DO": "DOP", "UY": "UYU", "VE": "VES"}
+from liora.view import Verdict, View
 
 MEDIA: tuple[MediaKind, ...] = ("image", "audio", "video", "document", "sticker")
 
@@ -74,6 +69,7 @@ class Stage:
     timers: dict[str, datetime] = field(default_factory=dict)
     spent: dict[str, int] = field(default_factory=dict)
     limits: Mapping[str, int] = field(default_factory=dict)
+    plan: Plan = NO_PLAN
     shown: list[Message] = field(default_factory=list)
     parked: list[Message] = field(default_factory=list)
 
@@ -83,16 +79,15 @@ class Stage:
             self.shown += self.parked
             self.parked.clear()
         skills = self.registry.for_tenant(self.view.tenant.skills)
-        view = replace(self.view, quota=self._verdicts(skills))
-        turn = take_turn(self.conversation, event, skills, view, self.now)
+        turn = self._turn(event, skills)
         seen = self.now if is_from_person(event) else self.conversation.last_inbound_at
         self.conversation = Conversation(turn.state, turn.slots, seen)
         for timer in turn.timers:
             self.timers.pop(timer.name, None)
             if timer.due_at:
                 self.timers[timer.name] = timer.due_at
-        for spend in turn.spent:
-            self.spent[spend.metric] = self.spent.get(spend.metric, 0) + spend.n
+        for metric, n in self._uses(turn).items():
+            self.spent[metric] = self.spent.get(metric, 0) + n
         self.shown += turn.messages
         return turn
 
@@ -116,12 +111,33 @@ class Stage:
         if refused.action == "park" and not any(message is self.shown[-1] for message in self.parked):
             self.parked.append(self.shown[-1])
 
-    def _verdicts(self, skills: SkillSet) -> dict[str, Verdict]:
-        return {
-            metric: self._verdict(metric, self.limits.get(metric, quota.limit))
-            for loaded in skills.skills.values()
-            for metric, quota in loaded.quotas.items()
-        }
+    def _turn(self, event: Event, skills: SkillSet) -> Turn:
+        """A turn that would use more than is left is taken again, with a denial."""
+        limits = self._limits(skills)
+        denied: dict[str, Verdict] = {}
+        while True:
+            verdicts = {metric: self._verdict(metric, limit) for metric, limit in limits.items()} | denied
+            view = replace(self.view, quota=verdicts)
+            turn = take_turn(self.conversation, event, skills, view, self.now)
+            over = [
+                metric
+                for metric, n in self._uses(turn).items()
+                if verdicts.get(metric) == "allow" and self.spent.get(metric, 0) + n > limits[metric]
+            ]
+            if not over:
+                return turn
+            denied |= dict.fromkeys(over, "deny")
+
+    def _uses(self, turn: Turn) -> dict[str, int]:
+        uses = {MESSAGES: len(turn.messages)} if turn.messages else {}
+        for spend in turn.spent:
+            uses[spend.metric] = uses.get(spend.metric, 0) + spend.n
+        return uses
+
+    def _limits(self, skills: SkillSet) -> dict[str, int]:
+        """Of the skills, of the plan in their place, and of the story in the place of both."""
+        declared = {metric: quota.limit for loaded in skills.skills.values() for metric, quota in loaded.quotas.items()}
+        return {**declared, **{metric: each.limit for metric, each in self.plan.limits.items()}, **self.limits}
 
     def _verdict(self, metric: str, limit: int) -> Verdict:
         used = self.spent.get(metric, 0)
@@ -136,7 +152,7 @@ def replay(story: Story, registry: Registry) -> list[StepResult]:
 
 def set_stage(story: Story, registry: Registry) -> Stage:
     """The world as the head of the story describes it."""
-    tenant = _tenant(story)
+    tenant = tenant_of(story)
     unknown = [name for name in tenant.skills if name not in registry.skills]
     if unknown:
         raise StoryError(f"{story.path} needs the skill {unknown[0]!r}, which is not installed.")
@@ -144,13 +160,14 @@ def set_stage(story: Story, registry: Registry) -> Stage:
     if channel is None:
         raise StoryError(f"{story.path} needs a channel for its limits, and none is installed.")
     lines = registry.lines(tenant.country)
-    view = View(tenant, channel.limits, _person(story.person), _catalog(story), safety_lines=lines)
-    return Stage(registry, view, story.now, limits=story.tenant.get("limits", {}))
+    names = other_names(story.tenant.get("synonyms", {}))
+    view = View(tenant, channel.limits, person_of(story.person), catalog_of(story), synonyms=names, safety_lines=lines)
+    return Stage(registry, view, story.now, limits=story.tenant.get("limits", {}), plan=plan_of(story))
 
 
 def _play_step(stage: Stage, story: Story, number: int, step: Mapping[str, Any]) -> StepResult:
     if "as" in step:
-        stage.view = replace(stage.view, person=replace(_person(step["as"]), name=stage.view.person.name))
+        stage.view = replace(stage.view, person=replace(person_of(step["as"]), name=stage.view.person.name))
     before = len(stage.shown)
     unplayed: list[str] = []
     turns: list[Turn] = []
@@ -235,41 +252,8 @@ def _webhook(stage: Stage, story: Story, number: int, name: str) -> list[Event]:
     received = [item for delivery in deliveries for item in delivery.received]
     if received:
         ids: dict[str, str] = {identifier.kind: identifier.value for identifier in received[-1].identifiers}
-        stage.view = replace(stage.view, person=_person({**ids, "name": received[-1].profile_name}))
+        stage.view = replace(stage.view, person=person_of({**ids, "name": received[-1].profile_name}))
     return [item.event for item in received]
-
-
-def _tenant(story: Story) -> Tenant:
-    tenant = story.tenant
-    country = tenant["pais"]
-    return Tenant(
-        tenant.get("nombre", "Tienda de prueba"),
-        country,
-        tenant.get("moneda", CURRENCIES.get(country, "USD")),
-        tenant.get("zona", "UTC"),
-        tenant.get("trato", "tu"),
-        tuple(tenant.get("skills", [story.skill])),
-        tenant.get("plan", ""),
-    )
-
-
-def _person(person: Mapping[str, str]) -> Person:
-    return Person(person.get("name", ""), country_of(person.get("phone", ""), person.get("user_id", "")))
-
-
-def _catalog(story: Story) -> Catalog | None:
-    if "catalog" not in story.tenant:
-        return None
-    path: Path = story.path.parent / story.tenant["catalog"]
-    if not path.is_file():
-        raise StoryError(f"{story.path} names the catalog {path}, which does not exist.")
-    return _catalog_of(path.read_text(encoding="utf-8"))
-
-
-@lru_cache(maxsize=16)
-def _catalog_of(text: str) -> Catalog:
-    """One object for all stories of a price list, as a worker has one for all conversations of a snapshot."""
-    return Catalog(1, read_products(text))
 
 
 def _input(step: Mapping[str, Any]) -> str:

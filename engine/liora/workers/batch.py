@@ -1,6 +1,7 @@
 """The turns of one drain, in memory: what a batch holds at the end is written in one commit."""
 
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -19,8 +20,9 @@ from liora.db.drain import (
 )
 from liora.db.jobs import JobRequest, request_jobs
 from liora.db.log import Entry, write_log
+from liora.db.notices import tell
 from liora.db.outbox import release_parked
-from liora.db.quota import Use, spend
+from liora.db.quota import Counter, Use, WarningKey, spend
 from liora.db.session import Connection
 from liora.db.timers import TimerKey, set_timers
 from liora.errors import LioraError
@@ -28,6 +30,15 @@ from liora.workers.caution import Note
 from liora.workers.deadline import Deadline
 from liora.workers.loop import Failed, attempt, log_failure
 from liora.workers.talk import Setting, Step, Talk
+
+BATCH_SECONDS = 1.0
+"""After so long a batch begins no further turn: with the deadline of a turn it stays within `transaction_timeout`."""
+
+
+def late_from_now() -> Callable[[], bool]:
+    """Says when a batch that begins now has lasted long enough."""
+    until = time.monotonic() + BATCH_SECONDS
+    return lambda: time.monotonic() > until
 
 
 class QuotaShort(LioraError):
@@ -40,6 +51,7 @@ class Batch:
 
     After its n-th failure a message waits `backoff` · 2ⁿ seconds, and those of its conversation wait behind it. Once
     `late` says so, no further turn begins: a transaction that takes too long would be rolled back, with every turn.
+    What is `known` of limits that are nearly used up is not told again.
     """
 
     settings: dict[UUID, Setting]
@@ -48,6 +60,7 @@ class Batch:
     deadline: Deadline
     note: Note | None
     late: Callable[[], bool]
+    known: Set[WarningKey] = frozenset()
     advances: list[Advance] = field(default_factory=list)
     said: list[Said] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
@@ -57,6 +70,7 @@ class Batch:
     failures: list[Failure] = field(default_factory=list)
     unparked: dict[UUID, list[UUID]] = field(default_factory=dict)
     numbers: set[tuple[UUID, UUID]] = field(default_factory=set)
+    warned: set[WarningKey] = field(default_factory=set)
 
     @property
     def touched(self) -> bool:
@@ -107,12 +121,20 @@ class Batch:
         if self.note:
             self.note.clear()
         if not isinstance(step, Failed):
-            self.done.append((message.cliente_id, message.message_id))
+            self._close(message)
             return step
         log_failure("turn", step.error, conversation_id=message.conversation_id, attempt=message.attempts + 1)
         failure = talk.fail(message, step.error)
         self.failures.append(failure)
         return talk.give_up(message) if failure.done_at else None
+
+    def _close(self, message: Pending) -> None:
+        """A message that a cliente was not there to answer keeps why."""
+        status = self.settings[message.cliente_id].tenant.status
+        if status == "active":
+            self.done.append((message.cliente_id, message.message_id))
+        else:
+            self.failures.append(Failure(message.cliente_id, message.message_id, message.attempts, status, self.now))
 
     def _keep(self, locked: Locked, step: Step) -> None:
         self.said.extend(step.said)
@@ -137,8 +159,16 @@ class Batch:
             await release_parked(connection, cliente_id, conversation_ids)
         await close_messages(connection, self.done, self.now)
         await record_failures(connection, self.failures)
-        if not await spend(connection, self._uses()):
+        taken = await spend(connection, self._uses())
+        if taken is None:
             raise QuotaShort
+        await self._warn(connection, taken)
+
+    async def _warn(self, connection: Connection, taken: Mapping[Counter, int]) -> None:
+        near = [each for setting in self.settings.values() for each in setting.meter.near_limit(taken)]
+        news = {each.key: each for each in near if each.key not in self.known}
+        await tell(connection, [each.notice() for each in news.values()])
+        self.warned |= news.keys()
 
     def _uses(self) -> dict[Use, int]:
         return {use: n for setting in self.settings.values() for use, n in setting.meter.uses.items()}

@@ -6,9 +6,24 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from liora.core.outcome import QuotaSpend
-from liora.db.quota import UNLIMITED, Counter, QuotaRule, Use, window_start
+from liora.db.drain import Locked
+from liora.db.quota import (
+    UNLIMITED,
+    Counter,
+    NearLimit,
+    QuotaRule,
+    Use,
+    lock_counters,
+    read_counters,
+    window_start,
+)
+from liora.db.session import Connection
 from liora.errors import SkillError
+from liora.plan import MESSAGES
 from liora.view import Tenant, Verdict
+
+LONG_WINDOWS = frozenset({"day", "month"})
+"""A full minute is over before anybody has read of it."""
 
 AskQuota = Callable[[Tenant, str, int, int], Verdict | None]
 """(tenant, metric, used, limit) -> the opinion of a plugin; None leaves it to the limit."""
@@ -59,6 +74,13 @@ class Meter:
             uses[use] = uses.get(use, 0) + spend.n
         return {use: n for use, n in uses.items() if n}
 
+    def messages_of(self, said: int, contact_id: UUID, verdicts: Mapping[str, Verdict]) -> dict[Use, int]:
+        """What so many messages take, where a plan counts them: what goes on although they are denied, beyond it."""
+        if MESSAGES not in self._rules or not said:
+            return {}
+        limit = self._rules[MESSAGES][0].limit if verdicts.get(MESSAGES) == "allow" else UNLIMITED
+        return {Use(self._counter(MESSAGES, contact_id), limit): said}
+
     def exceeded(self, uses: Mapping[Use, int]) -> set[str]:
         """Metrics that have less left than `uses` take."""
         return {use.counter.metric for use, n in uses.items() if self._used.get(use.counter, 0) + n > use.limit}
@@ -69,7 +91,28 @@ class Meter:
             self._used[use.counter] = self._used.get(use.counter, 0) + n
             self.uses[use] = self.uses.get(use, 0) + n
 
+    def near_limit(self, taken: Mapping[Counter, int]) -> list[NearLimit]:
+        """The limits of this cliente, by the day or longer, of which four fifths are used now."""
+        found = []
+        for counter, used in taken.items():
+            rule = self._rules[counter.metric][0] if counter.subject == self._cliente_id else None
+            if rule and rule.per in LONG_WINDOWS and used * 5 >= rule.limit * 4:
+                found.append(NearLimit(counter, used, rule.limit, rule.per))
+        return found
+
     def _counter(self, metric: str, contact_id: UUID) -> Counter:
         rule, start = self._rules[metric]
         subject = self._cliente_id if rule.scope == "cliente" else contact_id
         return Counter(self._cliente_id, metric, subject, start)
+
+
+async def read_meters(
+    connection: Connection, meters: Mapping[UUID, Meter], locked: Iterable[Locked], exact: bool
+) -> None:
+    """Each tenant's meter takes from all counters what is its own; `exact` holds them until the end."""
+    counters = {counter for each in locked for counter in meters[each.cliente_id].counters([each.contact_id])}
+    if not counters:
+        return
+    used = await (lock_counters if exact else read_counters)(connection, counters)
+    for cliente_id, meter in meters.items():
+        meter.start({counter: n for counter, n in used.items() if counter.cliente_id == cliente_id})

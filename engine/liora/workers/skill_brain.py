@@ -9,6 +9,7 @@ from liora.core.turn import hand_over, take_turn
 from liora.db.quota import QuotaRule
 from liora.events import Event
 from liora.plugins import Registry
+from liora.policy.rules import declared
 from liora.view import Tenant, View
 
 
@@ -28,12 +29,7 @@ class SkillBrain:
 
     def quotas(self, tenant: Tenant) -> Sequence[QuotaRule]:
         """The quotas that the tenant's skills declare."""
-        skills = self._registry.for_tenant(tenant.skills).skills.values()
-        return [
-            QuotaRule(quota.metric, quota.per, quota.scope, quota.limit)
-            for loaded in skills
-            for quota in loaded.quotas.values()
-        ]
+        return declared(self._registry.for_tenant(tenant.skills))
 
     def apology(self, conversation: Conversation, event: Event, view: View, now: datetime) -> Turn:
         """The engine's own words; no skill has a part in them."""

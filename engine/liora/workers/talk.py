@@ -93,11 +93,13 @@ class Talk:
     def _turn(self, event: Event) -> tuple[Turn, Mapping[Use, int]]:
         """Asks again, with a denial, as long as the turn would use more of a quota than is left."""
         brain, meter, now = self._setting.brain, self._setting.meter, self._setting.now
-        verdicts = meter.verdicts(self._locked.contact_id)
+        contact_id = self._locked.contact_id
+        verdicts = meter.verdicts(contact_id)
         while True:
             view = self._setting.tenant.view(self._locked, verdicts)
             turn = brain.take_turn(self.conversation, event, view, now)
-            uses = meter.uses_of(turn.spent, self._locked.contact_id, verdicts)
+            uses = meter.uses_of(turn.spent, contact_id, verdicts)
+            uses |= meter.messages_of(len(turn.messages), contact_id, verdicts)
             denied: dict[str, Verdict] = dict.fromkeys(meter.exceeded(uses), "deny")
             if not denied:
                 return turn, uses
@@ -126,9 +128,9 @@ class Talk:
     def _apologise(self, message: Pending, event: Event | None) -> Step:
         view = self._setting.tenant.view(self._locked, {})
         heard = TextEvent("") if event is None else event
-        return self._step(
-            message, event, self._setting.brain.apology(self.conversation, heard, view, self._setting.now), {}
-        )
+        turn = self._setting.brain.apology(self.conversation, heard, view, self._setting.now)
+        uses = self._setting.meter.messages_of(len(turn.messages), self._locked.contact_id, {})
+        return self._step(message, event, turn, uses)
 
     def _stay(self, message: Pending, event: Event | None) -> Step:
         return self._step(message, event, Turn(self.conversation.state, self.conversation.slots), {})

@@ -7,7 +7,6 @@ after it they are answered. What goes wrong with several tenants is done again w
 
 import asyncio
 import random
-import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,16 +19,18 @@ from liora.db.attempts import waits_since
 from liora.db.dispatch import Bell, clientes_with_pending
 from liora.db.drain import ConversationKey, Locked, Pending, lock_conversations, pending_messages
 from liora.db.failures import is_data_error
-from liora.db.quota import lock_counters, read_counters
+from liora.db.quota import WarningKey
 from liora.db.session import Connection, Pool, scoped, scoped_batch
 from liora.heartbeat import silent
-from liora.workers.batch import Batch, QuotaShort
+from liora.policy.rules import rules_of
+from liora.workers.batch import Batch, QuotaShort, late_from_now
 from liora.workers.brain import Brain
 from liora.workers.careful import begin, choose, count, counting
 from liora.workers.caution import REST, Caution, Culprit, Note
 from liora.workers.deadline import Deadline
+from liora.workers.hushed import Hushed
 from liora.workers.loop import Failed, forever, outcome_of, pause_after
-from liora.workers.meter import Meter
+from liora.workers.meter import Meter, read_meters
 from liora.workers.rounds import Rounds
 from liora.workers.talk import Setting, Unstorable
 from liora.workers.unite import unite
@@ -44,9 +45,6 @@ GATHER_SECONDS = 0.01
 
 MOST_TENANTS = 10_000
 LOOK_AHEAD = 4
-
-BATCH_SECONDS = 1.0
-"""After so long a batch begins no further turn: with the deadline of a turn it stays within `transaction_timeout`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +106,7 @@ class TurnWorker:
         self._backoff = backoff
         self._rounds = Rounds()
         self._failures: dict[UUID, int] = {}
+        self._warned: set[WarningKey] = set()
         self._poll = BUSY_POLL
         self._looked_at = float("-inf")
 
@@ -229,13 +228,15 @@ class TurnWorker:
     async def _transaction(self, tenants: Mapping[UUID, TenantView], quantum: Quantum) -> dict[UUID, bool]:
         now = self._clock()
         settings = {cliente_id: self._setting(cliente_id, tenants[cliente_id], quantum, now) for cliente_id in tenants}
-        batch = Batch(settings, now, self._backoff, self._deadline, None if quantum.careful else self._note, _late())
+        note = None if quantum.careful else self._note
+        batch = Batch(settings, now, self._backoff, self._deadline, note, late_from_now(), self._warned)
         async with counting(self._pool, batch) as counted, scoped_batch(self._pool, tenants) as connection:
             locked = await _lock(connection, list(tenants), quantum, now)
             messages = await pending_messages(connection, locked, quantum.messages) if locked else {}
             chosen: Mapping[ConversationKey, Sequence[Pending]] = messages
             locked, merged = await unite(connection, locked, messages, batch)
-            await _read_meters(connection, settings, locked, quantum.exact)
+            meters = {cliente_id: setting.meter for cliente_id, setting in settings.items()}
+            await read_meters(connection, meters, locked, quantum.exact)
             if quantum.careful and self._caution:
                 chosen = choose(self._caution, batch, locked, messages)
                 await count(self._pool, chosen, counted)
@@ -245,22 +246,26 @@ class TurnWorker:
                 batch.play(each, chosen.get(each.key, ()))
                 await asyncio.sleep(0)  # the web role of this process may have its turn
             await _write(connection, batch)
-        for place in batch.numbers:
-            self._bell_outbox.ring(place)
-        for cliente_id in {job.cliente_id for job in batch.jobs}:
-            self._bell_jobs.ring(cliente_id)
+        self._tell(batch)
         unsure = batch.late() or (quantum.careful and batch.touched)
         more = dict.fromkeys(tenants, True) if unsure else _more(tenants, locked, messages, quantum)
         return more | dict.fromkeys(merged, True)
 
+    def _tell(self, batch: Batch) -> None:
+        """Rings for what is committed."""
+        for place in batch.numbers:
+            self._bell_outbox.ring(place)
+        for cliente_id in {*(job.cliente_id for job in batch.jobs), *(cliente_id for cliente_id, _ in batch.warned)}:
+            self._bell_jobs.ring(cliente_id)
+        if len(self._warned) > MOST_TENANTS:
+            self._warned.clear()
+        self._warned |= batch.warned
+
     def _setting(self, cliente_id: UUID, tenant: TenantView, quantum: Quantum, now: datetime) -> Setting:
-        meter = Meter(self._brain.quotas(tenant.tenant), tenant.tenant, cliente_id, now, tenant.ask_quota)
-        return Setting(self._brain, tenant, meter, now, quantum.doomed, mute=quantum.mute)
-
-
-def _late() -> Callable[[], bool]:
-    until = time.monotonic() + BATCH_SECONDS
-    return lambda: time.monotonic() > until
+        rules = rules_of(tenant.plan, self._brain.quotas(tenant.tenant))
+        meter = Meter(rules, tenant.tenant, cliente_id, now, tenant.ask_quota)
+        brain = self._brain if tenant.status == "active" else Hushed(self._brain)
+        return Setting(brain, tenant, meter, now, quantum.doomed, mute=quantum.mute)
 
 
 def _more(
@@ -283,18 +288,6 @@ async def _lock(connection: Connection, cliente_ids: Sequence[UUID], quantum: Qu
     if hidden:
         locked += await lock_conversations(connection, sorted(hidden), now, quantum.conversations, None)
     return locked
-
-
-async def _read_meters(
-    connection: Connection, settings: Mapping[UUID, Setting], locked: Sequence[Locked], exact: bool
-) -> None:
-    """Each tenant's meter takes from all counters what is its own."""
-    counters = {counter for each in locked for counter in settings[each.cliente_id].meter.counters([each.contact_id])}
-    if not counters:
-        return
-    used = await (lock_counters if exact else read_counters)(connection, counters)
-    for cliente_id, setting in settings.items():
-        setting.meter.start({counter: n for counter, n in used.items() if counter.cliente_id == cliente_id})
 
 
 async def _write(connection: Connection, batch: Batch) -> None:

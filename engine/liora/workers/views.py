@@ -4,16 +4,19 @@ import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from uuid import UUID
 
+from liora.accounts.settings import own_lines
 from liora.catalog.snapshots import load_snapshot, parse_catalog
 from liora.db.drain import Locked
 from liora.db.session import Pool, scoped, scoped_batch
-from liora.db.tenants import Settings, load_settings
+from liora.db.tenants import Settings, Status, load_settings
+from liora.language.rewording import other_names
 from liora.messages import ChannelLimits
 from liora.people import country_of
+from liora.plan import NO_PLAN, Plan
 from liora.view import Catalog, Person, Tenant, Verdict, View
 from liora.workers.loop import Failed, attempt, log_failure
 from liora.workers.meter import AskQuota
@@ -47,13 +50,15 @@ class TenantView:
     safety_lines: Mapping[str, str]
     ask_quota: AskQuota
     country_of: Callable[[str, str], str]
+    plan: Plan = NO_PLAN
+    status: Status = "active"
+    synonyms: Mapping[str, str] = field(default_factory=dict)
 
     def view(self, locked: Locked, quota: Mapping[str, Verdict]) -> View:
         """The view of one conversation; raises KeyError when the channel of its number is not installed."""
         person = Person(locked.profile_name, self.country_of(locked.phone, locked.user_id))
-        return View(
-            self.tenant, self.limits[locked.channel], person, self.catalog, quota, safety_lines=self.safety_lines
-        )
+        limits = self.limits[locked.channel]
+        return View(self.tenant, limits, person, self.catalog, quota, self.synonyms, self.safety_lines)
 
 
 class Views:
@@ -91,8 +96,17 @@ class Views:
 
     async def _view(self, cliente_id: UUID, settings: Settings) -> TenantView:
         catalog = await self._catalog(cliente_id, settings.tenant, settings.snapshot_id)
-        lines = self._help_lines(settings.tenant.country)
-        return TenantView(settings.tenant, catalog, self._limits, lines, self._ask_quota, self._country_of)
+        return TenantView(
+            settings.tenant,
+            catalog,
+            self._limits,
+            {**self._help_lines(settings.tenant.country), **own_lines(settings.own)},
+            self._ask_quota,
+            self._country_of,
+            settings.plan,
+            settings.status,
+            settings.synonyms,
+        )
 
     def _is_stale(self, cliente_id: UUID) -> bool:
         known = self._settings.get(cliente_id)
@@ -104,11 +118,18 @@ class Views:
         loaded_at = self._seconds()
         async with scoped_batch(self._pool, cliente_ids) as connection:
             loaded = await load_settings(connection, cliente_ids)
+        ready = {cliente_id: self._with_names(cliente_id, settings) for cliente_id, settings in loaded.items()}
         if len(self._settings) >= MOST_TENANTS:
             self._settings.clear()
         for cliente_id in cliente_ids:
             self._settings.pop(cliente_id, None)
-        self._settings |= {cliente_id: (loaded_at, settings) for cliente_id, settings in loaded.items()}
+        self._settings |= {cliente_id: (loaded_at, settings) for cliente_id, settings in ready.items()}
+
+    def _with_names(self, cliente_id: UUID, settings: Settings) -> Settings:
+        """A thousand synonyms take some milliseconds to be taken apart: only where they have changed."""
+        known = self._settings.get(cliente_id)
+        same = known is not None and known[1].synonyms == settings.synonyms
+        return replace(settings, synonyms=known[1].synonyms if known and same else other_names(settings.synonyms))
 
     async def _catalog(self, cliente_id: UUID, tenant: Tenant, snapshot_id: UUID | None) -> Catalog | None:
         """Snapshots never change, so one that is remembered is right. A thread parses: catalogs can be large."""

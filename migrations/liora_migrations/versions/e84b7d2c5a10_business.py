@@ -306,6 +306,18 @@ LISTED = "cliente_id = ANY ((SELECT NULLIF(current_setting('app.clientes', true)
 BATCHES = {"synonym": "SELECT", "notification": "SELECT, INSERT", "erased": "SELECT"}
 
 
+# A first choice for whoever runs the installation; what is changed later stays.
+PLANS = """
+INSERT INTO plataforma.plan (name, title, limits, flags) VALUES
+    ('demo', 'Demostración', '{"mensajes": {"per": "month", "scope": "cliente", "limit": 1000000}}',
+     '{"api": true, "exports": true}'),
+    ('emprende', 'Emprende', '{"mensajes": {"per": "month", "scope": "cliente", "limit": 2000}}',
+     '{"api": true, "exports": true}'),
+    ('pyme', 'Pyme', '{"mensajes": {"per": "month", "scope": "cliente", "limit": 20000}}',
+     '{"api": true, "exports": true}')
+"""
+
+
 def upgrade() -> None:
     for script in (TENANT_COLUMNS, TENANT_TABLES, PLATFORM_TABLES):
         run(script)
@@ -316,6 +328,9 @@ def upgrade() -> None:
         op.execute(f"CREATE POLICY batch ON liora.{table} TO liora_batch USING ({LISTED}) WITH CHECK ({LISTED})")
     for table in PLATFORM_TABLE_NAMES:
         op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON plataforma.{table} TO liora_app")
+    op.execute("GRANT USAGE ON SCHEMA plataforma TO liora_batch")
+    op.execute("GRANT SELECT ON plataforma.plan TO liora_batch")
+    run(PLANS)
 
 
 def run(script: str) -> None:
@@ -326,6 +341,7 @@ def run(script: str) -> None:
 
 
 def downgrade() -> None:
+    op.execute("REVOKE USAGE ON SCHEMA plataforma FROM liora_batch")
     for table in reversed(TENANT_TABLE_NAMES):
         op.execute(f"DROP TABLE liora.{table}")
     for table in reversed(PLATFORM_TABLE_NAMES):

@@ -12,6 +12,8 @@ from liora.accounts.clientes import cliente_exists
 from liora.accounts.keys import KnownKey, find_key
 from liora.accounts.members import role_of
 from liora.accounts.sessions import find_session
+from liora.plan import NO_PLAN
+from liora.policy.plans import plan_of
 from liora.web.api.call import ANYBODY, Caller, Role
 from liora.web.api.operation import Operation
 from liora.web.api.problems import Problem, forbidden, not_found, unauthorized
@@ -84,7 +86,16 @@ class Access:
             raise forbidden()
         if caller.scopes and not caller.scopes & {operation.scope, f"*:{operation.scope.rpartition(':')[2]}"}:
             raise forbidden(f"A esta clave le falta el alcance {operation.scope}.")
+        if not caller.platform:
+            await self._require_in_plan(caller, operation, cliente_id)
         return role
+
+    async def _require_in_plan(self, caller: Caller, operation: Operation, cliente_id: UUID) -> None:
+        """People of a cliente always come in; its programs where the plan has `api`."""
+        flags = [*filter(None, [operation.flag]), *(["api"] if caller.cliente_id else [])]
+        plan = await plan_of(self._engine, cliente_id) if flags else NO_PLAN
+        if not all(plan.allows(flag) for flag in flags):
+            raise Problem(403, "not_in_plan", "El plan del cliente no incluye esto.")
 
     async def _role(self, caller: Caller, cliente_id: UUID) -> Role | None:
         if caller.platform:

@@ -12,10 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from liora.accounts import clientes
 from liora.accounts.countries import CUSTOMS, Country
 from liora.accounts.settings import ClienteSettings
+from liora.policy.plans import read_plan
 from liora.web.api.call import Answer, Call, Model, NoBody, NoQuery, Page, Role, Shown, page_of
 from liora.web.api.kinds import Currency, Name, PlanName, SkillName, TimeZone, Treatment
 from liora.web.api.operation import Needs, Operation
-from liora.web.api.problems import not_found
+from liora.web.api.problems import invalid, not_found
 
 GRACE = timedelta(days=30)
 """Between the wish to delete a cliente and the end of all it owns."""
@@ -118,6 +119,7 @@ class Clientes:
 
     async def create(self, call: Call[NewCliente, NoQuery]) -> Cliente:
         body = call.body
+        await self._require_plan(body.plan)
         custom = CUSTOMS[body.pais]
         values = {
             **_columns(body.model_dump(exclude={"configuracion"})),
@@ -143,11 +145,16 @@ class Clientes:
     async def decide(self, call: Call[PlatformChange, NoQuery]) -> Cliente:
         changes: dict[str, Any] = {}
         if call.body.plan is not None:
+            await self._require_plan(call.body.plan)
             changes["plan"] = call.body.plan
         if call.body.estado is not None:
             changes |= {"status": _STORED[call.body.estado], "delete_after": None}
         deed = call.deed("clientes.decide", call.cliente_id, **call.body.model_dump(exclude_none=True))
         return _found(await clientes.change_cliente(self.engine, call.cliente_id, changes, deed))
+
+    async def _require_plan(self, name: str) -> None:
+        if name and await read_plan(self.engine, name) is None:
+            raise invalid("body.plan", "No hay un plan con ese nombre.")
 
     async def delete(self, call: Call[NoBody, NoQuery]) -> Cliente:
         deed = call.deed("clientes.delete", call.cliente_id)

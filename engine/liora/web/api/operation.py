@@ -22,6 +22,7 @@ class Operation:
     `answer` is the type of `data` (a Shown, a list of them, or None), or `bytes` for a Stream. A `paged` operation
     answers lists with a cursor. `once` lets a request be repeated safely with `Idempotency-Key`. `upload` is the
     largest body in bytes that is handed to the controller unread. `fails` lists what it answers beside the usual.
+    `flag` names what the cliente's plan must include.
     """
 
     method: Method
@@ -38,6 +39,7 @@ class Operation:
     upload: int = 0
     fails: tuple[int, ...] = ()
     describe: str = ""
+    flag: str = ""
     tag: str = field(default="", compare=False)
 
     @property

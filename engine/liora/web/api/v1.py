@@ -9,13 +9,17 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from liora.accounts.attempts import Attempts
 from liora.accounts.passwords import Passwords
 from liora.accounts.sessions import People
+from liora.policy.rules import Quotas, no_quotas
 from liora.web.api.access import Access
 from liora.web.api.claves import Claves
 from liora.web.api.clientes import Clientes
 from liora.web.api.operation import Controller
+from liora.web.api.planes import Planes
 from liora.web.api.repeats import Repeats
 from liora.web.api.server import Api
 from liora.web.api.sesiones import Sesiones
+from liora.web.api.sinonimos import Sinonimos
+from liora.web.api.uso import Usage
 from liora.web.api.usuarios import Usuarios
 from liora.web.api.waba import Waba
 
@@ -27,6 +31,7 @@ class ApiParts:
     engine: AsyncEngine
     passwords: Passwords
     clock: Callable[[], datetime]
+    quotas: Quotas = no_quotas
 
 
 def api_v1(parts: ApiParts) -> Api:
@@ -38,5 +43,8 @@ def api_v1(parts: ApiParts) -> Api:
         Usuarios(engine),
         Claves(engine),
         Waba(engine),
+        Planes(engine),
+        Usage(engine, parts.quotas),
+        Sinonimos(engine),
     ]
     return Api(controllers, Access(engine), Repeats(engine), parts.clock)

@@ -35,7 +35,7 @@ def is_empty(step: Step) -> bool:
 
 def names_product(step: Step) -> bool:
     """Whether the words say what of the catalog is wanted: "quiero comprar una mochila"."""
-    found = finding.find(step.words, step.view.catalog) if step.view.catalog and finding.name_in(step.words) else None
+    found = found_for(step.words, step.view) if finding.name_in(step.words) else None
     return found is not None and found.exact
 
 
@@ -45,7 +45,7 @@ def asks_only_price(step: Step) -> bool:
 
 
 def finds(step: Step) -> bool:
-    return step.view.catalog is not None and finding.find(wanted(step), step.view.catalog) is not None
+    return found_for(wanted(step), step.view) is not None
 
 
 def names_nothing(step: Step) -> bool:
@@ -77,7 +77,7 @@ def show_category(step: Step) -> Iterable[Effect]:
 def search(step: Step) -> Iterable[Effect]:
     yield Spend("ecommerce.busquedas")
     yield from show_all(step)
-    found = finding.find(wanted(step), step.view.catalog) if step.view.catalog else None
+    found = found_for(wanted(step), step.view)
     if found:
         yield SetSlot("consulta", found.words)
         if not found.exact:
@@ -113,6 +113,10 @@ def say_gone(step: Step) -> Iterable[Effect]:
 def wanted(step: Step) -> str:
     """What is searched for: the value of a suggestion that was tapped, else what was written."""
     return step.value if isinstance(step.value, str) else step.words
+
+
+def found_for(text: str, view: View) -> finding.Finding | None:
+    return finding.find(text, view.catalog, view.synonyms) if view.catalog else None
 
 
 def covers(query: str, view: View) -> float:

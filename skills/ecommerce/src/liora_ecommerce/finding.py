@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import dropwhile
+from types import MappingProxyType
 
 from liora.language.normalise import fold, words, written_out
+from liora.language.rewording import reworded
 from liora.language.search import WordIndex
 from liora.view import Catalog, Product
 from liora_ecommerce.regional import in_shop_names, names_for
@@ -36,6 +38,8 @@ BUDGET = re.compile(
     re.IGNORECASE,
 )
 """A price somebody has in mind: no product is called like that."""
+
+NO_SYNONYMS: Mapping[str, str] = MappingProxyType({})
 
 
 def listed(*lines: str) -> frozenset[str]:
@@ -77,9 +81,13 @@ class Finding:
     exact: bool
 
 
-def find(text: str, catalog: Catalog) -> Finding | None:
-    """The products that a text means; None when the catalog has nothing like it."""
-    return catalog.derived(_shelf).find(text)
+def find(text: str, catalog: Catalog, synonyms: Mapping[str, str] = NO_SYNONYMS) -> Finding | None:
+    """The products that a text means, in its own words or in the tenant's; None when there is nothing like it."""
+    said, meant = catalog.derived(_shelf).find(text), reworded(text, synonyms)
+    if meant == text or (said and said.exact):
+        return said
+    other = catalog.derived(_shelf).find(meant)
+    return other if other and (said is None or other.exact) else said
 
 
 def _find(catalog: Catalog, text: str) -> Finding | None:

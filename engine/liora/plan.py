@@ -1,0 +1,69 @@
+"""What a plan allows: limits by metric and flags by name. Without one, the limits of the skills are all there is."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Final, Literal
+
+Period = Literal["minute", "hour", "day", "month"]
+Scope = Literal["cliente", "contact"]
+
+MESSAGES: Final = "mensajes"
+"""The engine's own metric: what turns say, counted as it enters the outbox. Only a plan limits it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `limit` uses in each window, by a whole cliente or by each contact."""
+
+    per: Period
+    scope: Scope
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A limit takes the place of the one that a skill declares; a flag that is not named is on."""
+
+    name: str = ""
+    title: str = ""
+    limits: Mapping[str, Limit] = field(default_factory=dict)
+    flags: Mapping[str, bool] = field(default_factory=dict)
+
+    def allows(self, flag: str) -> bool:
+        """Whether a feature (`exports`) or a skill (`skill.ecommerce`) is part of the plan."""
+        return self.flags.get(flag, True)
+
+    def skills_of(self, names: Iterable[str]) -> tuple[str, ...]:
+        """The skills among `names` that the plan has not switched off."""
+        return tuple(name for name in names if self.allows(f"skill.{name}"))
+
+
+NO_PLAN: Final = Plan()
+
+
+def plan_from_json(name: str, title: str, limits: Mapping[str, Any], flags: Mapping[str, bool]) -> Plan:
+    """A plan as its row keeps it."""
+    return Plan(name, title, {metric: Limit(**limit) for metric, limit in limits.items()}, flags)
+
+
+def limits_to_json(limits: Mapping[str, Limit]) -> dict[str, Any]:
+    """The form that the row keeps."""
+    return {metric: {"per": each.per, "scope": each.scope, "limit": each.limit} for metric, each in limits.items()}
+
+
+def _monthly(messages: int) -> Mapping[str, Limit]:
+    return {MESSAGES: Limit("month", "cliente", messages)}
+
+
+_EVERYTHING: Final = {"api": True, "exports": True}
+
+SHIPPED: Final[Mapping[str, Plan]] = MappingProxyType({
+    plan.name: plan
+    for plan in (
+        Plan("demo", "Demostración", _monthly(1_000_000), _EVERYTHING),
+        Plan("emprende", "Emprende", _monthly(2_000), _EVERYTHING),
+        Plan("pyme", "Pyme", _monthly(20_000), _EVERYTHING),
+    )
+})  # fmt: skip
+"""The plans that a new database has (migration e84b7d2c5a10), and those that stories know by name."""

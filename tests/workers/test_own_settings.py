@@ -1,0 +1,31 @@
+"""What a cliente has set itself, as its turns see it: safety lines and synonyms."""
+
+from liora.language.rewording import OtherNames
+
+from .brains import Echo
+
+
+async def view_of(town, tenant):
+    brain = Echo()
+    await town.write(await town.person(tenant), "hola")
+    await town.drain(town.worker(brain), tenant)
+    return brain.seen[0]
+
+
+async def test_its_own_safety_lines_stand_before_those_of_its_country(town) -> None:
+    lines = {"crisis": "Raquel, +56 9 1111 1111", "emergencia": ""}
+    tenant = await town.tenant(settings={"lineas": lines}, country="CL")
+    assert (await view_of(town, tenant)).safety_lines == {"crisis": "Raquel, +56 9 1111 1111"}
+    tenant = await town.tenant(settings={"lineas": {"crisis": "", "emergencia": "112"}}, country="CL")
+    assert (await view_of(town, tenant)).safety_lines == {"crisis": "línea CL", "emergency": "112"}
+
+
+async def test_its_synonyms_are_ready_to_use_and_nobody_elses(town) -> None:
+    tenant, other = await town.tenant(), await town.tenant()
+    for said, meant in {"polera": "camiseta", "cambucho": "mochila"}.items():
+        statement = "INSERT INTO liora.synonym (cliente_id, said, meant) VALUES ($1, $2, $3)"
+        await town.execute(tenant, statement, said, meant)
+    view = await view_of(town, tenant)
+    assert isinstance(view.synonyms, OtherNames)
+    assert dict(view.synonyms) == {"polera": "camiseta", "cambucho": "mochila"}
+    assert dict((await view_of(town, other)).synonyms) == {}
