@@ -10,7 +10,8 @@ from liora.db.session import Connection
 from liora.view import Tenant
 
 _LOAD = """
-SELECT c.cliente_id, c.name, c.country, c.currency, c.timezone, c.treatment, c.skills, c.plan, a.snapshot_id
+SELECT c.cliente_id, c.name, c.country, c.currency, c.timezone, c.treatment, c.skills, c.plan, a.snapshot_id,
+       ARRAY(SELECT name FROM liora.document WHERE cliente_id = c.cliente_id) AS documents
   FROM liora.cliente c LEFT JOIN liora.catalog_active a ON a.cliente_id = c.cliente_id
  WHERE c.cliente_id = ANY($1::uuid[])
 """
@@ -18,10 +19,11 @@ SELECT c.cliente_id, c.name, c.country, c.currency, c.timezone, c.treatment, c.s
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """A cliente and the id of its active catalog snapshot, if it has one."""
+    """A cliente, the id of its active catalog snapshot, if it has one, and the names of its documents, sorted."""
 
     tenant: Tenant
     snapshot_id: UUID | None
+    documents: tuple[str, ...] = ()
 
 
 async def load_settings(connection: Connection, cliente_ids: Sequence[UUID]) -> dict[UUID, Settings]:
@@ -31,4 +33,4 @@ async def load_settings(connection: Connection, cliente_ids: Sequence[UUID]) -> 
 
 def _settings(row: Record) -> Settings:
     fields = {name: row[name] for name in ("name", "country", "currency", "timezone", "treatment", "plan")}
-    return Settings(Tenant(**fields, skills=tuple(row["skills"])), row["snapshot_id"])
+    return Settings(Tenant(**fields, skills=tuple(row["skills"])), row["snapshot_id"], tuple(sorted(row["documents"])))

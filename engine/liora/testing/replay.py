@@ -144,7 +144,8 @@ def set_stage(story: Story, registry: Registry) -> Stage:
     if channel is None:
         raise StoryError(f"{story.path} needs a channel for its limits, and none is installed.")
     lines = registry.lines(tenant.country)
-    view = View(tenant, channel.limits, _person(story.person), _catalog(story), safety_lines=lines)
+    documents = tuple(sorted(story.tenant.get("documentos", ())))
+    view = View(tenant, channel.limits, _person(story.person), _catalog(story), safety_lines=lines, documents=documents)
     return Stage(registry, view, story.now, limits=story.tenant.get("limits", {}))
 
 

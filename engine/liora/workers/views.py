@@ -47,12 +47,19 @@ class TenantView:
     safety_lines: Mapping[str, str]
     ask_quota: AskQuota
     country_of: Callable[[str, str], str]
+    documents: tuple[str, ...] = ()
 
     def view(self, locked: Locked, quota: Mapping[str, Verdict]) -> View:
         """The view of one conversation; raises KeyError when the channel of its number is not installed."""
         person = Person(locked.profile_name, self.country_of(locked.phone, locked.user_id))
         return View(
-            self.tenant, self.limits[locked.channel], person, self.catalog, quota, safety_lines=self.safety_lines
+            self.tenant,
+            self.limits[locked.channel],
+            person,
+            self.catalog,
+            quota,
+            safety_lines=self.safety_lines,
+            documents=self.documents,
         )
 
 
@@ -92,7 +99,8 @@ class Views:
     async def _view(self, cliente_id: UUID, settings: Settings) -> TenantView:
         catalog = await self._catalog(cliente_id, settings.tenant, settings.snapshot_id)
         lines = self._help_lines(settings.tenant.country)
-        return TenantView(settings.tenant, catalog, self._limits, lines, self._ask_quota, self._country_of)
+        shared = settings.tenant, catalog, self._limits, lines, self._ask_quota, self._country_of
+        return TenantView(*shared, settings.documents)
 
     def _is_stale(self, cliente_id: UUID) -> bool:
         known = self._settings.get(cliente_id)
