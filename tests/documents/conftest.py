@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from liora.db.migrate import with_driver
-from tests.tenants import new_tenant as new_tenant
-from tests.tenants import pool as pool
+
+from ..tenants import new_tenant as new_tenant
+from ..tenants import pool as pool
 
 
 @pytest.fixture

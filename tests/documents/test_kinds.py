@@ -2,6 +2,7 @@
 
 import struct
 import tracemalloc
+from contextlib import suppress
 from io import BytesIO
 from time import perf_counter
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -115,7 +116,5 @@ def test_a_directory_that_claims_millions_of_entries_costs_little() -> None:
     )
 )
 def test_whatever_comes_is_a_kind_or_refused(content) -> None:
-    try:
-        kind_of(content)
-    except RefusedFile as refused:
-        assert refused.why in {"empty", "type", "encoding", "macros"}
+    with suppress(RefusedFile):
+        assert kind_of(content).endings

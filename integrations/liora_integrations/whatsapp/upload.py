@@ -48,7 +48,7 @@ def outcome_of_upload(http_status: int, answer: bytes) -> UploadOutcome:
 
 def _form(file: File) -> aiohttp.FormData:
     """The content as a stream, or the event loop would stand still for as long as it is copied."""
-    form = aiohttp.FormData()
+    form = aiohttp.FormData(quote_fields=False)
     form.add_field("messaging_product", "whatsapp")
     form.add_field("type", file.content_type)
     form.add_field("file", BytesIO(file.content), filename=file.name, content_type=file.content_type)
