@@ -12,6 +12,7 @@ from liora.accounts.sessions import People
 from liora.web.api.access import Access
 from liora.web.api.claves import Claves
 from liora.web.api.clientes import Clientes
+from liora.web.api.documentos import Documentos
 from liora.web.api.operation import Controller
 from liora.web.api.repeats import Repeats
 from liora.web.api.server import Api
@@ -38,5 +39,6 @@ def api_v1(parts: ApiParts) -> Api:
         Usuarios(engine),
         Claves(engine),
         Waba(engine),
+        Documentos(engine),
     ]
     return Api(controllers, Access(engine), Repeats(engine), parts.clock)
