@@ -19,7 +19,7 @@ from enum import IntEnum
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
-from aiohttp import web
+from aiohttp import FormData, web
 
 from liora.events import Event
 from liora.messages import ChannelLimits, Message
@@ -160,6 +160,25 @@ Outcome = Accepted | Refused | Unsent | Unknown
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """One of the tenant's documents, to be given to the vendor before messages carry it."""
+
+    name: str
+    content_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Uploaded:
+    """The vendor keeps the file for the number under `media_id`, 29 days at least."""
+
+    media_id: str
+
+
+UploadOutcome = Uploaded | Refused | Unsent | Unknown
+
+
+@dataclass(frozen=True, slots=True)
 class Pace:
     """Rates of one number: messages a second (inbound included); per person a burst, then one each `pair_seconds`."""
 
@@ -172,7 +191,7 @@ class Pace:
 class Client(Protocol):
     """The part of aiohttp's ClientSession that a channel uses."""
 
-    def post(self, url: str, *, data: bytes, headers: Mapping[str, str]) -> Any: ...
+    def post(self, url: str, *, data: bytes | FormData, headers: Mapping[str, str]) -> Any: ...
 
 
 class Channel(Protocol):
@@ -201,12 +220,19 @@ class Channel(Protocol):
         """All entries, changes, messages and statuses of a verified body; raises UnreadableBody."""
         ...
 
-    def render(self, message: Message, recipient: Identifier, reference: str) -> dict[str, Any]:
-        """The vendor's request body; `reference` comes back in every status of the message."""
+    def render(self, message: Message, recipient: Identifier, reference: str, media_id: str = "") -> dict[str, Any]:
+        """The vendor's request body; `reference` comes back in every status of the message.
+
+        `media_id` is what `upload` has given for the message's document, where it has one.
+        """
         ...
 
     async def send(self, client: Client, account: Account, body: Mapping[str, Any]) -> Outcome:
         """Posts one rendered message and classifies the answer; never raises for what the network does."""
+        ...
+
+    async def upload(self, client: Client, account: Account, file: File) -> UploadOutcome:
+        """Gives the vendor a file for messages of the account's number; never raises for what the network does."""
         ...
 
     def classify(self, code: int | None, title: str) -> Refused:

@@ -64,19 +64,21 @@ class OptionList:
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """A picture by its https address."""
+    """A picture by its https address, or the tenant's document of that name."""
 
     link: str
     caption: str = ""
+    document: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file by its https address."""
+    """A file by its https address, or the tenant's document of that name; `filename` is what people see."""
 
     link: str
     filename: str
     caption: str = ""
+    document: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +123,12 @@ _FIELDS = {message_type: tuple(field.name for field in fields(message_type)) for
 
 
 def message_to_json(message: Message) -> dict[str, Any]:
-    """`{"kind": …, …}`, ready for JSONB."""
+    """`{"kind": …, …}`, ready for JSONB; without `document` where there is none, as before there were documents."""
     kind = type(message)
-    return {"kind": _NAMES[kind], **{name: _plain(getattr(message, name)) for name in _FIELDS[kind]}}
+    parts = {name: _plain(getattr(message, name)) for name in _FIELDS[kind]}
+    if "document" in parts and not parts["document"]:
+        del parts["document"]
+    return {"kind": _NAMES[kind], **parts}
 
 
 def _plain(value: Any) -> Any:
@@ -149,6 +154,11 @@ def message_from_json(data: Mapping[str, Any]) -> Message:
     if "parameters" in parts:
         parts["parameters"] = tuple(parts["parameters"])
     return message_type(**parts)
+
+
+def document_of(message: Message) -> str:
+    """The name of the tenant's document that the message carries; empty for most."""
+    return message.document if isinstance(message, Image | Document) else ""
 
 
 def body_of(message: Message) -> str:

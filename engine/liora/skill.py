@@ -50,6 +50,7 @@ class Reply:
     kind: Literal["text", "image", "document", "link", "location_request"] = "text"
     url: str = ""
     label: str = ""
+    file: str = ""
 
     @staticmethod
     def text(key: str, **params: Any) -> "Reply":
@@ -60,6 +61,16 @@ class Reply:
     def image(url: str, key: str = "", **params: Any) -> "Reply":
         """A picture with an optional caption."""
         return Reply(key, params, kind="image", url=url)
+
+    @staticmethod
+    def stored_image(file: str, key: str = "", **params: Any) -> "Reply":
+        """One of the tenant's documents (`step.view.documents`, a name), shown as a picture: it must be one."""
+        return Reply(key, params, kind="image", file=file)
+
+    @staticmethod
+    def document(file: str, key: str = "", **params: Any) -> "Reply":
+        """One of the tenant's documents (`step.view.documents`, a name), with an optional caption."""
+        return Reply(key, params, kind="document", file=file)
 
     @staticmethod
     def link(url: str, label: str, key: str, **params: Any) -> "Reply":

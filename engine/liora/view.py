@@ -92,3 +92,5 @@ class View:
     quota: Mapping[str, Verdict] = field(default_factory=dict)
     synonyms: Mapping[str, str] = field(default_factory=dict)
     safety_lines: Mapping[str, str] = field(default_factory=dict)
+    documents: tuple[str, ...] = ()
+    """The names of the tenant's documents, sorted; their endings tell what they are (`precios.pdf`)."""

@@ -31,6 +31,7 @@ from liora.messages import (
     OptionList,
     Template,
     Text,
+    document_of,
     message_from_json,
     message_to_json,
 )
@@ -41,6 +42,8 @@ MESSAGES: list[Message] = [
     OptionList("¿?", "Ver", (Option("1", "Uno", "algo"),)),
     Image("https://x/y.png", "foto"),
     Document("https://x/y.pdf", "y.pdf", "léelo"),
+    Image("", "foto", "logo.png"),
+    Document("", "Precios.pdf", document="precios.pdf"),
     LocationRequest("¿Dónde?"),
     LinkButton("Mira", "Abrir", "https://x"),
     Template("saludo", "es", ("Ana", "lunes")),
@@ -61,8 +64,28 @@ EVENTS: list[Event] = [
 @pytest.mark.parametrize("message", MESSAGES, ids=lambda message: type(message).__name__)
 def test_a_message_comes_back_from_json_with_all_its_parts(message: Message) -> None:
     written = message_to_json(message)
-    assert {name: part for name, part in written.items() if name != "kind"} == asdict(message)
+    assert {"document": "", **written} == {"document": "", "kind": written["kind"], **asdict(message)}
     assert message_from_json(orjson.loads(orjson.dumps(written))) == message
+
+
+def test_a_message_without_a_document_is_written_as_versions_before_documents_read_it() -> None:
+    assert message_to_json(Image("https://x/y.png")) == {"kind": "image", "link": "https://x/y.png", "caption": ""}
+    old = {"kind": "document", "link": "https://x/y.pdf", "filename": "y.pdf", "caption": ""}
+    assert message_to_json(Document("https://x/y.pdf", "y.pdf")) == old
+    assert message_from_json(old) == Document("https://x/y.pdf", "y.pdf")
+
+
+@pytest.mark.parametrize(
+    ("message", "name"),
+    [
+        (Image("", "", "a.png"), "a.png"),
+        (Document("", "b", "", "b.pdf"), "b.pdf"),
+        (Image("https://x"), ""),
+        (Text("x"), ""),
+    ],
+)
+def test_a_message_tells_which_document_it_carries(message: Message, name: str) -> None:
+    assert document_of(message) == name
 
 
 @pytest.mark.parametrize("event", EVENTS, ids=kind_of)

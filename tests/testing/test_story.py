@@ -185,6 +185,8 @@ def test_a_transcript_shows_the_difference_below_its_step(tmp_path: Path, regist
         OptionList("¿?", "Ver", (Option("1", "Uno", "algo"),)),
         Image("https://x/y.png", "foto"),
         Document("https://x/y.pdf", "y.pdf"),
+        Image("", "foto", "logo.png"),
+        Document("", "y.pdf", document="y.pdf"),
         LocationRequest("¿Dónde?"),
         LinkButton("Mira", "Abrir", "https://x"),
         Template("saludo", "es"),

@@ -18,6 +18,7 @@ from liora.channel import (
     Account,
     Client,
     Delivery,
+    File,
     Identifier,
     Outcome,
     Pace,
@@ -26,6 +27,8 @@ from liora.channel import (
     SandboxSettings,
     Unknown,
     Unsent,
+    Uploaded,
+    UploadOutcome,
 )
 from liora.db.session import Pool, scoped
 from liora.errors import UnreadableBody
@@ -61,8 +64,22 @@ class VendorChannel:
         """A code's action is known by the first letters of the title."""
         return Refused(code or 0, title, title.partition(":")[0], alert=False)
 
-    def render(self, message: Message, recipient: Identifier, reference: str) -> dict[str, Any]:
-        return {"to": recipient.value, "text": body_of(message), "reference": reference}
+    def render(self, message: Message, recipient: Identifier, reference: str, media_id: str = "") -> dict[str, Any]:
+        body = {"to": recipient.value, "text": body_of(message), "reference": reference}
+        return {**body, "media": media_id} if media_id else body
+
+    async def upload(self, client: Client, account: Account, file: File) -> UploadOutcome:
+        url = f"{account.api_url}/{account.phone_number_id}/media"
+        try:
+            async with client.post(url, data=file.content, headers={"Content-Type": file.content_type}) as response:
+                if response.status == 502:
+                    return Unknown("HTTP 502")
+                answer = await response.json()
+        except aiohttp.ClientConnectorError as error:
+            return Unsent(str(error))
+        except (aiohttp.ClientError, TimeoutError) as error:
+            return Unknown(str(error))
+        return Uploaded(answer["id"]) if "id" in answer else Refused(**answer)
 
     async def send(self, client: Client, account: Account, body: Mapping[str, Any]) -> Outcome:
         url = f"{account.api_url}/{account.phone_number_id}/messages"
@@ -85,6 +102,8 @@ class Vendor:
     posts: list[dict[str, Any]] = field(default_factory=list)
     taken: list[dict[str, Any]] = field(default_factory=list)
     answer: Callable[[dict[str, Any]], Awaitable[web.Response]] | None = None
+    uploads: list[bytes] = field(default_factory=list)
+    answer_upload: Callable[[], Awaitable[web.Response]] | None = None
     open: int = 0
     most_open: int = 0
 
@@ -107,6 +126,12 @@ class Vendor:
         finally:
             self.open -= 1
 
+    async def keep(self, request: web.Request) -> web.Response:
+        """Takes a file, which has the next `media` id."""
+        self.uploads.append(await request.read())
+        media_id = f"media.{len(self.uploads)}"
+        return await self.answer_upload() if self.answer_upload else web.json_response({"id": media_id})
+
 
 def refuse(action: str, code: int = 131000) -> web.Response:
     return web.json_response({"code": code, "title": f"no: {action}", "action": action, "alert": False}, status=400)
@@ -121,6 +146,7 @@ async def open_vendor(vendor: Vendor) -> AsyncIterator[str]:
     """The vendor's address while it is open."""
     app = web.Application()
     app.router.add_post("/{number}/messages", vendor.handle)
+    app.router.add_post("/{number}/media", vendor.keep)
     async with TestServer(app) as server:
         yield str(server.make_url("")).rstrip("/")
 

@@ -18,6 +18,9 @@ from liora.messages import Document, Image, LinkButton, LocationRequest, Message
 from liora.skill import CancelTimer, Choice, Effect, Job, Quota, Reply, SetSlot, SetTimer, Spend, State, Step
 from liora.view import View
 
+PICTURES = (".jpg", ".jpeg", ".png")
+"""How documents end that can be shown as pictures."""
+
 
 class _QuotaUsedUp(Exception):
     def __init__(self, quota: Quota) -> None:
@@ -183,9 +186,10 @@ class Draft:
             case "text":
                 return
             case "image":
-                self._media(lambda caption: Image(reply.url, caption))
+                self._media(lambda caption: Image(reply.url, caption, self._file(loaded, reply)))
             case "document":
-                self._media(lambda caption: Document(reply.url, reply.label or "documento", caption))
+                name = reply.label or reply.file or "documento"
+                self._media(lambda caption: Document(reply.url, name, caption, self._file(loaded, reply)))
             case "link":
                 label = cut(loaded.texts.label(reply.label, self.view.tenant), self.view.limits.button_title)
                 self._messages.append(LinkButton(self._body(), label, reply.url))
@@ -193,6 +197,13 @@ class Draft:
                 self._messages.append(LocationRequest(self._body()))
             case _:
                 assert_never(reply.kind)
+
+    def _file(self, loaded: LoadedSkill, reply: Reply) -> str:
+        if reply.file and reply.file not in self.view.documents:
+            raise SkillError(f"The skill {loaded.skill.name!r} sends {reply.file!r}: there is no such document.")
+        if reply.file and reply.kind == "image" and not reply.file.lower().endswith(PICTURES):
+            raise SkillError(f"The skill {loaded.skill.name!r} shows {reply.file!r}, which is no picture.")
+        return reply.file
 
     def _media(self, make: Any) -> None:
         caption = "\n\n".join(self._lines)

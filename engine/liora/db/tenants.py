@@ -16,7 +16,8 @@ Status = Literal["active", "suspended", "deleted"]
 _LOAD = """
 SELECT c.cliente_id, c.name, c.country, c.currency, c.timezone, c.treatment, c.skills, c.plan, c.status, c.settings,
        a.snapshot_id, p.title, p.limits, p.flags,
-       (SELECT jsonb_object_agg(said, meant) FROM liora.synonym WHERE cliente_id = c.cliente_id) AS synonyms
+       (SELECT jsonb_object_agg(said, meant) FROM liora.synonym WHERE cliente_id = c.cliente_id) AS synonyms,
+       ARRAY(SELECT name FROM liora.document WHERE cliente_id = c.cliente_id) AS documents
   FROM liora.cliente c
   LEFT JOIN liora.catalog_active a ON a.cliente_id = c.cliente_id
   LEFT JOIN plataforma.plan p ON p.name = c.plan
@@ -29,6 +30,7 @@ class Settings:
     """A cliente with its plan, and the id of its active catalog snapshot, if it has one.
 
     `own` is what the cliente sets itself (`liora.accounts.settings`). The tenant has no skill that the plan excludes.
+    `documents` holds the names of its documents, sorted.
     """
 
     tenant: Tenant
@@ -37,6 +39,7 @@ class Settings:
     status: Status = "active"
     own: Mapping[str, Any] = field(default_factory=dict)
     synonyms: Mapping[str, str] = field(default_factory=dict)
+    documents: tuple[str, ...] = ()
 
 
 async def load_settings(connection: Connection, cliente_ids: Sequence[UUID]) -> dict[UUID, Settings]:
@@ -48,7 +51,15 @@ def _settings(row: Record) -> Settings:
     plan = plan_of(row)
     fields = {name: row[name] for name in ("name", "country", "currency", "timezone", "treatment", "plan")}
     tenant = Tenant(**fields, skills=plan.skills_of(row["skills"]))
-    return Settings(tenant, row["snapshot_id"], plan, row["status"], row["settings"], row["synonyms"] or {})
+    return Settings(
+        tenant,
+        row["snapshot_id"],
+        plan,
+        row["status"],
+        row["settings"],
+        row["synonyms"] or {},
+        tuple(sorted(row["documents"])),
+    )
 
 
 def plan_of(row: Record) -> Plan:

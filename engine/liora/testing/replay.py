@@ -160,8 +160,15 @@ def set_stage(story: Story, registry: Registry) -> Stage:
     if channel is None:
         raise StoryError(f"{story.path} needs a channel for its limits, and none is installed.")
     lines = registry.lines(tenant.country)
-    names = other_names(story.tenant.get("synonyms", {}))
-    view = View(tenant, channel.limits, person_of(story.person), catalog_of(story), synonyms=names, safety_lines=lines)
+    view = View(
+        tenant,
+        channel.limits,
+        person_of(story.person),
+        catalog_of(story),
+        synonyms=other_names(story.tenant.get("synonyms", {})),
+        safety_lines=lines,
+        documents=tuple(sorted(story.tenant.get("documentos", ()))),
+    )
     return Stage(registry, view, story.now, limits=story.tenant.get("limits", {}), plan=plan_of(story))
 
 

@@ -29,15 +29,19 @@ def as_said(message: Message) -> Said:
         case OptionList(body=body, rows=rows):
             return {"list": {"text": body, "rows": [_row(row) for row in rows]}}
         case Image(link=link, caption=caption):
-            return {"image": {"text": caption, "link": link}}
+            return {"image": {"text": caption, **_source(link, message.document)}}
         case Document(link=link, filename=filename, caption=caption):
-            return {"document": {"text": caption, "link": link, "filename": filename}}
+            return {"document": {"text": caption, **_source(link, message.document), "filename": filename}}
         case LocationRequest(body=body):
             return {"location_request": {"text": body}}
         case LinkButton(body=body, label=label, url=url):
             return {"link": {"text": body, "label": label, "url": url}}
         case Template(name=name):
             return {"template": {"text": name}}
+
+
+def _source(link: str, document: str) -> dict[str, str]:
+    return {"document": document} if document else {"link": link}
 
 
 def options_of(message: Message) -> Sequence[Option]:

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from liora.channel import Account, Channel, Client, Outcome, Refused, Unknown, Unsent
+from liora.db.lanes import Lane
 from liora.db.outbox import Sending
-from liora.messages import message_from_json
+from liora.messages import document_of, message_from_json
+from liora.workers.media import Uploads
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +35,11 @@ class Flight:
 class Flights:
     """Posts rows side by side and calls `landed` for each as soon as its fate is known."""
 
-    def __init__(self, channel: Channel, client: Client, landed: Callable[[Landing], None]) -> None:
+    def __init__(
+        self, lane: Lane, channel: Channel, client: Client, uploads: Uploads, landed: Callable[[Landing], None]
+    ) -> None:
+        self._lane = lane
+        self._uploads = uploads
         self._channel = channel
         self._client = client
         self._landed = landed
@@ -57,11 +63,19 @@ class Flights:
         row = flight.row
         if row.recipient is None:
             return Refused(0, "The contact has neither a phone nor a user_id.", "drop", alert=True)
-        body = self._channel.render(message_from_json(row.payload), row.recipient, str(row.out_id))
+        message = message_from_json(row.payload)
+        document = document_of(message)
+        media_id = await self._uploads.media_id(self._lane, self._channel, account, document) if document else ""
+        if not isinstance(media_id, str):
+            return media_id
+        body = self._channel.render(message, row.recipient, str(row.out_id), media_id)
         if not still_ours():
             return Unsent("the process stood still for longer than its lease")
         flight.left = True
-        return await self._channel.send(self._client, account, body)
+        outcome = await self._channel.send(self._client, account, body)
+        if document and isinstance(outcome, Refused) and outcome.action == "retry_media":
+            await self._uploads.forget(self._lane, document)
+        return outcome
 
     def _land(self, task: asyncio.Task[Outcome]) -> None:
         flight = self._flights.pop(task)

@@ -14,6 +14,7 @@ from liora.db.outcomes import record_changes, sweep, wait_for_turns
 from liora.db.session import Connection, scoped
 from liora.errors import LioraError
 from liora.workers.flights import Flights, Landing
+from liora.workers.media import forget_failed
 from liora.workers.pacing import Pacer
 from liora.workers.recorder import Record, Recorder, write_pauses
 from liora.workers.surroundings import SenderSettings as SenderSettings
@@ -41,7 +42,7 @@ class LaneSender:
         self._around = around
         self._recorder = recorder
         self._settings = around.settings
-        self._flights = Flights(channel, around.client, self._note)
+        self._flights = Flights(lane, channel, around.client, around.uploads, self._note)
         self._unrecorded: set[UUID] = set()
         self._woken = asyncio.Event()
         self._over = False
@@ -197,17 +198,19 @@ class LaneSender:
         self._sweep_at = now + settle / 20
 
     async def _judge_failures(self, connection: Connection, rows: Sequence[Sending]) -> None:
-        verdicts = []
+        judged = []
         for row in rows:
             error = row.error or {}
             refused = self._channel.classify(error.get("code"), error.get("title", ""))
-            verdicts.append(judge_failure(row, refused))
+            judged.append((row, refused))
             self._log_refusal(row, refused)
             self._around.counts["failed_later"] += 1
+        verdicts = [judge_failure(row, refused) for row, refused in judged]
         changes = [verdict.change for verdict in verdicts]
         await wait_for_turns(connection, self.lane.cliente_id, changes)
         await record_changes(connection, [(self.lane, change) for change in changes])
         await write_pauses(connection, ((self.lane, verdict.pause) for verdict in verdicts))
+        await forget_failed(connection, self.lane, judged)
         for verdict in verdicts:
             self._heed(verdict.pause)
 

@@ -24,6 +24,7 @@ from liora.errors import LioraError
 from liora.heartbeat import silent
 from liora.workers.finder import Finder
 from liora.workers.lane import LaneSender
+from liora.workers.media import Uploads
 from liora.workers.pacing import Pacer
 from liora.workers.recorder import Recorder
 from liora.workers.surroundings import AccountSource, SenderSettings, Surroundings
@@ -61,7 +62,8 @@ class Sender:
         self.owner = owner or f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
         self._settings = settings or SenderSettings()
         finder = Finder(pool, self._settings.gather_seconds)
-        self._around = Surroundings(pool, accounts, client, clock, self._settings, self.counts, finder)
+        self._uploads = Uploads(pool, client)
+        self._around = Surroundings(pool, accounts, client, clock, self._settings, self.counts, finder, self._uploads)
         self._recorder = Recorder(self._around)
         self._channels = channels
         self._bell = bell
@@ -235,3 +237,4 @@ class Sender:
             for task in tasks:
                 task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await self._uploads.close()

@@ -11,6 +11,7 @@ from liora.channel import Account, Client
 from liora.db.lanes import Lane
 from liora.db.session import Pool
 from liora.workers.finder import Finder
+from liora.workers.media import Uploads
 
 
 class AccountSource(Protocol):
@@ -67,4 +68,5 @@ class Surroundings:
     settings: SenderSettings
     counts: Counter[str]
     finder: Finder
+    uploads: Uploads
     rests: AppRests = field(default_factory=AppRests)

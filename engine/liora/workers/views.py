@@ -53,12 +53,14 @@ class TenantView:
     plan: Plan = NO_PLAN
     status: Status = "active"
     synonyms: Mapping[str, str] = field(default_factory=dict)
+    documents: tuple[str, ...] = ()
 
     def view(self, locked: Locked, quota: Mapping[str, Verdict]) -> View:
         """The view of one conversation; raises KeyError when the channel of its number is not installed."""
         person = Person(locked.profile_name, self.country_of(locked.phone, locked.user_id))
         limits = self.limits[locked.channel]
-        return View(self.tenant, limits, person, self.catalog, quota, self.synonyms, self.safety_lines)
+        shared = self.catalog, quota, self.synonyms, self.safety_lines, self.documents
+        return View(self.tenant, limits, person, *shared)
 
 
 class Views:
@@ -106,6 +108,7 @@ class Views:
             settings.plan,
             settings.status,
             settings.synonyms,
+            settings.documents,
         )
 
     def _is_stale(self, cliente_id: UUID) -> bool:

@@ -3,7 +3,18 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from liora.channel import Account, Client, Delivery, Identifier, Outcome, Refused, Sandbox, SandboxSettings
+from liora.channel import (
+    Account,
+    Client,
+    Delivery,
+    File,
+    Identifier,
+    Outcome,
+    Refused,
+    Sandbox,
+    SandboxSettings,
+    UploadOutcome,
+)
 from liora.messages import Message
 from liora_integrations.whatsapp.error_codes import refused_later
 from liora_integrations.whatsapp.inbound import read_delivery
@@ -12,6 +23,7 @@ from liora_integrations.whatsapp.outbound import render_message
 from liora_integrations.whatsapp.sandbox import create_sandbox
 from liora_integrations.whatsapp.send import post_message
 from liora_integrations.whatsapp.signature import answer_challenge, is_signed
+from liora_integrations.whatsapp.upload import post_file
 
 
 class WhatsApp:
@@ -33,11 +45,14 @@ class WhatsApp:
     def parse(self, body: bytes) -> Delivery:
         return read_delivery(body)
 
-    def render(self, message: Message, recipient: Identifier, reference: str) -> dict[str, Any]:
-        return render_message(message, recipient, reference)
+    def render(self, message: Message, recipient: Identifier, reference: str, media_id: str = "") -> dict[str, Any]:
+        return render_message(message, recipient, reference, media_id)
 
     async def send(self, client: Client, account: Account, body: Mapping[str, Any]) -> Outcome:
         return await post_message(client, account, body)
+
+    async def upload(self, client: Client, account: Account, file: File) -> UploadOutcome:
+        return await post_file(client, account, file)
 
     def classify(self, code: int | None, title: str) -> Refused:
         return refused_later(code, title)

@@ -17,14 +17,17 @@ from liora.messages import (
 )
 
 
-def render_message(message: Message, recipient: Identifier, reference: str) -> dict[str, Any]:
-    """The whole request body; `reference` (at most 512 characters) comes back in every status of the message."""
+def render_message(message: Message, recipient: Identifier, reference: str, media_id: str = "") -> dict[str, Any]:
+    """The whole request body; `reference` (at most 512 characters) comes back in every status of the message.
+
+    An image or document is the uploaded file `media_id` where one is given, else what lies at its link.
+    """
     return {
         "messaging_product": "whatsapp",
         "recipient_type": "individual",
         **_address(recipient),
         **({"biz_opaque_callback_data": reference} if reference else {}),
-        **_content(message),
+        **_content(message, {"id": media_id} if media_id else {}),
     }
 
 
@@ -39,7 +42,7 @@ def _address(recipient: Identifier) -> dict[str, str]:
             assert_never(recipient.kind)
 
 
-def _content(message: Message) -> dict[str, Any]:
+def _content(message: Message, uploaded: dict[str, str]) -> dict[str, Any]:
     match message:
         case Text(body, preview_url):
             return {"type": "text", "text": {"preview_url": preview_url, "body": body}}
@@ -53,9 +56,10 @@ def _content(message: Message) -> dict[str, Any]:
             parameters = {"display_text": label, "url": url}
             return _interactive("cta_url", body, {"name": "cta_url", "parameters": parameters})
         case Image(link, caption):
-            return {"type": "image", "image": {"link": link, **_caption(caption)}}
+            return {"type": "image", "image": {**(uploaded or {"link": link}), **_caption(caption)}}
         case Document(link, filename, caption):
-            return {"type": "document", "document": {"link": link, "filename": filename, **_caption(caption)}}
+            source = uploaded or {"link": link}
+            return {"type": "document", "document": {**source, "filename": filename, **_caption(caption)}}
         case Template():
             return {"type": "template", "template": _template(message)}
         case _:

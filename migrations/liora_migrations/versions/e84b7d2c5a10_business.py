@@ -101,6 +101,7 @@ CREATE TABLE liora.document_version (
     PRIMARY KEY (cliente_id, document_id, version),
     FOREIGN KEY (cliente_id, document_id) REFERENCES liora.document ON DELETE CASCADE
 );
+ALTER TABLE liora.document_version ALTER COLUMN content SET STORAGE EXTERNAL;
 CREATE TABLE liora.document_media (
     cliente_id uuid NOT NULL,
     document_id uuid NOT NULL,
@@ -303,7 +304,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON liora.{{table}} TO liora_app
 LISTED = "cliente_id = ANY ((SELECT NULLIF(current_setting('app.clientes', true), '')::uuid[])::uuid[])"
 
 # What turns read, and what ingest has to know of people who were erased.
-BATCHES = {"synonym": "SELECT", "notification": "SELECT, INSERT", "erased": "SELECT"}
+BATCHES = {"synonym": "SELECT", "document": "SELECT", "notification": "SELECT, INSERT", "erased": "SELECT"}
 
 
 # A first choice for whoever runs the installation; what is changed later stays.

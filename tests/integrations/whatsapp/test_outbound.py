@@ -69,6 +69,18 @@ def test_a_message_is_the_request_of_the_documents(shared, name, message):
 @pytest.mark.parametrize(
     ("name", "message"),
     [
+        ("image-id", Image("", "The best succulent ever?", "a.png")),
+        ("document-id", Document("", "order_abc123.pdf", "Your order confirmation (PDF)", "a.pdf")),
+    ],
+)
+def test_an_uploaded_file_is_the_request_of_the_documents(shared, name, message):
+    request = published(shared, name)
+    assert render_message(message, ANA, "", request[request["type"]]["id"]) == request
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
         ("image-id", Image("https://a.cl/1.png", "The best succulent ever?")),
         ("document-id", Document("https://a.cl/1.pdf", "order_abc123.pdf", "Your order confirmation (PDF)")),
     ],

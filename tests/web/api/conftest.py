@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
@@ -54,7 +55,7 @@ class Site:
         if key is not None:
             headers["Authorization"] = f"Bearer {key or self.admin}"
         options: dict[str, Any] = (
-            {"data": body} if isinstance(body, bytes) else {"json": body} if body is not None else {}
+            {"data": BytesIO(body)} if isinstance(body, bytes) else {"json": body} if body is not None else {}
         )
         async with self.client.request(method, self.url + PREFIX + path, headers=headers, **options) as response:
             is_json = response.content_type == "application/json"

@@ -86,11 +86,12 @@ class Answer(Generic[Data]):
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """A file as the answer, piece by piece."""
+    """A file as the answer, piece by piece; `size` in bytes where it is known before."""
 
     content_type: str
     filename: str
     pieces: AsyncIterator[bytes]
+    size: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

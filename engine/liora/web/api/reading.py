@@ -22,7 +22,7 @@ async def read_body(request: web.Request, operation: Operation) -> Model:
         return NoBody()
     if request.content_type != "application/json":
         raise Problem(415, "not_json", "El cuerpo debe ser application/json.")
-    raw = await _bounded(request)
+    raw = await read_bounded(request, LARGEST_JSON)
     try:
         data = orjson.loads(raw)
     except orjson.JSONDecodeError:
@@ -50,14 +50,15 @@ def read_query(request: web.Request, operation: Operation) -> Model:
         raise invalid_parts("query", error) from None
 
 
-async def _bounded(request: web.Request) -> bytes:
-    too_large = Problem(413, "too_large", f"El cuerpo puede tener {LARGEST_JSON // 1024} KiB como máximo.")
-    if (request.content_length or 0) > LARGEST_JSON:
+async def read_bounded(request: web.Request, most: int) -> bytes:
+    """The body as it comes; raises Problem 413 as soon as it has more than `most` bytes."""
+    too_large = Problem(413, "too_large", f"El cuerpo puede tener {most // 1024} KiB como máximo.")
+    if (request.content_length or 0) > most:
         raise too_large
     raw = bytearray()
     async for piece in request.content.iter_any():
         raw += piece
-        if len(raw) > LARGEST_JSON:
+        if len(raw) > most:
             raise too_large
     return bytes(raw)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 import structlog
@@ -14,7 +15,7 @@ from pydantic import TypeAdapter
 from sqlalchemy.exc import SQLAlchemyError
 from uuid_utils.compat import uuid7
 
-from liora.errors import DatabaseError
+from liora.errors import DatabaseError, LioraError
 from liora.web.api.access import COOKIE, Access
 from liora.web.api.call import Answer, AnyCall, Call, Model, Stream
 from liora.web.api.operation import Controller, Operation
@@ -29,6 +30,8 @@ SECURITY = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
 AWAY = (SQLAlchemyError, DatabaseError, OSError)
 
 log = structlog.get_logger()
+
+_UNQUOTED = {ord(character): "_" for character in '"\\?\r\n\0'}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +112,25 @@ def _json(status: int, envelope: Mapping[str, Any], headers: Mapping[str, str] |
 
 async def _streamed(request: web.Request, stream: Stream) -> web.StreamResponse:
     """What fails midway breaks the connection: whoever reads must not take half a file for a whole one."""
-    name = stream.filename.encode("ascii", "ignore").decode().replace('"', "")
-    headers = {hdrs.CONTENT_TYPE: stream.content_type, hdrs.CONTENT_DISPOSITION: f'attachment; filename="{name}"'}
+    headers = {hdrs.CONTENT_TYPE: stream.content_type, hdrs.CONTENT_DISPOSITION: _attachment(stream.filename)}
     response = web.StreamResponse(headers=headers | SECURITY | {ID_HEADER: request[REQUEST_ID]})
+    response.content_length = stream.size
     await response.prepare(request)
-    async for piece in stream.pieces:
-        await response.write(piece)
-    await response.write_eof()
+    try:
+        async for piece in stream.pieces:
+            await response.write(piece)
+        await response.write_eof()
+    except (*AWAY, LioraError) as error:
+        log.warning("api: a file ended early", error=type(error).__name__, request_id=request[REQUEST_ID])
+        if request.transport is not None:
+            request.transport.abort()
     return response
+
+
+def _attachment(filename: str) -> str:
+    """RFC 6266: the name as it is, and for old browsers in ASCII."""
+    plain = filename.encode("ascii", "replace").decode().translate(_UNQUOTED)
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(filename, safe='')}"
 
 
 def _set_cookie(request: web.Request, response: web.Response, name: str, value: str) -> None:

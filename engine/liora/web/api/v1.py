@@ -13,6 +13,7 @@ from liora.policy.rules import Quotas, no_quotas
 from liora.web.api.access import Access
 from liora.web.api.claves import Claves
 from liora.web.api.clientes import Clientes
+from liora.web.api.documentos import Documentos
 from liora.web.api.operation import Controller
 from liora.web.api.planes import Planes
 from liora.web.api.repeats import Repeats
@@ -46,5 +47,6 @@ def api_v1(parts: ApiParts) -> Api:
         Planes(engine),
         Usage(engine, parts.quotas),
         Sinonimos(engine),
+        Documentos(engine),
     ]
     return Api(controllers, Access(engine), Repeats(engine), parts.clock)
