@@ -40,7 +40,8 @@ class Roster:
     """The people of one transaction: what was known before it, and what it adds.
 
     `fresh` keys were read or written in it, `claims` says who had a key before, `pairs` which contacts are one person
-    and who said so, `settled` whose each message is. Once `written`, new contacts are rows like all others.
+    and who said so, `settled` whose each message is. Once `written`, new contacts are rows like all others. `erased`
+    says up to which second what a key sent was erased, `forgotten` which of the messages were.
     """
 
     contact_ids: dict[Key, UUID] = field(default_factory=dict)
@@ -52,6 +53,8 @@ class Roster:
     claims: dict[Key, UUID] = field(default_factory=dict)
     pairs: dict[frozenset[UUID], Person] = field(default_factory=dict)
     settled: dict[Person, UUID] = field(default_factory=dict)
+    erased: dict[Key, int] = field(default_factory=dict)
+    forgotten: set[tuple[UUID, str]] = field(default_factory=set)
     written: bool = False
 
     # -- what was found ---------------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from liora.channel import Status
 from liora.db.audit import quarantine
 from liora.db.contacts import Contacts
 from liora.db.dispatch import Bell
+from liora.db.erased import Tombstones
 from liora.db.failures import failure_name, is_data_error
 from liora.db.inbox import Inbox, Incoming, RecordStatuses
 from liora.db.pool import AWAY
@@ -80,10 +81,11 @@ class Ingest:
         record_statuses: RecordStatuses,
         most_messages: int = _MOST_MESSAGES,
         most_bytes: int = _MOST_BYTES,
+        tombstones: Tombstones | None = None,
     ) -> None:
         self._pool = pool
         self._bell = bell
-        self._inbox = Inbox(pool, Contacts(), record_statuses)
+        self._inbox = Inbox(pool, Contacts(tombstones=tombstones), record_statuses)
         self._most_messages = most_messages
         self._most_bytes = most_bytes
         self._waiting_messages = 0
