@@ -94,15 +94,15 @@ class Contacts:
         """
         roster = self._recall(people)
         unknown = [person for person in people if not roster.knows(person)]
+        asked = [*unknown, *(person for person in people if roster.is_late(person))]
+        graves = await self._tombstones.find(connection, asked) if asked else Graves()
+        people = _leave_out(people, roster, graves)
         if unknown:
-            people = _leave_out(people, roster, await self._tombstones.find(connection, unknown))
             keys = {key for person in unknown for key in (*person.keys, *person.renamed)}
             await _find(connection, roster, keys)
             for person in people:
                 roster.admit(person)
             await _write(connection, roster, people)
-        else:
-            _leave_out(people, roster, Graves())
         return roster
 
     def remember(self, roster: Roster) -> None:

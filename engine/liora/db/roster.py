@@ -66,6 +66,11 @@ class Roster:
             return False
         return self.contacts[first].told_by(person) is self.contacts[first]
 
+    def is_late(self, person: Person) -> bool:
+        """Whether the message is older than the names of whoever has its own by now: it may be somebody else's."""
+        contact_id = self.contact_ids.get(person.keys[0])
+        return contact_id is not None and person.said_at < self.contacts[contact_id].named_at
+
     def conversation_of(self, person: Person) -> UUID:
         """The conversation of one of the people that this roster was made for; of two that are one, the older."""
         contact_id = self.settled[person] if self.settled else self.contact_ids[person.keys[0]]

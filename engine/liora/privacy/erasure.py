@@ -9,6 +9,7 @@ and looks at the tombstones. Nothing is left of the log: an erased person is not
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from sqlalchemy import ColumnElement, LargeBinary, and_, delete, false, func, li
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from liora.accounts.audit import Deed, note
 from liora.db.erased import KEPT, MESSAGE, Tombstones
 from liora.db.schema.conversations import contact, convo_state, inbox, quota_use, waba
 from liora.db.schema.platform import quarantine
@@ -25,7 +27,7 @@ from liora.privacy.traces import QUOTING, REDACTED, Subject, find_subject
 
 TRIES = 20
 PAUSE_SECONDS = 0.3
-_FIRST = text("SET LOCAL lock_timeout = '300ms'")  # whoever waits for us in a circle gives way later than we do
+_GIVE_WAY = text("SET LOCAL lock_timeout = '300ms'")  # in a circle of waiting we are the first to let go
 _HELD = ("55P03", "40P01", "40001")  # somebody holds the rows, or waits for ours
 _FAST_CLOCK = timedelta(minutes=5)
 
@@ -42,46 +44,47 @@ class _Moved(LioraError):
     """The person is no longer who was held: a merge came between."""
 
 
-async def erase(
-    engine: AsyncEngine, tombstones: Tombstones, cliente_id: UUID, contact_id: UUID, clock: Callable[[], datetime]
-) -> bool:
-    """Erases the person that a contact is, with all aliases; False where the cliente has no such contact.
+@dataclass(frozen=True, slots=True)
+class Eraser:
+    """Erases people; `clock` tells when nothing of them was written any more."""
 
-    Raises PersonBusy when the conversation could not be held for ten seconds, NoTombstones without a pepper.
-    """
-    if not tombstones.peppers:
-        raise NoTombstones
-    for _ in range(TRIES):
-        try:
-            async with scoped_core(engine, cliente_id) as connection:
-                return await _erase(connection, tombstones, cliente_id, contact_id, clock)
-        except _Moved:
-            continue
-        except DBAPIError as error:
-            if getattr(error.orig, "sqlstate", None) not in _HELD:
-                raise
-        await asyncio.sleep(PAUSE_SECONDS)
-    raise PersonBusy
+    engine: AsyncEngine
+    tombstones: Tombstones
+    clock: Callable[[], datetime]
 
+    async def erase(self, cliente_id: UUID, contact_id: UUID, deed: Deed) -> bool:
+        """Erases the person that a contact is, with all aliases; False where the cliente has no such contact.
 
-async def _erase(
-    connection: AsyncConnection,
-    tombstones: Tombstones,
-    cliente_id: UUID,
-    contact_id: UUID,
-    clock: Callable[[], datetime],
-) -> bool:
-    await connection.execute(_FIRST)
-    subject = await find_subject(connection, cliente_id, contact_id)
-    if subject is None:
-        return False
-    await _hold(connection, subject)
-    held = await find_subject(connection, cliente_id, contact_id)
-    if held is None or (held.contact_ids, held.conversation_ids) != (subject.contact_ids, subject.conversation_ids):
-        raise _Moved
-    await _mark(connection, tombstones, held, clock())
-    await _delete(connection, held)
-    return True
+        Raises PersonBusy when the conversation could not be held for some ten seconds, NoTombstones without a pepper.
+        """
+
+        if not self.tombstones.peppers:
+            raise NoTombstones
+        for _ in range(TRIES):
+            try:
+                async with scoped_core(self.engine, cliente_id) as connection:
+                    return await self._erase(connection, cliente_id, contact_id, deed)
+            except _Moved:
+                continue
+            except DBAPIError as error:
+                if getattr(error.orig, "sqlstate", None) not in _HELD:
+                    raise
+            await asyncio.sleep(PAUSE_SECONDS)
+        raise PersonBusy
+
+    async def _erase(self, connection: AsyncConnection, cliente_id: UUID, contact_id: UUID, deed: Deed) -> bool:
+        await connection.execute(_GIVE_WAY)
+        subject = await find_subject(connection, cliente_id, contact_id)
+        if subject is None:
+            return False
+        await _hold(connection, subject)
+        held = await find_subject(connection, cliente_id, contact_id)
+        if held is None or (held.contact_ids, held.conversation_ids) != (subject.contact_ids, subject.conversation_ids):
+            raise _Moved
+        await _mark(connection, self.tombstones, held, self.clock())
+        await _delete(connection, held)
+        await note(connection, cliente_id, deed)
+        return True
 
 
 async def _hold(connection: AsyncConnection, subject: Subject) -> None:

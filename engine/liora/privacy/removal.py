@@ -1,4 +1,4 @@
-"""The end of a cliente: first it is only marked, and may come back; when its time has come all that it owns goes.
+"""The end of a cliente: it was marked, and might have come back; when its time has come all that it owns goes.
 
 What is its own goes a piece at a time, what refers to others before them, so that no transaction is long; its
 look-ups in schema `plataforma` go first, so that nothing new comes in. The row of the cliente is the last: a removal
@@ -6,18 +6,18 @@ that is interrupted is found again.
 """
 
 import time
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import CursorResult, Delete, Table, Update, and_, delete, exists, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from liora.accounts.audit import Deed, note
 from liora.db.schema import metadata
 from liora.db.schema.conversations import cliente, job
 from liora.db.schema.platform import app_lookup, key_lookup, number_lookup, one_time_link, usuario, usuario_cliente
 from liora.db.session import scoped_core
 
-GRACE = timedelta(days=30)
 FIRST_PIECE, LARGEST_PIECE = 50, 2_000
 LONG, SHORT = 1.0, 0.2
 """Seconds: a piece that took longer is followed by a smaller one, one that took less by a larger one."""
@@ -25,28 +25,16 @@ LONG, SHORT = 1.0, 0.2
 LOOK_UPS = (number_lookup, app_lookup, key_lookup, one_time_link)
 
 
-async def mark_deleted(
-    engine: AsyncEngine, cliente_id: UUID, now: datetime, grace: timedelta = GRACE
-) -> datetime | None:
-    """Marks a cliente as deleted and returns when it will be removed, the earlier moment where it was marked before.
-
-    None where there is no such cliente.
-    """
-    marked = update(cliente).where(cliente.c.cliente_id == cliente_id, cliente.c.status != "deleted")
-    async with scoped_core(engine, cliente_id) as connection:
-        await connection.execute(marked.values(status="deleted", delete_after=now + grace))
-        found = await connection.execute(select(cliente.c.delete_after).where(cliente.c.cliente_id == cliente_id))
-        moment: datetime | None = found.scalar_one_or_none()
-    return moment
-
-
-async def restore(engine: AsyncEngine, cliente_id: UUID, now: datetime) -> bool:
-    """Takes the mark away again; False where there is none, or its moment has come."""
+async def restore(engine: AsyncEngine, cliente_id: UUID, now: datetime, deed: Deed) -> bool:
+    """Takes the mark away again (`accounts.clientes.delete_cliente`); False where there is none, or it is too late."""
     marked = update(cliente).where(
         cliente.c.cliente_id == cliente_id, cliente.c.status == "deleted", cliente.c.delete_after > now
     )
     async with scoped_core(engine, cliente_id) as connection:
-        return await _count(connection, marked.values(status="active", delete_after=None)) == 1
+        if not await _count(connection, marked.values(status="active", delete_after=None)):
+            return False
+        await note(connection, cliente_id, deed)
+    return True
 
 
 async def is_due(engine: AsyncEngine, cliente_id: UUID, now: datetime) -> bool:

@@ -140,12 +140,12 @@ async def _identifiers(
     ids = sorted(contacts)
     leading = await connection.execute(
         select(identity.c.kind, identity.c.value).where(
-            identity.c.cliente_id == cliente_id, identity.c.contact_id == ids
+            identity.c.cliente_id == cliente_id, identity.c.contact_id.in_(ids)
         )
     )
     written = await connection.execute(
         select(contact.c.phone, contact.c.user_id).where(
-            contact.c.cliente_id == cliente_id, contact.c.contact_id == ids
+            contact.c.cliente_id == cliente_id, contact.c.contact_id.in_(ids)
         )
     )
     names = {(row.kind, row.value) for row in leading}
