@@ -65,13 +65,14 @@ def sitting(guest: Guest) -> list[tuple[Any, dict[str, Any]]]:
     person = {"contact_id": guest.contact_id}
     cause = f"wamid.{guest.phone}.1"
     said = {"text": guest.words, "to": guest.phone}
+    heard = {"kind": "text", "text": guest.words}
     log = {**where, "at": now, "body": guest.words, "kind": "text", "cause": cause}
     return [
         (c.contact, {**person, **number, "phone": guest.phone, "user_id": guest.user_id, "profile_name": guest.name}),
         (c.identity, {**person, **number, "kind": "phone", "value": guest.phone}),
         (c.identity, {**person, **number, "kind": "user_id", "value": guest.user_id}),
         (c.convo_state, {**where, **person, **number, "state": "eco.oye", "slots_json": {"heard": guest.words}}),
-        (c.inbox, {**where, "message_id": cause, "row_id": uuid7(), "sent_at": 1_700_000_000, "payload": said}),
+        (c.inbox, {**where, "message_id": cause, "row_id": uuid7(), "sent_at": 1_700_000_000, "payload": heard}),
         (c.outbox, {**where, **number, "out_id": uuid7(), "cause": cause, "n": 0, "seq": 0, "payload": said}),
         (c.timer, {**where, "name": "eco.luego", "due_at": now}),
         (c.job, {**where, "job_id": uuid7(), "name": "compra", "payload": said, "dedupe": cause}),

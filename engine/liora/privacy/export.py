@@ -11,7 +11,7 @@ The files are of slightly different moments: each page of rows is read in a tran
 import hashlib
 import re
 import zlib
-from collections.abc import AsyncIterable, AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterable, AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from stat import S_IFREG
@@ -92,8 +92,11 @@ class Export:
         return path, self._begun, MODE, ZIP_64, content(file, table)
 
     async def _ndjson(self, file: _File, table: Table) -> AsyncIterator[bytes]:
-        async for rows in pages(self._engine, self._cliente_id, table, columns_of(table)):
-            yield file.note(b"".join(as_json(row._asdict()) + b"\n" for row in rows), len(rows))
+        columns = columns_of(table)
+        names = [str(column.name) for column in columns]
+        async for rows in pages(self._engine, self._cliente_id, table, columns):
+            lines = [as_json(dict(zip(names, row, strict=True))) + b"\n" for row in rows]
+            yield file.note(b"".join(lines), len(rows))
 
     async def _csv(self, file: _File, table: Table) -> AsyncIterator[bytes]:
         columns = columns_of(table)
@@ -143,14 +146,16 @@ class Export:
         yield as_json(told, orjson.OPT_INDENT_2)
 
 
-def as_json(value: Mapping[str, Any], option: int = 0) -> bytes:
+def as_json(value: dict[str, Any], option: int = 0) -> bytes:
     """One line of JSON: ids and moments as text, bytes in hexadecimal."""
-    return orjson.dumps(dict(value), default=_written, option=option)
+    return orjson.dumps(value, default=_written, option=option)
 
 
 def _written(value: object) -> str:
     if isinstance(value, bytes):
         return value.hex()
+    if isinstance(value, UUID):  # asyncpg's own
+        return str(value)
     raise TypeError(f"A column holds a {type(value).__name__}, which has no place in JSON.")
 
 

@@ -31,6 +31,8 @@ def cell(value: Any) -> str:
     match value:
         case None:
             return ""
+        case str():
+            return _harmless(value)
         case bool():
             return "sí" if value else "no"
         case int() | float():
@@ -42,7 +44,7 @@ def cell(value: Any) -> str:
         case dict():
             return orjson.dumps(value).decode()
         case _:
-            return _harmless(str(value))
+            return str(value)
 
 
 def _harmless(text: str) -> str:
