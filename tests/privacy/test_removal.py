@@ -13,12 +13,12 @@ from tests.workers.errands import office as office
 from tests.workers.town import town as town
 
 from liora.accounts.audit import Deed
-from liora.accounts.clientes import delete_cliente
+from liora.accounts.clientes import change_cliente, delete_cliente
 from liora.db.dispatch import Bell
 from liora.db.schema import platform
 from liora.db.session import scoped
 from liora.privacy import removal
-from liora.privacy.removal import remove, restore
+from liora.privacy.removal import remove
 from liora.workers.removal import REMOVAL, Removal
 
 from .conftest import Guest, dump, seat
@@ -102,16 +102,11 @@ async def test_a_cliente_whose_time_has_not_come_stays(database, engine) -> None
     assert await remove(engine, cliente_id, NOW + timedelta(seconds=1))
 
 
-async def test_a_removal_can_be_called_off_until_its_moment(engine, new_tenant, pool) -> None:
+async def test_a_removal_can_be_called_off(engine, new_tenant) -> None:
     tenant = await new_tenant()
-    assert not await restore(engine, tenant.cliente_id, NOW, DEED)
     await mark(engine, tenant.cliente_id, NOW + timedelta(days=30))
-    assert await restore(engine, tenant.cliente_id, NOW, DEED)
-    [row] = await rows(pool, tenant, "cliente")
-    assert (row["status"], row["delete_after"]) == ("active", None)
+    await change_cliente(engine, tenant.cliente_id, {"status": "active", "delete_after": None}, DEED)
     assert await remove(engine, tenant.cliente_id, NOW + timedelta(days=31)) == {}
-    await mark(engine, tenant.cliente_id, NOW)
-    assert not await restore(engine, tenant.cliente_id, NOW, DEED)
 
 
 async def test_an_interrupted_removal_is_gone_on_with(engine, new_tenant, monkeypatch) -> None:

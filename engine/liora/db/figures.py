@@ -25,18 +25,12 @@ OWN_KINDS = ("timer", "job", "agent", "merge", "system")
 """Events that no person has written."""
 
 HANDED_OVER = "liora.persona"
+_MEMORY = text("SET LOCAL work_mem = '32MB'")  # a million rows are sorted without a file
 _SLACK = timedelta(days=1)  # between the moment in an id, which finds rows, and the row's own, which counts
 
-_HEARD = f"direction = 'in' AND kind NOT IN {OWN_KINDS}"
-_COUNTS = f"""
-       count(DISTINCT person) FILTER (WHERE {_HEARD}) AS people,
-       count(*) FILTER (WHERE {_HEARD}) AS messages_in,
-       count(*) FILTER (WHERE direction = 'out') AS messages_out,
-       count(*) FILTER (WHERE {_HEARD} AND no_match) AS no_match,
-       count(DISTINCT cause) FILTER (WHERE direction = 'out' AND state = '{HANDED_OVER}') AS hand_offs
-"""
-# A conversation that was merged into another, and that into a third, is the last one's.
-_LOG = """
+# First what each person did, which is much less than what was said. A conversation that was merged into another, and
+# that into a third, is the last one's.
+_SAID = text("""
 WITH RECURSIVE above AS (
     SELECT conversation_id, merged_into, 1 AS steps FROM liora.convo_state
      WHERE cliente_id = :cliente_id AND merged_into IS NOT NULL
@@ -46,17 +40,25 @@ WITH RECURSIVE above AS (
      WHERE c.merged_into IS NOT NULL),
 root AS (
     SELECT DISTINCT ON (conversation_id) conversation_id, merged_into FROM above ORDER BY conversation_id, steps DESC),
-said AS (
-    SELECT (l.at AT TIME ZONE :zone)::date AS day, split_part(l.state, '.', 1) AS skill, l.state, l.direction, l.kind,
-           l.no_match, l.cause, COALESCE(root.merged_into, l.conversation_id) AS person
+did AS (
+    SELECT (l.at AT TIME ZONE :zone)::date AS day, split_part(l.state, '.', 1) AS skill,
+           COALESCE(root.merged_into, l.conversation_id) AS person,
+           count(*) FILTER (WHERE direction = 'in' AND kind <> ALL (:own_kinds)) AS heard,
+           count(*) FILTER (WHERE direction = 'out') AS said,
+           count(*) FILTER (WHERE direction = 'in' AND kind <> ALL (:own_kinds) AND no_match) AS lost
       FROM liora.conversation_log l LEFT JOIN root USING (conversation_id)
-     WHERE l.cliente_id = :cliente_id AND l.log_id >= :first AND l.log_id < :last AND l.at >= :since AND l.at < :until)
-"""
-_TOTAL = text(f"{_LOG} SELECT {_COUNTS} FROM said")  # noqa: S608 (constants)
-_BY_DAY = text(f"{_LOG} SELECT day, {_COUNTS} FROM said GROUP BY day ORDER BY day")  # noqa: S608 (constants)
-_BY_SKILL = text(
-    f"{_LOG} SELECT day, skill, {_COUNTS} FROM said GROUP BY day, skill ORDER BY day, skill"  # noqa: S608 (constants)
-)
+     WHERE l.cliente_id = :cliente_id AND l.log_id >= :first AND l.log_id < :last AND l.at >= :since AND l.at < :until
+     GROUP BY 1, 2, 3)
+SELECT day, skill, count(DISTINCT person) FILTER (WHERE heard > 0) AS people, COALESCE(sum(heard), 0)::bigint AS heard,
+       COALESCE(sum(said), 0)::bigint AS said, COALESCE(sum(lost), 0)::bigint AS lost
+  FROM did GROUP BY GROUPING SETS ((), (day), (day, skill)) ORDER BY day, skill
+""")
+_HANDED_OVER = text("""
+SELECT (at AT TIME ZONE :zone)::date AS day, count(DISTINCT cause) AS hand_offs FROM liora.conversation_log
+ WHERE cliente_id = :cliente_id AND log_id >= :first AND log_id < :last AND at >= :since AND at < :until
+   AND direction = 'out' AND state = :waiting_for_person
+ GROUP BY day ORDER BY day
+""")
 _SENT = text("""
 SELECT (created_at AT TIME ZONE :zone)::date AS day,
        count(*) FILTER (WHERE status = 2) AS sent,
@@ -93,39 +95,80 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
-    """Rows as counted: `total` of the whole span, `days` and `skills` without those on which nothing happened."""
+class Counts:
+    """What was said on a day, in a skill, or in all."""
 
-    total: Mapping[str, Any]
-    days: Sequence[Mapping[str, Any]]
-    skills: Sequence[Mapping[str, Any]]
-    sent: Sequence[Mapping[str, Any]]
-    quotas: Sequence[Mapping[str, Any]]
+    people: int
+    messages_in: int
+    messages_out: int
+    no_match: int
+
+    @property
+    def no_match_rate(self) -> float | None:
+        """None where nobody wrote."""
+        return round(self.no_match / self.messages_in, 4) if self.messages_in else None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What became of a day's messages out: `delivered` and `read` are among the `sent`, `open` are under way."""
+
+    sent: int
+    delivered: int
+    read: int
+    failed: int
+    open: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaUsed:
+    """How much of a metric all have used in the window that began at a moment."""
+
+    metric: str
+    window_start: datetime
+    used: int
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Days and skills without anything are left out; `total` counts each person once."""
+
+    total: Counts
+    days: Mapping[date, Counts]
+    skills: Mapping[tuple[date, str], Counts]
+    hand_offs: Mapping[date, int]
+    sent: Mapping[date, Sent]
+    quotas: Sequence[QuotaUsed]
+
+    @property
+    def conversations(self) -> int:
+        return sum(day.people for day in self.days.values())
 
 
 async def figures_of(engine: AsyncEngine, cliente_id: UUID, span: Span) -> Figures:
     """Each group in a transaction of its own, so that none is long."""
     values = {"cliente_id": cliente_id, **span.values()}
-    total = await _rows(engine, cliente_id, _TOTAL, values)
-    days = await _rows(engine, cliente_id, _BY_DAY, values)
-    skills = await _rows(engine, cliente_id, _BY_SKILL, values)
+    said = await _rows(engine, cliente_id, _SAID, {**values, "own_kinds": list(OWN_KINDS)})
+    handed = await _rows(engine, cliente_id, _HANDED_OVER, {**values, "waiting_for_person": HANDED_OVER})
     sent = await _rows(engine, cliente_id, _SENT, values)
-    quotas = await _rows(engine, cliente_id, _QUOTAS, values)
-    whole = {**total[0], "conversations": sum(day["people"] for day in days)}
-    return Figures(whole, days, skills, sent, quotas)
-
-
-def rate(no_match: int, messages_in: int) -> float | None:
-    """The no-match rate; None where nobody wrote."""
-    return round(no_match / messages_in, 4) if messages_in else None
+    used = await _rows(engine, cliente_id, _QUOTAS, {name: values[name] for name in ("cliente_id", "since", "until")})
+    counted = {(day, skill): Counts(*counts) for day, skill, *counts in said}
+    return Figures(
+        total=counted.pop((None, None)),
+        days={day: counts for (day, skill), counts in counted.items() if skill is None},
+        skills={key: counts for key, counts in counted.items() if key[1] is not None},
+        hand_offs=dict(handed),
+        sent={day: Sent(*counts) for day, *counts in sent},
+        quotas=[QuotaUsed(*each) for each in used],
+    )
 
 
 async def _rows(
     engine: AsyncEngine, cliente_id: UUID, statement: TextClause, values: Mapping[str, object]
-) -> list[dict[str, Any]]:
+) -> list[tuple[Any, ...]]:
     async with scoped_core(engine, cliente_id) as connection:
-        asked = {name: value for name, value in values.items() if name in statement._bindparams}
-        return [row._asdict() for row in await connection.execute(statement, asked)]
+        await connection.execute(_MEMORY)
+        return [tuple(row) for row in await connection.execute(statement, values)]
 
 
 def _first_of(moment: datetime) -> UUID:

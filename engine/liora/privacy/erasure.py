@@ -23,7 +23,7 @@ from liora.db.schema.conversations import contact, convo_state, inbox, quota_use
 from liora.db.schema.platform import quarantine
 from liora.db.session import scoped_core
 from liora.errors import LioraError
-from liora.privacy.traces import QUOTING, REDACTED, Subject, find_subject
+from liora.privacy.traces import BY_KEY, QUOTING, REDACTED, Subject, find_subject
 
 TRIES = 20
 PAUSE_SECONDS = 0.3
@@ -118,6 +118,7 @@ async def _delete(connection: AsyncConnection, subject: Subject) -> None:
         await connection.execute(update(table).where(subject.quoted(table, columns)).values(empty))
     await connection.execute(delete(quarantine).where(await _quarantined(connection, subject)))
     await connection.execute(delete(quota_use).where(subject.own(quota_use)))
+    await connection.execute(BY_KEY)
     await connection.execute(delete(contact).where(subject.own(contact)))
 
 

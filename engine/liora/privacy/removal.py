@@ -9,32 +9,21 @@ import time
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CursorResult, Delete, Table, Update, and_, delete, exists, select, tuple_, update
+from sqlalchemy import CursorResult, Delete, Table, Update, and_, delete, exists, select, tuple_
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from liora.accounts.audit import Deed, note
 from liora.db.schema import metadata
 from liora.db.schema.conversations import cliente, job
 from liora.db.schema.platform import app_lookup, key_lookup, number_lookup, one_time_link, usuario, usuario_cliente
 from liora.db.session import scoped_core
+from liora.privacy.traces import BY_KEY
 
-FIRST_PIECE, LARGEST_PIECE = 50, 2_000
+FIRST_PIECE, LARGEST_PIECE = 16, 2_000
 LONG, SHORT = 1.0, 0.2
 """Seconds: a piece that took longer is followed by a smaller one, one that took less by a larger one."""
 
 LOOK_UPS = (number_lookup, app_lookup, key_lookup, one_time_link)
-
-
-async def restore(engine: AsyncEngine, cliente_id: UUID, now: datetime, deed: Deed) -> bool:
-    """Takes the mark away again (`accounts.clientes.delete_cliente`); False where there is none, or it is too late."""
-    marked = update(cliente).where(
-        cliente.c.cliente_id == cliente_id, cliente.c.status == "deleted", cliente.c.delete_after > now
-    )
-    async with scoped_core(engine, cliente_id) as connection:
-        if not await _count(connection, marked.values(status="active", delete_after=None)):
-            return False
-        await note(connection, cliente_id, deed)
-    return True
 
 
 async def is_due(engine: AsyncEngine, cliente_id: UUID, now: datetime) -> bool:
@@ -85,8 +74,15 @@ async def _empty(engine: AsyncEngine, cliente_id: UUID, table: Table) -> int:
     gone, piece = 0, FIRST_PIECE
     while True:
         began = time.monotonic()
-        async with scoped_core(engine, cliente_id) as connection:
-            found = await _count(connection, _delete_piece(table, cliente_id, piece))
+        try:
+            async with scoped_core(engine, cliente_id) as connection:
+                await connection.execute(BY_KEY)
+                found = await _count(connection, _delete_piece(table, cliente_id, piece))
+        except DBAPIError as error:
+            if piece == 1 or not error.connection_invalidated:
+                raise
+            piece //= 2  # it took longer than a transaction may
+            continue
         gone += found
         if found < piece:
             return gone

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Column, ColumnElement, Table, Text, and_, cast, func, or_, select
+from sqlalchemy import Column, ColumnElement, Table, Text, and_, cast, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from liora.db.schema.business import audit_log, idempotency, notification
@@ -63,6 +63,9 @@ NOBODY: Mapping[str, str] = {
     "erased": "digests, which tell nothing",
 }
 """All other tables of a cliente, and what they are about instead."""
+
+BY_KEY = text("SET LOCAL enable_seqscan = off")
+"""Before conversations are deleted: what refers to them is looked for among their cliente's rows, not everybody's."""
 
 SHORTEST_QUOTE = 6
 """Characters of an identifier: shorter ones would be found in what has nothing to do with the person."""
