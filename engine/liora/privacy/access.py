@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from liora.accounts.audit import Deed, note
 from liora.db.schema.business import notification
 from liora.db.schema.conversations import job
 from liora.db.session import scoped_core
@@ -16,7 +17,9 @@ FORMAT = 1
 """Of the document; a change that a reader would notice counts it up."""
 
 
-async def data_of(engine: AsyncEngine, cliente_id: UUID, contact_id: UUID, now: datetime) -> dict[str, Any] | None:
+async def data_of(
+    engine: AsyncEngine, cliente_id: UUID, contact_id: UUID, now: datetime, deed: Deed
+) -> dict[str, Any] | None:
     """All rows about the person, by table, with those of every contact that was merged with theirs.
 
     None where the cliente has no such contact. Values are as in the database: ids, moments, JSON.
@@ -28,6 +31,7 @@ async def data_of(engine: AsyncEngine, cliente_id: UUID, contact_id: UUID, now: 
         tables = {table.name: await _rows(connection, subject, table) for table in OWN}
         tables["job"] += [row for row in await _quoting(connection, subject, job) if row not in tables["job"]]
         tables["notification"] = await _quoting(connection, subject, notification)
+        await note(connection, cliente_id, deed)
     return {"formato": FORMAT, "momento": now, "contact_id": contact_id, "datos": tables}
 
 

@@ -11,7 +11,7 @@ The files are of slightly different moments: each page of rows is read in a tran
 import hashlib
 import re
 import zlib
-from collections.abc import AsyncIterable, AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from stat import S_IFREG
@@ -23,6 +23,7 @@ from sqlalchemy import Table, func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 from stream_zip import ZIP_64, AsyncMemberFile, async_stream_zip
 
+from liora.accounts.audit import Deed, note
 from liora.db.schema.business import document, document_version
 from liora.db.schema.conversations import contact, conversation_log
 from liora.db.session import scoped_core
@@ -71,9 +72,16 @@ class Export:
         self._begun = clock()
         self._files: list[_File] = []
 
-    def stream(self) -> AsyncIterable[bytes]:
+    @classmethod
+    async def begin(cls, engine: AsyncEngine, cliente_id: UUID, clock: Callable[[], datetime], deed: Deed) -> "Export":
+        """An export that the audit knows of."""
+        async with scoped_core(engine, cliente_id) as connection:
+            await note(connection, cliente_id, deed)
+        return cls(engine, cliente_id, clock)
+
+    def stream(self) -> AsyncIterator[bytes]:
         """The ZIP, to be read once. What the database raises ends it without a manifest, hence unreadable."""
-        return async_stream_zip(self._members(), get_compressobj=_deflate)
+        return aiter(async_stream_zip(self._members(), get_compressobj=_deflate))
 
     async def _members(self) -> AsyncIterator[AsyncMemberFile]:
         for table in exported():
