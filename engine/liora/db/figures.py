@@ -9,7 +9,7 @@
 How often people open links is not known yet: nobody counts links. Who was erased is in no figure.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -17,7 +17,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import TextClause, text
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from liora.db.session import scoped_core
 
@@ -25,12 +25,14 @@ OWN_KINDS = ("timer", "job", "agent", "merge", "system")
 """Events that no person has written."""
 
 HANDED_OVER = "liora.persona"
-_MEMORY = text("SET LOCAL work_mem = '32MB'")  # a million rows are sorted without a file
+_DAYS_AT_ONCE = 3
 _SLACK = timedelta(days=1)  # between the moment in an id, which finds rows, and the row's own, which counts
 
-# First what each person did, which is much less than what was said. A conversation that was merged into another, and
-# that into a third, is the last one's.
-_SAID = text("""
+_OF_SPAN = """
+       l.cliente_id = :cliente_id AND l.log_id >= :first AND l.log_id < :last AND l.at >= :since AND l.at < :until
+"""
+# A conversation that was merged into another, and that into a third, is the last one's.
+_ROOTS = """
 WITH RECURSIVE above AS (
     SELECT conversation_id, merged_into, 1 AS steps FROM liora.convo_state
      WHERE cliente_id = :cliente_id AND merged_into IS NOT NULL
@@ -39,19 +41,35 @@ WITH RECURSIVE above AS (
       JOIN liora.convo_state c ON c.cliente_id = :cliente_id AND c.conversation_id = above.merged_into
      WHERE c.merged_into IS NOT NULL),
 root AS (
-    SELECT DISTINCT ON (conversation_id) conversation_id, merged_into FROM above ORDER BY conversation_id, steps DESC),
+    SELECT DISTINCT ON (conversation_id) conversation_id, merged_into FROM above ORDER BY conversation_id, steps DESC)
+"""
+
+
+def _filled(statement: str) -> TextClause:
+    return text(statement.replace("{ROOTS}", _ROOTS).replace("{OF_SPAN}", _OF_SPAN))
+
+
+# A look into the log for each conversation, and not at all of the log.
+_PEOPLE = _filled("""{ROOTS}
+SELECT count(DISTINCT COALESCE(root.merged_into, c.conversation_id))
+  FROM liora.convo_state c LEFT JOIN root USING (conversation_id)
+ WHERE c.cliente_id = :cliente_id AND EXISTS (
+    SELECT FROM liora.conversation_log l
+     WHERE l.conversation_id = c.conversation_id AND direction = 'in' AND kind <> ALL (:own_kinds) AND {OF_SPAN})
+""")
+# First what each person did, which is much less than what was said.
+_SAID = _filled("""{ROOTS},
 did AS (
     SELECT (l.at AT TIME ZONE :zone)::date AS day, split_part(l.state, '.', 1) AS skill,
            COALESCE(root.merged_into, l.conversation_id) AS person,
            count(*) FILTER (WHERE direction = 'in' AND kind <> ALL (:own_kinds)) AS heard,
            count(*) FILTER (WHERE direction = 'out') AS said,
            count(*) FILTER (WHERE direction = 'in' AND kind <> ALL (:own_kinds) AND no_match) AS lost
-      FROM liora.conversation_log l LEFT JOIN root USING (conversation_id)
-     WHERE l.cliente_id = :cliente_id AND l.log_id >= :first AND l.log_id < :last AND l.at >= :since AND l.at < :until
+      FROM liora.conversation_log l LEFT JOIN root USING (conversation_id) WHERE {OF_SPAN}
      GROUP BY 1, 2, 3)
-SELECT day, skill, count(DISTINCT person) FILTER (WHERE heard > 0) AS people, COALESCE(sum(heard), 0)::bigint AS heard,
-       COALESCE(sum(said), 0)::bigint AS said, COALESCE(sum(lost), 0)::bigint AS lost
-  FROM did GROUP BY GROUPING SETS ((), (day), (day, skill)) ORDER BY day, skill
+SELECT day, skill, count(DISTINCT person) FILTER (WHERE heard > 0) AS people, sum(heard)::bigint AS heard,
+       sum(said)::bigint AS said, sum(lost)::bigint AS lost
+  FROM did GROUP BY GROUPING SETS ((day), (day, skill)) ORDER BY day, skill
 """)
 _HANDED_OVER = text("""
 SELECT (at AT TIME ZONE :zone)::date AS day, count(DISTINCT cause) AS hand_offs FROM liora.conversation_log
@@ -85,7 +103,15 @@ class Span:
     last: date
     zone: str
 
-    def values(self) -> Mapping[str, object]:
+    def parts(self) -> Iterator["Span"]:
+        """The same days in short spans."""
+        first = self.first
+        while first <= self.last:
+            last = min(first + timedelta(days=_DAYS_AT_ONCE - 1), self.last)
+            yield Span(first, last, self.zone)
+            first = last + timedelta(days=1)
+
+    def values(self) -> dict[str, object]:
         """What the statements ask for."""
         zone = ZoneInfo(self.zone)
         since = datetime.combine(self.first, time(), zone).astimezone(UTC)
@@ -146,29 +172,38 @@ class Figures:
 
 
 async def figures_of(engine: AsyncEngine, cliente_id: UUID, span: Span) -> Figures:
-    """Each group in a transaction of its own, so that none is long."""
-    values = {"cliente_id": cliente_id, **span.values()}
-    said = await _rows(engine, cliente_id, _SAID, {**values, "own_kinds": list(OWN_KINDS)})
-    handed = await _rows(engine, cliente_id, _HANDED_OVER, {**values, "waiting_for_person": HANDED_OVER})
-    sent = await _rows(engine, cliente_id, _SENT, values)
-    used = await _rows(engine, cliente_id, _QUOTAS, {name: values[name] for name in ("cliente_id", "since", "until")})
-    counted = {(day, skill): Counts(*counts) for day, skill, *counts in said}
-    return Figures(
-        total=counted.pop((None, None)),
-        days={day: counts for (day, skill), counts in counted.items() if skill is None},
-        skills={key: counts for key, counts in counted.items() if key[1] is not None},
-        hand_offs=dict(handed),
-        sent={day: Sent(*counts) for day, *counts in sent},
-        quotas=[QuotaUsed(*each) for each in used],
+    """Counted a few days at a time, each in a transaction of its own, so that none is long."""
+    said: dict[tuple[date, str | None], Counts] = {}
+    hand_offs: dict[date, int] = {}
+    sent: dict[date, Sent] = {}
+    for part in span.parts():
+        asked = {"cliente_id": cliente_id, **part.values()}
+        async with scoped_core(engine, cliente_id) as connection:
+            said |= {(day, skill): Counts(*counts) for day, skill, *counts in await _rows(connection, _SAID, asked)}
+            hand_offs |= dict(await _rows(connection, _HANDED_OVER, asked))
+            sent |= {day: Sent(*counts) for day, *counts in await _rows(connection, _SENT, asked)}
+    asked = {"cliente_id": cliente_id, **span.values()}
+    async with scoped_core(engine, cliente_id) as connection:
+        [[people]] = await _rows(connection, _PEOPLE, asked)
+        quotas = [QuotaUsed(*each) for each in await _rows(connection, _QUOTAS, asked)]
+    days = {day: counts for (day, skill), counts in said.items() if skill is None}
+    skills = {(day, skill): counts for (day, skill), counts in said.items() if skill is not None}
+    return Figures(_total(people, days.values()), days, skills, hand_offs, sent, quotas)
+
+
+def _total(people: int, days: Collection[Counts]) -> Counts:
+    return Counts(
+        people,
+        sum(day.messages_in for day in days),
+        sum(day.messages_out for day in days),
+        sum(day.no_match for day in days),
     )
 
 
-async def _rows(
-    engine: AsyncEngine, cliente_id: UUID, statement: TextClause, values: Mapping[str, object]
-) -> list[tuple[Any, ...]]:
-    async with scoped_core(engine, cliente_id) as connection:
-        await connection.execute(_MEMORY)
-        return [tuple(row) for row in await connection.execute(statement, values)]
+async def _rows(connection: AsyncConnection, statement: TextClause, values: Mapping[str, object]) -> list[Any]:
+    known = {**values, "own_kinds": list(OWN_KINDS), "waiting_for_person": HANDED_OVER}
+    asked = {name: known[name] for name in statement.compile().params}
+    return [tuple(row) for row in await connection.execute(statement, asked)]
 
 
 def _first_of(moment: datetime) -> UUID:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Self
+from typing import Any, Self
 
 from pydantic import Field, model_validator
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -144,7 +144,7 @@ def _day(figures: Figures, day: date) -> Dia:
     return Dia(**counts, dia=day, derivaciones=figures.hand_offs.get(day, 0), envios=sends)
 
 
-def _counted(counts: Counts) -> dict[str, int | float | None]:
+def _counted(counts: Counts) -> dict[str, Any]:
     return {
         "personas": counts.people,
         "mensajes_recibidos": counts.messages_in,

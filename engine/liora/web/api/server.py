@@ -113,9 +113,14 @@ async def _streamed(request: web.Request, stream: Stream) -> web.StreamResponse:
     headers = {hdrs.CONTENT_TYPE: stream.content_type, hdrs.CONTENT_DISPOSITION: f'attachment; filename="{name}"'}
     response = web.StreamResponse(headers=headers | SECURITY | {ID_HEADER: request[REQUEST_ID]})
     await response.prepare(request)
-    async for piece in stream.pieces:
-        await response.write(piece)
-    await response.write_eof()
+    try:
+        async for piece in stream.pieces:
+            await response.write(piece)
+        await response.write_eof()
+    except AWAY as error:
+        log.error("api: a file broke off", error=type(error).__name__)
+        if request.transport is not None:
+            request.transport.abort()
     return response
 
 
