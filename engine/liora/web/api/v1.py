@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from liora.accounts.attempts import Attempts
 from liora.accounts.passwords import Passwords
 from liora.accounts.sessions import People
-from liora.policy.rules import Quotas, no_quotas
 from liora.db.erased import Tombstones
+from liora.policy.rules import Quotas, no_quotas
 from liora.privacy.erasure import Eraser
 from liora.web.api.access import Access
 from liora.web.api.cifras import Metricas
