@@ -21,6 +21,7 @@ from liora.accounts.passwords import Passwords
 from liora.channel import Sandbox, SandboxSettings
 from liora.db import migrate
 from liora.db.dispatch import Bell
+from liora.db.erased import Tombstones
 from liora.db.job_queue import JobQueue
 from liora.db.notify import Relay
 from liora.db.numbers import Numbers
@@ -37,6 +38,7 @@ from liora.settings import Settings
 from liora.web.api.server import Api
 from liora.web.api.v1 import ApiParts, api_v1
 from liora.web.ingest import Ingest
+from liora.web.metrics import Metrics
 from liora.web.server import WebParts, create_app, serving
 from liora.workers.caution import Legacy
 from liora.workers.deadline import Deadline
@@ -44,6 +46,8 @@ from liora.workers.jobs import JobWorker
 from liora.workers.lane import SenderSettings
 from liora.workers.loop import forever
 from liora.workers.purge import DAILY, PURGE, Purge, Retention
+from liora.workers.removal import DAILY as REMOVED_DAILY
+from liora.workers.removal import REMOVAL, Removal
 from liora.workers.sender import Sender
 from liora.workers.skill_brain import SkillBrain
 from liora.workers.timers import TimerWorker
@@ -54,6 +58,7 @@ ROLES = ("web", "worker", "sender", "jobs")
 
 API_CONNECTIONS = 6
 API_SECONDS = 4.0
+REMOVAL_CONNECTIONS = 2
 
 STOP_SECONDS = 4.0
 """How long everything may take to end after Ctrl-C; what has not ended then is as safe as after a crash."""
@@ -158,9 +163,12 @@ async def running(
         credentials = Credentials(settings, pool, registry.channels, demo)
         heart = Heartbeat(settings.heartbeat)
         address = ""
+        metrics = Metrics(pool)
         if "web" in roles:
-            api = api_v1(ApiParts(await _engine(stack, place.app_url), _passwords(stack), now, quotas_of(registry)))
-            web = _web(settings, pool, registry, bells, credentials, demo, api)
+            tombstones = Tombstones()
+            engine = await _engine(stack, place.app_url)
+            api = api_v1(ApiParts(engine, _passwords(stack), now, quotas_of(registry), tombstones))
+            web = _web(settings, pool, registry, bells, credentials, demo, api, tombstones, metrics)
             address = await stack.enter_async_context(web)
         client = await stack.enter_async_context(_client())
         tasks: list[asyncio.Task[None]] = []
@@ -168,15 +176,18 @@ async def running(
         if "sender" in roles:
             beat = heart.pulse("sender")
             sender = _sender(settings, pool, registry, bells, credentials, client, legacy, beat)
+            metrics.watch("liora_sends", "Posts to vendors, by outcome.", sender.counts)
             tasks.append(_start("sender", sender.run()))
         if "worker" in roles:
             deadline = Deadline()
             stack.enter_context(deadline.installed())
             worker = _turns(pool, registry, bells, deadline, legacy, heart.pulse("turns"))
+            metrics.watch("liora_turns", "Turns of messages, by outcome.", worker.counts)
             tasks.append(_start("turns", worker.run()))
         if "jobs" in roles:
             tasks.append(_start("timers", TimerWorker(pool, bells.inbox, now, heart.pulse("timers")).run()))
-            jobs = _jobs(settings, place, pool, bells, client, heart.pulse("jobs"))
+            engine = await _engine(stack, place.app_url, REMOVAL_CONNECTIONS)
+            jobs = _jobs(settings, place, pool, engine, bells, client, heart.pulse("jobs"))
             tasks.append(_start("jobs", jobs.run()))
         if relay:
             tasks.append(_start("relay", forever(relay.carry, "carrying rings")))
@@ -212,27 +223,30 @@ async def _web(
     credentials: Credentials,
     demo: Demo | None,
     api: Api,
+    tombstones: Tombstones,
+    metrics: Metrics,
 ) -> AsyncIterator[str]:
     parts = WebParts(
         pool=pool,
         channels=list(registry.channels.values()),
         app_secrets=credentials,
         numbers=Numbers(pool),
-        ingest=Ingest(pool, bells.inbox, record_statuses),
+        ingest=Ingest(pool, bells.inbox, record_statuses, tombstones=tombstones, note=metrics.flushed),
         head=migrate.head(),
         ready=lambda: True,
         sandbox=_sandbox(settings, registry, demo) if demo else None,
         api=api,
+        metrics=metrics,
     )
     async with serving(create_app(parts), settings.host, settings.port) as address:
         yield address
 
 
-async def _engine(stack: AsyncExitStack, url: str) -> AsyncEngine:
+async def _engine(stack: AsyncExitStack, url: str, connections: int = API_CONNECTIONS) -> AsyncEngine:
     """For the API: connections of its own, planned anew for each statement, so that reports and turns do not mix."""
     engine = create_async_engine(
         migrate.with_driver(url),
-        pool_size=API_CONNECTIONS,
+        pool_size=connections,
         max_overflow=0,
         pool_timeout=API_SECONDS,
         connect_args={"timeout": API_SECONDS, "command_timeout": API_SECONDS},
@@ -299,6 +313,7 @@ def _jobs(
     settings: Settings,
     place: Database,
     pool: Pool,
+    engine: AsyncEngine,
     bells: Bells,
     client: aiohttp.ClientSession,
     beat: Callable[[], None],
@@ -306,7 +321,10 @@ def _jobs(
     purge = Purge(pool, bells.jobs, Retention(timedelta(days=settings.retention_days)), now)
     queue = JobQueue(place.app_url)
     queue.every(DAILY, PURGE, purge.tick)
-    return JobWorker(pool, queue, {PURGE: purge.of_tenant}, client, settings, bells.jobs, bells.inbox, beat)
+    removal = Removal(pool, engine, bells.jobs, now)
+    queue.every(REMOVED_DAILY, REMOVAL, removal.tick)
+    functions = {PURGE: purge.of_tenant, REMOVAL: removal.of_cliente}
+    return JobWorker(pool, queue, functions, client, settings, bells.jobs, bells.inbox, beat)
 
 
 def _client() -> aiohttp.ClientSession:

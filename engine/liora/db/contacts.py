@@ -13,6 +13,7 @@ from uuid import UUID
 from asyncpg import Record
 from uuid_utils.compat import uuid7
 
+from liora.db.erased import Graves, Tombstones, is_past, message_key
 from liora.db.person import Contact, Key, Person, is_phone
 from liora.db.roster import Roster
 from liora.db.session import Connection
@@ -78,17 +79,24 @@ class Contacts:
         most: int = _MOST_REMEMBERED,
         seconds: float = _SECONDS_REMEMBERED,
         clock: Callable[[], float] = time.monotonic,
+        tombstones: Tombstones | None = None,
     ) -> None:
         self._contact_ids: _Recent[Key, UUID] = _Recent(most, seconds, clock)
         self._contacts: _Recent[UUID, Contact] = _Recent(most, seconds, clock)
+        self._erased: _Recent[Key, int] = _Recent(most, seconds, clock)
+        self._tombstones = tombstones or Tombstones()
 
     async def resolve(self, connection: Connection, people: Sequence[Person]) -> Roster:
         """The contacts and conversations of `people`, whose clientes the transaction may reach.
 
-        Two processes that meet the same new person at once agree on one contact. `remember` the roster after COMMIT.
+        Two processes that meet the same new person at once agree on one contact. Messages of people who were erased
+        before are `forgotten` in the roster and make nobody known. `remember` the roster after COMMIT.
         """
         roster = self._recall(people)
         unknown = [person for person in people if not roster.knows(person)]
+        asked = [*unknown, *(person for person in people if roster.is_late(person))]
+        graves = await self._tombstones.find(connection, asked) if asked else Graves()
+        people = _leave_out(people, roster, graves)
         if unknown:
             keys = {key for person in unknown for key in (*person.keys, *person.renamed)}
             await _find(connection, roster, keys)
@@ -109,6 +117,8 @@ class Contacts:
                 self._contacts.put(contact_id, roster.contacts[contact_id])
         for contact_id in roster.changed - merging:
             self._contacts.put(contact_id, roster.contacts[contact_id])
+        for key in roster.fresh & roster.erased.keys():
+            self._erased.put(key, roster.erased[key])
 
     def forget(self, people: Iterable[Person]) -> None:
         """Drops what may have been deleted meanwhile; the next look asks the database."""
@@ -125,7 +135,23 @@ class Contacts:
                 if contact:
                     roster.contact_ids[key] = contact.contact_id
                     roster.contacts[contact.contact_id] = contact
+        for person in people if self._erased else ():
+            for key in person.keys:  # looked at whenever the key is, so that it is not forgotten earlier
+                second = self._erased.get(key)
+                if second is not None:
+                    roster.erased[key] = second
         return roster
+
+
+def _leave_out(people: Sequence[Person], roster: Roster, graves: Graves) -> Sequence[Person]:
+    """The people who are left when the roster has noted whose messages were erased."""
+    roster.erased.update(graves.seconds)
+    if not roster.erased and not graves.messages:
+        return people
+    for person in people:
+        if message_key(person) in graves.messages or is_past(person, roster.erased):
+            roster.forgotten.add((person.cliente_id, person.message_id))
+    return [person for person in people if (person.cliente_id, person.message_id) not in roster.forgotten]
 
 
 async def _find(connection: Connection, roster: Roster, keys: Iterable[Key]) -> None:
@@ -267,3 +293,6 @@ class _Recent(Generic[K, V]):
 
     def drop(self, key: K) -> None:
         self._entries.pop(key, None)
+
+    def __len__(self) -> int:
+        return len(self._entries)

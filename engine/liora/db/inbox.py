@@ -90,17 +90,26 @@ class Inbox:
         clientes = {person.cliente_id for person in people}.union(statuses)
         async with scoped_batch(self._pool, clientes) as connection:
             roster = await self._contacts.resolve(connection, people)
-            new = await _insert(connection, messages, roster) if messages else {}
+            new = await _insert(connection, _living(messages, roster), roster) if messages else {}
             if statuses:
                 await self._record_statuses(connection, statuses)
         self._contacts.remember(roster)
         return new
 
 
+def _living(messages: Sequence[Incoming], roster: Roster) -> Sequence[Incoming]:
+    """All but what belongs to somebody who was erased: it is acknowledged and stays gone."""
+    if not roster.forgotten:
+        return messages
+    return [each for each in messages if (each.person.cliente_id, each.message_id) not in roster.forgotten]
+
+
 async def _insert(connection: Connection, messages: Sequence[Incoming], roster: Roster) -> Mapping[UUID, int]:
     """Sorted by key: two transactions that insert the same keys in different order would deadlock."""
     rows = [_row(message, roster) for message in messages]
     rows += [_merge(merge) for merge in roster.merges()]
+    if not rows:
+        return {}
     rows.sort(key=_key)
     return Counter(row["cliente_id"] for row in await connection.fetch(_INSERT, *zip(*rows, strict=True)))
 

@@ -40,7 +40,8 @@ class Roster:
     """The people of one transaction: what was known before it, and what it adds.
 
     `fresh` keys were read or written in it, `claims` says who had a key before, `pairs` which contacts are one person
-    and who said so, `settled` whose each message is. Once `written`, new contacts are rows like all others.
+    and who said so, `settled` whose each message is. Once `written`, new contacts are rows like all others. `erased`
+    says up to which second what a key sent was erased, `forgotten` which of the messages were.
     """
 
     contact_ids: dict[Key, UUID] = field(default_factory=dict)
@@ -52,6 +53,8 @@ class Roster:
     claims: dict[Key, UUID] = field(default_factory=dict)
     pairs: dict[frozenset[UUID], Person] = field(default_factory=dict)
     settled: dict[Person, UUID] = field(default_factory=dict)
+    erased: dict[Key, int] = field(default_factory=dict)
+    forgotten: set[tuple[UUID, str]] = field(default_factory=set)
     written: bool = False
 
     # -- what was found ---------------------------------------------------------------------------------------------
@@ -62,6 +65,11 @@ class Roster:
         if first is None or person.renamed or any(self.contact_ids.get(key) != first for key in person.keys[1:]):
             return False
         return self.contacts[first].told_by(person) is self.contacts[first]
+
+    def is_late(self, person: Person) -> bool:
+        """Whether the message is older than the names of whoever has its own by now: it may be somebody else's."""
+        contact_id = self.contact_ids.get(person.keys[0])
+        return contact_id is not None and person.said_at < self.contacts[contact_id].named_at
 
     def conversation_of(self, person: Person) -> UUID:
         """The conversation of one of the people that this roster was made for; of two that are one, the older."""

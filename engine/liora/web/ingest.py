@@ -7,7 +7,7 @@ fails is repeated with each of its tenants alone, and who fails alone too goes a
 import asyncio
 import json
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from uuid import UUID
@@ -19,6 +19,7 @@ from liora.channel import Status
 from liora.db.audit import quarantine
 from liora.db.contacts import Contacts
 from liora.db.dispatch import Bell
+from liora.db.erased import Tombstones
 from liora.db.failures import failure_name, is_data_error
 from liora.db.inbox import Inbox, Incoming, RecordStatuses
 from liora.db.pool import AWAY
@@ -66,6 +67,9 @@ class Parcel:
 
 Parcels = Sequence[Waiting[Parcel]]
 
+NoteFlush = Callable[[float, int, int, int], None]
+"""Hears of each committed batch: seconds, messages, how many of them were new, statuses."""
+
 
 class Ingest:
     """Stores arrivals: one flush a lane in flight, in one transaction, and the bell rung after COMMIT.
@@ -80,10 +84,13 @@ class Ingest:
         record_statuses: RecordStatuses,
         most_messages: int = _MOST_MESSAGES,
         most_bytes: int = _MOST_BYTES,
+        tombstones: Tombstones | None = None,
+        note: NoteFlush | None = None,
     ) -> None:
         self._pool = pool
         self._bell = bell
-        self._inbox = Inbox(pool, Contacts(), record_statuses)
+        self._note = note
+        self._inbox = Inbox(pool, Contacts(tombstones=tombstones), record_statuses)
         self._most_messages = most_messages
         self._most_bytes = most_bytes
         self._waiting_messages = 0
@@ -191,8 +198,13 @@ class Ingest:
             messages.extend(parcel.arrival.messages)
             if parcel.arrival.statuses:
                 statuses.setdefault(parcel.cliente_id, []).extend(parcel.arrival.statuses)
-        for cliente_id in await self._inbox.store(messages, statuses):
+        began = time.monotonic()
+        stored = await self._inbox.store(messages, statuses)
+        for cliente_id in stored:
             self._bell.ring(cliente_id)
+        if self._note:
+            news = sum(map(len, statuses.values()))
+            self._note(time.monotonic() - began, len(messages), sum(stored.values()), news)
 
     async def _quarantine(self, parcel: Parcel, item: Incoming | Status, reason: str) -> None:
         arrival = parcel.arrival

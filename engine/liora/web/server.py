@@ -14,6 +14,7 @@ from liora.web.api.document import document
 from liora.web.api.server import PREFIX, Api
 from liora.web.health import Health
 from liora.web.ingest import Ingest
+from liora.web.metrics import Metrics
 from liora.web.refusals import Refusals
 from liora.web.webhook import AppKeys, Webhook
 
@@ -34,11 +35,14 @@ class WebParts:
     ready: Callable[[], bool]
     sandbox: Sandbox | None = None
     api: Api | None = None
+    metrics: Metrics | None = None
 
 
 def create_app(parts: WebParts) -> web.Application:
-    """Webhooks of all channels, health, the API with its document, and the sandbox where there is one."""
-    app = web.Application(client_max_size=_LARGEST_BODY)
+    """Webhooks of all channels, health and metrics, the API with its document, and the sandbox where there is one."""
+    metrics = parts.metrics
+    app = web.Application(client_max_size=_LARGEST_BODY, middlewares=[metrics.counted()] if metrics else [])
+    app.add_routes(metrics.routes() if metrics else [])
     app.add_routes(Health(parts.pool, parts.head, parts.ready).routes())
     refusals = Refusals(parts.pool)
     for channel in parts.channels:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from liora.db.dispatch import Bell, next_clientes
+from liora.db.erased import forget_expired
 from liora.db.jobs import enqueue
 from liora.db.purge import PLATFORM_TABLES, SHORTEST, TENANT_TABLES, purge_inbox, purge_platform, purge_rows
 from liora.db.session import Pool, scoped
@@ -71,6 +72,8 @@ class Purge:
         for table in TENANT_TABLES:
             before = now - (FINISHED_JOBS if table == "job" else self._retention.history)
             gone[table] = await self._rows(context, table, before)
+        async with context.session() as connection:
+            gone["erased"] = await forget_expired(connection, context.cliente_id, now)
         gone["inbox"] = await self._inbox(context, now - self._retention.history)
         return {table: n for table, n in gone.items() if n}
 

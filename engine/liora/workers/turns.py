@@ -65,7 +65,7 @@ class Quantum:
 
 
 class TurnWorker:
-    """Answers what lies in the inbox. Any number of workers may run, in any number of processes."""
+    """Answers what lies in the inbox, with any number of workers and processes; `counts` is for the metrics."""
 
     def __init__(
         self,
@@ -87,6 +87,7 @@ class TurnWorker:
         bell_jobs: Bell[UUID] | None = None,
         beat: Callable[[], None] = silent,
     ) -> None:
+        self.counts: Counter[str] = Counter()
         self._pool = pool
         self._brain = brain
         self._views = views
@@ -252,7 +253,8 @@ class TurnWorker:
         return more | dict.fromkeys(merged, True)
 
     def _tell(self, batch: Batch) -> None:
-        """Rings for what is committed."""
+        """Rings for what is committed, and counts it."""
+        self.counts.update(answered=len(batch.done), failed=len(batch.failures))
         for place in batch.numbers:
             self._bell_outbox.ring(place)
         for cliente_id in {*(job.cliente_id for job in batch.jobs), *(cliente_id for cliente_id, _ in batch.warned)}:

@@ -174,6 +174,7 @@ CREATE TABLE liora.idempotency (
 CREATE TABLE liora.erased (
     cliente_id uuid NOT NULL REFERENCES liora.cliente ON DELETE CASCADE,
     digest bytea NOT NULL,
+    erased_at timestamptz NOT NULL,
     until timestamptz NOT NULL,
     PRIMARY KEY (cliente_id, digest)
 )

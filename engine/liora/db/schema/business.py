@@ -247,6 +247,7 @@ erased = Table(
     metadata,
     Column("cliente_id", Uuid, ForeignKey("liora.cliente.cliente_id", ondelete="CASCADE"), primary_key=True),
     Column("digest", LargeBinary, primary_key=True),
+    Column("erased_at", MOMENT, nullable=False),
     Column("until", MOMENT, nullable=False),
     schema="liora",
 )

@@ -1,7 +1,7 @@
 """All resources of API v1, in the order in which the document shows them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -9,11 +9,16 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from liora.accounts.attempts import Attempts
 from liora.accounts.passwords import Passwords
 from liora.accounts.sessions import People
+from liora.db.erased import Tombstones
 from liora.policy.rules import Quotas, no_quotas
+from liora.privacy.erasure import Eraser
 from liora.web.api.access import Access
+from liora.web.api.cifras import Metricas
 from liora.web.api.claves import Claves
 from liora.web.api.clientes import Clientes
+from liora.web.api.contactos import Contactos
 from liora.web.api.documentos import Documentos
+from liora.web.api.export import Exports
 from liora.web.api.operation import Controller
 from liora.web.api.planes import Planes
 from liora.web.api.repeats import Repeats
@@ -33,6 +38,7 @@ class ApiParts:
     passwords: Passwords
     clock: Callable[[], datetime]
     quotas: Quotas = no_quotas
+    tombstones: Tombstones = field(default_factory=Tombstones)
 
 
 def api_v1(parts: ApiParts) -> Api:
@@ -48,5 +54,8 @@ def api_v1(parts: ApiParts) -> Api:
         Usage(engine, parts.quotas),
         Sinonimos(engine),
         Documentos(engine),
+        Contactos(engine, Eraser(engine, parts.tombstones, parts.clock)),
+        Exports(engine, parts.clock),
+        Metricas(engine),
     ]
     return Api(controllers, Access(engine), Repeats(engine), parts.clock)

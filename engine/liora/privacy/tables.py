@@ -1,0 +1,34 @@
+"""What an export holds: every table of schema `liora`, but for what is left out here, with the reason."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import Column, Table
+
+from liora.db.schema import metadata
+
+SCHEMA = "liora"
+
+LEFT_OUT: Mapping[str, str] = {
+    "idempotency": "respuestas repetidas de la API: copias de un día de lo que ya está en las demás tablas",
+    "erased": "marcas de personas borradas: solo sirven para no volver a guardarlas",
+}
+"""Tables, and for whoever opens the export why they are not in it."""
+
+HIDDEN: Mapping[str, Mapping[str, str]] = {
+    "credential": {"sealed": "secreto cifrado", "encryption_key_id": "clave con la que está cifrado"},
+    "document_version": {"content": "va como archivo en documentos/"},
+}
+"""Columns that an exported table goes without, and why."""
+
+
+def exported() -> list[Table]:
+    """The tables in the order of their names."""
+    return sorted(
+        (each for each in metadata.tables.values() if each.schema == SCHEMA and each.name not in LEFT_OUT),
+        key=lambda table: table.name,
+    )
+
+
+def columns_of(table: Table) -> list[Column[object]]:
+    """The columns of an exported table that leave the house."""
+    return [column for column in table.columns if column.name not in HIDDEN.get(table.name, {})]
