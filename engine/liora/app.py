@@ -14,11 +14,14 @@ import aiohttp
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from liora.accounts.audit import Deed
-from liora.accounts.credentials import Credentials
 from liora.accounts.demo import Demo, seed_demo
 from liora.accounts.keys import create_admin_key
 from liora.accounts.passwords import Passwords
 from liora.channel import Sandbox, SandboxSettings
+from liora.credentials.apps import Apps
+from liora.credentials.keyfile import read_keyring
+from liora.credentials.keyring import Keyring
+from liora.credentials.sending import SendingAccounts
 from liora.db import migrate
 from liora.db.dispatch import Bell
 from liora.db.job_queue import JobQueue
@@ -78,6 +81,11 @@ class Bells:
 def data_dir(settings: Settings) -> Path:
     """The folder of the embedded database and of `demo.json`."""
     return settings.data or default_data_dir()
+
+
+def keyring_of(settings: Settings) -> Keyring:
+    """What seals the secrets of tenants: of the settings, or of the data folder, where development makes it."""
+    return read_keyring(settings.encryption_keys, data_dir(settings), make=settings.env == "dev")
 
 
 @contextmanager
@@ -154,19 +162,20 @@ async def running(
         await check_migrated(pool, migrate.head())
         relay = None if roles.issuperset(ROLES) else Relay(place.app_url)
         bells = _bells(roles, relay)
-        credentials = Credentials(settings, pool, registry.channels, demo)
+        keyring = keyring_of(settings)
         heart = Heartbeat(settings.heartbeat)
         address = ""
         if "web" in roles:
-            api = api_v1(ApiParts(await _engine(stack, place.app_url), _passwords(stack), now))
-            web = _web(settings, pool, registry, bells, credentials, demo, api)
+            api = api_v1(ApiParts(await _engine(stack, place.app_url), _passwords(stack), keyring, now))
+            web = _web(settings, pool, registry, bells, Apps(settings, pool, keyring, demo), demo, api)
             address = await stack.enter_async_context(web)
         client = await stack.enter_async_context(_client())
         tasks: list[asyncio.Task[None]] = []
         stack.push_async_callback(_end, tasks)
         if "sender" in roles:
             beat = heart.pulse("sender")
-            sender = _sender(settings, pool, registry, bells, credentials, client, legacy, beat)
+            accounts = SendingAccounts(settings, pool, registry.channels, keyring, demo)
+            sender = _sender(settings, pool, registry, bells, accounts, client, legacy, beat)
             tasks.append(_start("sender", sender.run()))
         if "worker" in roles:
             deadline = Deadline()
@@ -208,14 +217,14 @@ async def _web(
     pool: Pool,
     registry: Registry,
     bells: Bells,
-    credentials: Credentials,
+    apps: Apps,
     demo: Demo | None,
     api: Api,
 ) -> AsyncIterator[str]:
     parts = WebParts(
         pool=pool,
         channels=list(registry.channels.values()),
-        app_secrets=credentials,
+        app_secrets=apps,
         numbers=Numbers(pool),
         ingest=Ingest(pool, bells.inbox, record_statuses),
         head=migrate.head(),
@@ -258,14 +267,14 @@ def _sender(
     pool: Pool,
     registry: Registry,
     bells: Bells,
-    credentials: Credentials,
+    accounts: SendingAccounts,
     client: aiohttp.ClientSession,
     legacy: Legacy | None,
     beat: Callable[[], None],
 ) -> Sender:
     pace = SenderSettings(settle_seconds=settings.settle_seconds)
     owner = legacy.owner if legacy else ""
-    return Sender(pool, registry.channels, credentials, bells.outbox, client, settings=pace, owner=owner, beat=beat)
+    return Sender(pool, registry.channels, accounts, bells.outbox, client, settings=pace, owner=owner, beat=beat)
 
 
 def _turns(

@@ -5,16 +5,17 @@ The look-up of tenants' apps is read as a whole and once a second at most, so th
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine, Hashable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from uuid import UUID
 
+from liora.accounts.demo import Demo
 from liora.credentials.keyring import Keyring
 from liora.credentials.opening import Stored, find_valid
 from liora.db.failures import answered_within
 from liora.db.session import Pool, fetch, scoped
-from liora.settings import AppKeys
+from liora.settings import AppKeys, Settings
 
 Result = TypeVar("Result")
 App = tuple[str, str]
@@ -36,7 +37,7 @@ class _Keys:
 
 
 class Apps:
-    """Secrets and tokens by app: '' is the platform's, else the account id in the path of the webhook.
+    """Secrets and tokens by app: '' is the platform's (and the demo's), else the account id in the webhook's path.
 
     An app of the settings is the operator's: no tenant can add secrets to it. Raises DatabaseError when the database
     is away and KeyringError for what cannot be opened: then nobody knows whether a signature is right.
@@ -44,13 +45,14 @@ class Apps:
 
     def __init__(
         self,
-        platform: AppKeys,
-        apps: Mapping[str, AppKeys],
+        settings: Settings,
         pool: Pool,
         keyring: Keyring,
+        demo: Demo | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._settings = {app: _of_settings(keys) for app, keys in {**apps, "": platform}.items()}
+        self._settings = {app: _of_settings(keys) for app, keys in settings.apps.items()}
+        self._settings[""] = _of_settings(settings.platform_app, demo)
         self._pool = pool
         self._keyring = keyring
         self._clock = clock
@@ -110,7 +112,9 @@ class Apps:
         return [each.open(self._keyring).get_secret_value() for each in found if each.kind == kind]
 
 
-def _of_settings(keys: AppKeys) -> _Keys:
+def _of_settings(keys: AppKeys, demo: Demo | None = None) -> _Keys:
     secrets = [secret.get_secret_value() for secret in keys.app_secrets]
-    token = keys.verify_token.get_secret_value()
-    return _Keys(secrets, [token] if token else [])
+    tokens = [keys.verify_token.get_secret_value()]
+    if demo:
+        secrets, tokens = [demo.app_secret, *secrets], [demo.verify_token, *tokens]
+    return _Keys(secrets, [token for token in tokens if token])

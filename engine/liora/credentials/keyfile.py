@@ -2,6 +2,7 @@
 
 import os
 import stat
+import tempfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -34,15 +35,14 @@ def read_keyring(setting: SecretStr, folder: Path, make: bool) -> Keyring:
 def _make(path: Path) -> None:
     """All at once: who comes second finds the keys of the first, complete."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{NAME}.{os.getpid()}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        os.fchmod(file.fileno(), 0o600)
+    number, draft = tempfile.mkstemp(prefix=f"{NAME}.", dir=path.parent)  # with mode 0600
+    with os.fdopen(number, "w") as file:
         file.write(new_keys() + "\n")
         file.flush()
         os.fsync(file.fileno())  # what is sealed under a key that a power cut took is lost
     with suppress(FileExistsError):
         path.hardlink_to(draft)
-    draft.unlink()
+    Path(draft).unlink()
 
 
 def _content(path: Path) -> SecretStr:

@@ -132,7 +132,9 @@ def _read(text: str) -> Keyring | None:
         keys = {key_id: b64decode(key, validate=True) for key_id, key in pairs}
     except (ValueError, TypeError):
         return None
-    sound = isinstance(pairs, tuple) and all(_KEY_ID.fullmatch(key_id) and len(key) == KEY_BYTES for key_id, key in keys.items())
+    sound = isinstance(pairs, tuple) and all(
+        _KEY_ID.fullmatch(key_id) and len(key) == KEY_BYTES for key_id, key in keys.items()
+    )
     return Keyring(keys) if sound and len(keys) == len(pairs) == len(set(keys.values())) else None
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
+from enum import StrEnum, auto
 from typing import Any
 from uuid import UUID
 
@@ -34,13 +34,13 @@ SHOWN = (
 class Kind(StrEnum):
     """What a credential opens."""
 
-    app_secret = "app_secret"
-    verify_token = "verify_token"
-    access_token = "access_token"
-    bitly = "bitly"
-    openai = "openai"
-    smtp = "smtp"
-    webhook_secret = "webhook_secret"
+    app_secret = auto()
+    verify_token = auto()
+    access_token = auto()
+    bitly = auto()
+    openai = auto()
+    smtp = auto()
+    webhook_secret = auto()
 
 
 class TooManyCredentials(LioraError):

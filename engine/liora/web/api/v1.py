@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from liora.accounts.attempts import Attempts
 from liora.accounts.passwords import Passwords
 from liora.accounts.sessions import People
+from liora.credentials.keyring import Keyring
 from liora.web.api.access import Access
 from liora.web.api.claves import Claves
 from liora.web.api.clientes import Clientes
@@ -26,6 +27,7 @@ class ApiParts:
 
     engine: AsyncEngine
     passwords: Passwords
+    keyring: Keyring
     clock: Callable[[], datetime]
 
 
