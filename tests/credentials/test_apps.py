@@ -1,4 +1,4 @@
-"""Whose secret signs a webhook: the settings', then the tenants' own; and nobody is refused for a database that is away."""
+"""Whose secret signs a webhook: the settings', then the tenants' own; a database that is away refuses nobody."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -89,7 +89,7 @@ async def test_a_tenants_app_has_its_own_secrets_and_tokens(apps, save, new_tena
     await save(other, "102", "other's")
     assert [await apps.secrets("whatsapp", app) for app in ("101", "102")] == [["one's"], ["other's"]]
     assert [await apps.verify_tokens("whatsapp", app) for app in ("101", "102")] == [["one's token"], []]
-    assert await apps.secrets("another channel", "101") == []
+    assert await apps.secrets("another channel", "101") == ()
 
 
 async def test_two_secrets_are_valid_while_one_replaces_the_other(apps, save, new_tenant, clock) -> None:
@@ -121,9 +121,9 @@ async def test_a_secret_for_an_app_of_somebody_else_signs_nothing(apps, save, ne
 
 async def test_an_app_is_known_for_ten_seconds_and_unknown_for_one(apps, save, new_tenant, clock, pool) -> None:
     tenant = await new_tenant()
-    assert await apps.secrets("whatsapp", "101") == []
+    assert not await apps.secrets("whatsapp", "101")
     await save(tenant.cliente_id, "101", "one")
-    assert await apps.secrets("whatsapp", "101") == []
+    assert not await apps.secrets("whatsapp", "101")
     clock.seconds += 1
     assert await apps.secrets("whatsapp", "101") == ["one"]
     await save(tenant.cliente_id, "101", "two")
@@ -133,7 +133,7 @@ async def test_an_app_is_known_for_ten_seconds_and_unknown_for_one(apps, save, n
     assert await apps.secrets("whatsapp", "101") == ["two"]
     await pool.execute("DELETE FROM plataforma.app_lookup")
     clock.seconds += 10
-    assert await apps.secrets("whatsapp", "101") == []
+    assert not await apps.secrets("whatsapp", "101")
 
 
 async def test_made_up_apps_cost_one_statement_a_second_and_no_memory(apps, pool, monkeypatch) -> None:
