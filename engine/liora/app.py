@@ -166,7 +166,7 @@ async def running(
         heart = Heartbeat(settings.heartbeat)
         address = ""
         if "web" in roles:
-            api = api_v1(ApiParts(await _engine(stack, place.app_url), _passwords(stack), keyring, now))
+            api = api_v1(ApiParts(await _engine(stack, place.app_url), _passwords(stack), now, keyring))
             web = _web(settings, pool, registry, bells, Apps(settings, pool, keyring, demo), demo, api)
             address = await stack.enter_async_context(web)
         client = await stack.enter_async_context(_client())

@@ -118,10 +118,11 @@ async def test_saves_at_the_same_moment_leave_one_current_secret(shop) -> None:
 async def test_a_credential_can_be_removed_once_and_by_its_own_tenant_alone(shop, engine, new_tenant) -> None:
     credential_id = (await shop.save("one"))["credential_id"]
     stranger = (await new_tenant()).cliente_id
-    assert not await delete_credential(engine, stranger, credential_id, DEED)
+    assert not await delete_credential(engine, stranger, Kind.app_secret, credential_id, DEED)
+    assert not await delete_credential(engine, shop.cliente_id, Kind.bitly, credential_id, DEED)
     assert await shop.secrets() == ["one"]
-    assert await delete_credential(engine, shop.cliente_id, credential_id, DEED)
-    assert not await delete_credential(engine, shop.cliente_id, credential_id, DEED)
+    assert await delete_credential(engine, shop.cliente_id, Kind.app_secret, credential_id, DEED)
+    assert not await delete_credential(engine, shop.cliente_id, Kind.app_secret, credential_id, DEED)
     assert await shop.secrets() == []
 
 
@@ -154,7 +155,8 @@ async def test_a_cliente_has_so_many_and_no_more(shop, pool) -> None:
 
 async def test_each_change_leaves_a_trace_without_the_secret(shop, engine, pool) -> None:
     saved = await shop.save(CANARY)
-    await delete_credential(engine, shop.cliente_id, saved["credential_id"], Deed("usuario:1", "credenciales.delete"))
+    deed = Deed("usuario:1", "credenciales.delete")
+    await delete_credential(engine, shop.cliente_id, Kind.app_secret, saved["credential_id"], deed)
     traces = await rows(pool, shop, "audit_log")
     assert [each["action"] for each in traces] == ["credenciales.save", "credenciales.delete"]
     assert CANARY not in str(traces)

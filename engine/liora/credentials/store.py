@@ -90,9 +90,13 @@ async def list_credentials(engine: AsyncEngine, cliente_id: UUID, now: datetime)
         return [dict(row) for row in found.mappings()]
 
 
-async def delete_credential(engine: AsyncEngine, cliente_id: UUID, credential_id: UUID, deed: Deed) -> bool:
-    """It opens nothing any more; False where there is none."""
-    mine = (credential.c.cliente_id == cliente_id, credential.c.credential_id == credential_id)
+async def delete_credential(engine: AsyncEngine, cliente_id: UUID, kind: Kind, credential_id: UUID, deed: Deed) -> bool:
+    """It opens nothing any more; False where there is none of this kind."""
+    mine = (
+        credential.c.cliente_id == cliente_id,
+        credential.c.credential_id == credential_id,
+        credential.c.kind == kind.value,
+    )
     async with scoped_core(engine, cliente_id) as connection:
         if not (await connection.execute(delete(credential).where(*mine))).rowcount:
             return False

@@ -13,6 +13,7 @@ from liora.credentials.keyring import Keyring
 from liora.web.api.access import Access
 from liora.web.api.claves import Claves
 from liora.web.api.clientes import Clientes
+from liora.web.api.credenciales import Credenciales
 from liora.web.api.operation import Controller
 from liora.web.api.repeats import Repeats
 from liora.web.api.server import Api
@@ -27,8 +28,8 @@ class ApiParts:
 
     engine: AsyncEngine
     passwords: Passwords
-    keyring: Keyring
     clock: Callable[[], datetime]
+    keyring: Keyring
 
 
 def api_v1(parts: ApiParts) -> Api:
@@ -40,5 +41,6 @@ def api_v1(parts: ApiParts) -> Api:
         Usuarios(engine),
         Claves(engine),
         Waba(engine),
+        Credenciales(engine, parts.keyring),
     ]
     return Api(controllers, Access(engine), Repeats(engine), parts.clock)
