@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from liora.cli import admin, bench, chat, database, health, load, run, skills, stories
+from liora.cli import admin, bench, chat, database, health, keys, load, run, skills, stories
 from liora.errors import LioraError
 
 app = typer.Typer(
@@ -28,6 +28,7 @@ app.command("load")(load.load)
 app.add_typer(admin.app, name="admin")
 app.add_typer(database.app, name="db")
 app.add_typer(database.seed_app, name="seed")
+app.add_typer(keys.app, name="keys")
 app.add_typer(skills.app, name="skills")
 
 
