@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from liora.cli import admin, bench, chat, database, health, keys, load, run, skills, stories
+from liora.cli import admin, bench, chat, database, doctor, health, keys, load, run, skills, stories
 from liora.errors import LioraError
 
 app = typer.Typer(
@@ -21,6 +21,7 @@ app = typer.Typer(
 app.command("dev")(run.dev)
 app.command("serve")(run.serve)
 app.command("health")(health.health)
+app.command("doctor")(doctor.doctor)
 app.command("chat")(chat.chat)
 app.command("replay")(stories.replay_stories)
 app.command("bench")(bench.bench)
