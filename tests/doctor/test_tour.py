@@ -56,7 +56,7 @@ async def fill(pool: Pool, tenant) -> None:
             pool,
             tenant.cliente_id,
             "INSERT INTO liora.outbox (cliente_id, out_id, conversation_id, number_id, cause, n, seq, payload, status, "
-            "next_at, created_at) VALUES ($1, $2, $3, $4, 'x', $5, $5, '{}', $6, now() - $7::text::interval, "
+            "next_at, created_at) VALUES ($1, $2, $3, $4, 'x', $5, 1, '{}', $6, now() - $7::text::interval, "
             "now() - $7::text::interval)",
             *(uuid7(), conversation_id, tenant.numbers[0], n, status, ago),
         )

@@ -21,7 +21,8 @@ SELECT count(*) FILTER (WHERE done_at IS NULL) AS pending, min(received_at) FILT
   FROM (SELECT received_at, done_at FROM liora.inbox WHERE cliente_id = $1 AND done_at IS NULL AND attempts >= 0
         UNION ALL
         SELECT received_at, done_at FROM liora.inbox
-         WHERE cliente_id = $1 AND received_at > now() - interval '7 days' AND done_at IS NOT NULL AND error IS NOT NULL) some
+         WHERE cliente_id = $1 AND received_at > now() - interval '7 days' AND done_at IS NOT NULL AND error IS NOT NULL
+       ) found
 """
 _OUTBOX = """
 SELECT count(*) FILTER (WHERE status IN (0, 1)) AS unsent, count(*) FILTER (WHERE status = 9) AS dead,
@@ -31,7 +32,7 @@ SELECT count(*) FILTER (WHERE status IN (0, 1)) AS unsent, count(*) FILTER (WHER
          WHERE o.cliente_id = $1 AND o.status IN (0, 1) AND o.n >= 0
         UNION ALL
         SELECT status, next_at, false FROM liora.outbox
-         WHERE cliente_id = $1 AND status = 9 AND created_at > now() - interval '7 days') some
+         WHERE cliente_id = $1 AND status = 9 AND created_at > now() - interval '7 days') found
 """
 _JOBS = """
 SELECT count(*) FILTER (WHERE status IN (0, 1)) AS waiting,
