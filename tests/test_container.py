@@ -24,9 +24,18 @@ from .conftest import ROOT
 
 SERVICES = YAML(typ="safe").load((ROOT / "compose.yaml").read_text(encoding="utf-8"))["services"]
 OURS = {name: service for name, service in SERVICES.items() if name != "db"}
-ROLES = {name: service for name, service in OURS.items() if name != "migrate"}
+ENDS = {"migrate", "doctor"}
+ROLES = {name: service for name, service in OURS.items() if name not in ENDS}
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-SECRET_SETTINGS = {"database_password", "owner_password", "app_secrets", "verify_token", "access_token", "apps"}
+SECRET_SETTINGS = {
+    "database_password",
+    "owner_password",
+    "app_secrets",
+    "verify_token",
+    "access_token",
+    "apps",
+    "encryption_keys",
+}
 
 each_service = pytest.mark.parametrize("name", SERVICES)
 each_of_ours = pytest.mark.parametrize("name", OURS)
@@ -56,12 +65,13 @@ def test_there_is_a_service_a_role_and_one_that_migrates() -> None:
         name: ["serve", "--role", name] for name in ROLES
     }
     assert OURS["migrate"]["command"] == ["db", "upgrade"]
+    assert (OURS["doctor"]["command"], OURS["doctor"]["profiles"]) == (["doctor"], ["tools"])
 
 
 @each_service
 def test_every_service_that_stays_has_a_health_check(name: str) -> None:
     check = SERVICES[name]["healthcheck"]
-    if name == "migrate":
+    if name in ENDS:
         assert check == {"disable": True}
         assert "restart" not in SERVICES[name]
         return
@@ -113,10 +123,17 @@ def test_each_service_gets_the_secrets_that_it_needs_and_no_other() -> None:
     assert {name: set(service["secrets"]) for name, service in SERVICES.items()} == {
         "db": {"postgres_password", "liora_owner_password", "liora_database_password"},
         "migrate": {"liora_owner_password"},
-        "web": {"liora_database_password", "liora_app_secrets", "liora_verify_token"},
+        "web": {"liora_database_password", "liora_app_secrets", "liora_verify_token", "liora_encryption_keys"},
         "worker": {"liora_database_password"},
-        "sender": {"liora_database_password", "liora_access_token"},
-        "jobs": {"liora_database_password"},
+        "sender": {"liora_database_password", "liora_access_token", "liora_encryption_keys"},
+        "jobs": {"liora_database_password", "liora_encryption_keys"},
+        "doctor": {
+            "liora_database_password",
+            "liora_app_secrets",
+            "liora_verify_token",
+            "liora_access_token",
+            "liora_encryption_keys",
+        },
     }
     assert [name for name, service in SERVICES.items() if "LIORA_OWNER_URL" in service["environment"]] == ["migrate"]
 

@@ -1,11 +1,20 @@
 """Settings that are secrets: from files, completed into addresses, and never shown."""
 
+import json
+import re
 from pathlib import Path
 
 import pytest
+from dotenv import dotenv_values
 
 from liora.errors import SettingsError
 from liora.settings import Settings, read_settings
+
+from .conftest import ROOT
+
+EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
+ELSEWHERE = {"LIORA_MEMORY_MB", "LIORA_SECRETS_DIR"}
+"""What the environment says beside the settings."""
 
 
 @pytest.fixture
@@ -118,4 +127,47 @@ def test_settings_show_no_secret(secrets: Path) -> None:
     (secrets / "liora_access_token").write_text("hush")
     settings = Settings(database_url="postgresql://liora_app@db/liora")
     assert "hush" in settings.database_url
+    assert "hush" not in repr(settings)
+
+
+def test_the_example_names_every_setting_once() -> None:
+    named = re.findall(r"^#?(LIORA_[A-Z_]+)=", EXAMPLE, re.MULTILINE)
+    assert len(named) == len(set(named))
+    assert set(named) == {f"LIORA_{name}".upper() for name in Settings.model_fields} | ELSEWHERE
+
+
+def test_the_readme_names_every_setting() -> None:
+    table = (ROOT / "README.md").read_text(encoding="utf-8").partition("## Settings")[2].partition("\n## ")[0]
+    assert {f"LIORA_{name}".upper() for name in Settings.model_fields} - set(
+        re.findall(r"LIORA_[A-Z_]+", table)
+    ) == set()
+
+
+def test_the_example_changes_nothing_as_it_is(secrets: Path, tmp_path: Path) -> None:
+    without = read_settings()
+    (tmp_path / ".env").write_text(EXAMPLE, encoding="utf-8")
+    assert read_settings() == without
+
+
+def test_what_the_example_shows_can_be_uncommented(secrets: Path, tmp_path: Path) -> None:
+    lines = re.sub(r"^#(LIORA_)", r"\1", EXAMPLE, flags=re.MULTILINE)
+    path = tmp_path / "example"
+    path.write_text(lines, encoding="utf-8")
+    shown = dotenv_values(path)
+    for name in ("LIORA_APP_SECRETS", "LIORA_APPS", "LIORA_ENCRYPTION_KEYS"):
+        assert json.loads(shown[name] or ""), name
+    filled = {name: value for name, value in shown.items() if value}
+    assert filled["LIORA_PORT"] == str(Settings.model_fields["port"].default)
+    (tmp_path / ".env").write_text(
+        lines.replace("LIORA_DATA=\n", "").replace("LIORA_HEARTBEAT=\n", ""), encoding="utf-8"
+    )
+    settings = read_settings()
+    for name in ("env", "host", "port", "log_level", "database_connections", "retention_days", "settle_seconds"):
+        assert getattr(settings, name) == Settings.model_fields[name].default, name
+
+
+def test_encryption_keys_can_be_a_file(secrets: Path) -> None:
+    (secrets / "liora_encryption_keys").write_text('{"k": "hush"}\n')
+    settings = read_settings()
+    assert settings.encryption_keys.get_secret_value() == '{"k": "hush"}'
     assert "hush" not in repr(settings)

@@ -14,14 +14,17 @@ import aiohttp
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from liora.accounts.audit import Deed
-from liora.accounts.credentials import Credentials
 from liora.accounts.demo import Demo, seed_demo
 from liora.accounts.keys import create_admin_key
 from liora.accounts.passwords import Passwords
 from liora.channel import Sandbox, SandboxSettings
+from liora.credentials.apps import Apps
+from liora.credentials.keyfile import read_keyring
+from liora.credentials.keyring import Keyring
+from liora.credentials.sending import SendingAccounts
 from liora.db import migrate
 from liora.db.dispatch import Bell
-from liora.db.erased import Tombstones
+from liora.db.erased import PEPPER, Tombstones
 from liora.db.job_queue import JobQueue
 from liora.db.notify import Relay
 from liora.db.numbers import Numbers
@@ -84,6 +87,11 @@ class Bells:
 def data_dir(settings: Settings) -> Path:
     """The folder of the embedded database and of `demo.json`."""
     return settings.data or default_data_dir()
+
+
+def keyring_of(settings: Settings) -> Keyring:
+    """What seals the secrets of tenants: of the settings, or of the data folder, where development makes it."""
+    return read_keyring(settings.encryption_keys, data_dir(settings), make=settings.env == "dev")
 
 
 @contextmanager
@@ -160,22 +168,24 @@ async def running(
         await check_migrated(pool, migrate.head())
         relay = None if roles.issuperset(ROLES) else Relay(place.app_url)
         bells = _bells(roles, relay)
-        credentials = Credentials(settings, pool, registry.channels, demo)
+        keyring = keyring_of(settings)
         heart = Heartbeat(settings.heartbeat)
         address = ""
         metrics = Metrics(pool)
         if "web" in roles:
-            tombstones = Tombstones()
+            tombstones = Tombstones(keyring.derived(PEPPER))
             engine = await _engine(stack, place.app_url)
-            api = api_v1(ApiParts(engine, _passwords(stack), now, quotas_of(registry), tombstones))
-            web = _web(settings, pool, registry, bells, credentials, demo, api, tombstones, metrics)
+            api = api_v1(ApiParts(engine, _passwords(stack), now, keyring, quotas_of(registry), tombstones))
+            apps = Apps(settings, pool, keyring, demo)
+            web = _web(settings, pool, registry, bells, apps, demo, api, tombstones, metrics)
             address = await stack.enter_async_context(web)
         client = await stack.enter_async_context(_client())
         tasks: list[asyncio.Task[None]] = []
         stack.push_async_callback(_end, tasks)
         if "sender" in roles:
             beat = heart.pulse("sender")
-            sender = _sender(settings, pool, registry, bells, credentials, client, legacy, beat)
+            accounts = SendingAccounts(settings, pool, registry.channels, keyring, demo)
+            sender = _sender(settings, pool, registry, bells, accounts, client, legacy, beat)
             metrics.watch("liora_sends", "Posts to vendors, by outcome.", sender.counts)
             tasks.append(_start("sender", sender.run()))
         if "worker" in roles:
@@ -220,7 +230,7 @@ async def _web(
     pool: Pool,
     registry: Registry,
     bells: Bells,
-    credentials: Credentials,
+    apps: Apps,
     demo: Demo | None,
     api: Api,
     tombstones: Tombstones,
@@ -229,7 +239,7 @@ async def _web(
     parts = WebParts(
         pool=pool,
         channels=list(registry.channels.values()),
-        app_secrets=credentials,
+        app_secrets=apps,
         numbers=Numbers(pool),
         ingest=Ingest(pool, bells.inbox, record_statuses, tombstones=tombstones, note=metrics.flushed),
         head=migrate.head(),
@@ -273,14 +283,14 @@ def _sender(
     pool: Pool,
     registry: Registry,
     bells: Bells,
-    credentials: Credentials,
+    accounts: SendingAccounts,
     client: aiohttp.ClientSession,
     legacy: Legacy | None,
     beat: Callable[[], None],
 ) -> Sender:
     pace = SenderSettings(settle_seconds=settings.settle_seconds)
     owner = legacy.owner if legacy else ""
-    return Sender(pool, registry.channels, credentials, bells.outbox, client, settings=pace, owner=owner, beat=beat)
+    return Sender(pool, registry.channels, accounts, bells.outbox, client, settings=pace, owner=owner, beat=beat)
 
 
 def _turns(

@@ -14,7 +14,7 @@ signatures, limits and error codes; the engine knows none of them. A plugin offe
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -107,7 +107,7 @@ class Account:
     """With what a number sends: its id at the vendor, the token, and the base address of the vendor's API."""
 
     phone_number_id: str
-    access_token: str
+    access_token: str = field(repr=False)
     api_url: str
 
 
@@ -253,7 +253,7 @@ class SandboxSettings:
 
     folder: Path
     webhook_url: str
-    app_secret: str
+    app_secret: str = field(repr=False)
     phone_number_id: str
     account_id: str
 

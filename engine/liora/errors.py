@@ -11,7 +11,11 @@
     ├── StoryError               a story cannot be read
     ├── UnreadableBody           a webhook body that no channel can read
     ├── PriceListError           a price list cannot be read (pricelist)
-    ├── NoCredentials            a number has nothing to send with (accounts/credentials)
+    ├── NoCredentials            a number has nothing to send with (credentials/sending)
+    ├── KeyringError             a secret cannot be sealed or opened (credentials/keyring)
+    │   ├── NoKey                its encryption key is not there
+    │   └── NotGenuine           it was changed, or moved from another place
+    ├── TooManyCredentials       of one cliente (credentials/store)
     └── Overtaken, QuotaShort, Unstorable    a batch is rolled back and run again (db/drain, workers)
 
 `str(error)` is one sentence that says what is wrong and what to do: the command line prints it and nothing else.

@@ -48,6 +48,7 @@ class Settings(BaseSettings):
     verify_token: SecretStr = SecretStr("")
     access_token: SecretStr = SecretStr("")
     apps: dict[str, AppKeys] = Field(default_factory=dict)
+    encryption_keys: SecretStr = SecretStr("")
     api_url: str = ""
     settle_seconds: float = Field(default=90.0, gt=0)
     retention_days: int = Field(default=400, ge=14)

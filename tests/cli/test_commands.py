@@ -132,6 +132,6 @@ def test_seed_demo_twice_changes_nothing(database: object, tmp_path: Path) -> No
 def test_the_readme_names_every_command() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     helped = liora("--help").stdout
-    for command in ("dev", "serve", "chat", "replay", "bench", "db", "seed", "skills"):
+    for command in ("dev", "serve", "chat", "replay", "bench", "db", "seed", "skills", "keys", "doctor"):
         assert command in helped
         assert f"liora {command}" in readme

@@ -35,10 +35,10 @@ class Keys:
     app_secrets: dict[str, list[str]] = field(default_factory=lambda: {"": [SECRET, "old_secret"], "77": ["secret_77"]})
     app_tokens: dict[str, list[str]] = field(default_factory=lambda: {"": [VERIFY_TOKEN], "77": ["token_77"]})
 
-    def secrets(self, channel: str, app: str) -> Sequence[str]:
+    async def secrets(self, channel: str, app: str) -> Sequence[str]:
         return self.app_secrets.get(app, [])
 
-    def verify_tokens(self, channel: str, app: str) -> Sequence[str]:
+    async def verify_tokens(self, channel: str, app: str) -> Sequence[str]:
         return self.app_tokens.get(app, [])
 
 

@@ -3,7 +3,7 @@
 import os
 import secrets
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from importlib.resources import files
 from pathlib import Path
 from uuid import UUID
@@ -34,15 +34,15 @@ class Demo:
 
     base_url: str
     webhook_url: str
-    verify_token: str
-    app_secret: str
+    verify_token: str = field(repr=False)
+    app_secret: str = field(repr=False)
     waba_id: str
     phone_number_id: str
     cliente_id: str
-    api_key: str
-    admin_key: str
+    api_key: str = field(repr=False)
+    admin_key: str = field(repr=False)
     panel_user: str
-    panel_password: str
+    panel_password: str = field(repr=False)
 
 
 def read_demo(folder: Path, base_url: str, route: str) -> Demo:

@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from liora.cli import admin, bench, chat, database, health, load, run, skills, stories
+from liora.cli import admin, bench, chat, database, doctor, health, keys, load, run, skills, stories
 from liora.errors import LioraError
 
 app = typer.Typer(
@@ -21,6 +21,7 @@ app = typer.Typer(
 app.command("dev")(run.dev)
 app.command("serve")(run.serve)
 app.command("health")(health.health)
+app.command("doctor")(doctor.doctor)
 app.command("chat")(chat.chat)
 app.command("replay")(stories.replay_stories)
 app.command("bench")(bench.bench)
@@ -28,6 +29,7 @@ app.command("load")(load.load)
 app.add_typer(admin.app, name="admin")
 app.add_typer(database.app, name="db")
 app.add_typer(database.seed_app, name="seed")
+app.add_typer(keys.app, name="keys")
 app.add_typer(skills.app, name="skills")
 
 

@@ -28,6 +28,9 @@ from liora.db.session import Connection
 
 KEPT = timedelta(days=8)
 
+PEPPER = b"liora.erased"
+"""What encryption keys are derived for."""
+
 MESSAGE = "message"
 """The kind of a digest that stands for a message; others are kinds of identifiers."""
 
@@ -58,11 +61,6 @@ class Tombstones:
     """
 
     peppers: tuple[bytes, ...] = ()
-
-    @classmethod
-    def under(cls, keys: Iterable[bytes]) -> "Tombstones":
-        """Derives one pepper from each encryption key, the one in use first (HKDF-Expand: the keys are random)."""
-        return cls(tuple(hmac.digest(key, b"liora.erased\x01", "sha256") for key in keys))
 
     async def find(self, connection: Connection, people: Sequence[Person]) -> Graves:
         """What was erased of `people`, in one statement."""

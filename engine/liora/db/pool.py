@@ -6,7 +6,8 @@ import asyncpg
 import orjson
 from asyncpg import Connection, Record
 
-from liora.db.session import Pool
+from liora.db.session import Connection as Line
+from liora.db.session import Pool, line
 from liora.errors import DatabaseError
 
 AWAY = (
@@ -57,18 +58,25 @@ async def open_pool(url: str, connections: int = 10) -> Pool:
 
 async def refuse_powerful_role(pool: Pool) -> None:
     """Raises DatabaseError when the role is superuser, bypasses row-level security or owns one of our tables."""
-    row = await pool.fetchrow(
-        "SELECT rolname, rolsuper OR rolbypassrls AS powerful, EXISTS (SELECT FROM pg_class c "
-        "JOIN pg_namespace n ON n.oid = c.relnamespace "
-        "WHERE pg_has_role(r.oid, c.relowner, 'MEMBER') AND c.relkind IN ('r', 'p') "
-        "AND n.nspname IN ('liora', 'plataforma')) AS owner FROM pg_roles r WHERE rolname = current_user"
-    )
-    assert row is not None
-    if row["powerful"] or row["owner"]:
+    async with line(pool) as connection:
+        name, powerful = await find_role(connection)
+    if powerful:
         raise DatabaseError(
-            f"The role {row['rolname']!r} is a superuser, bypasses row-level security or owns Liora's tables; "
+            f"The role {name!r} is a superuser, bypasses row-level security or owns Liora's tables; "
             "let LIORA_DATABASE_URL name the role liora_app."
         )
+
+
+async def find_role(connection: "Line | Connection[Record]") -> tuple[str, bool]:
+    """The role of a connection, and whether it would void row-level security."""
+    row = await connection.fetchrow(
+        "SELECT rolname, rolsuper OR rolbypassrls OR EXISTS (SELECT FROM pg_class c "
+        "JOIN pg_namespace n ON n.oid = c.relnamespace "
+        "WHERE pg_has_role(r.oid, c.relowner, 'MEMBER') AND c.relkind IN ('r', 'p') "
+        "AND n.nspname IN ('liora', 'plataforma')) AS powerful FROM pg_roles r WHERE rolname = current_user"
+    )
+    assert row is not None
+    return row["rolname"], row["powerful"]
 
 
 async def check_migrated(pool: Pool, head: str) -> None:

@@ -16,7 +16,7 @@ from liora.db.failures import answered_within
 from liora.db.inbox import Incoming
 from liora.db.numbers import Number, Numbers
 from liora.db.session import Pool
-from liora.errors import DatabaseError, UnreadableBody
+from liora.errors import LioraError, UnreadableBody
 from liora.web.ingest import Arrival, Ingest
 from liora.web.refusals import Refusals
 
@@ -31,14 +31,17 @@ _UNREADABLE = (UnreadableBody, ValueError, TypeError, LookupError, AttributeErro
 
 
 class AppKeys(Protocol):
-    """What belongs to the vendor's apps; `app` is '' for the platform's own, else the account id of a tenant's."""
+    """What belongs to the vendor's apps; `app` is '' for the platform's own, else the account id of a tenant's.
 
-    def secrets(self, channel: str, app: str) -> Sequence[str]:
-        """With which the app's webhooks may be signed; none for an app that is not known."""
+    An error means that nobody knows what is right: the vendor has to come again.
+    """
+
+    async def secrets(self, channel: str, app: str) -> Sequence[str]:
+        """With which the app's webhooks may be signed; none for an app that is not known. Raises LioraError."""
         ...
 
-    def verify_tokens(self, channel: str, app: str) -> Sequence[str]:
-        """Which a GET verification may name; none for an app that is not known."""
+    async def verify_tokens(self, channel: str, app: str) -> Sequence[str]:
+        """Which a GET verification may name; none for an app that is not known. Raises LioraError."""
         ...
 
 
@@ -76,8 +79,12 @@ class Webhook:
         return [route for path in paths for route in (web.get(path, self.verify), web.post(path, self.receive))]
 
     async def verify(self, request: web.Request) -> web.Response:
-        """The vendor's challenge, byte for byte, for a right token; else 403."""
-        tokens = self.keys.verify_tokens(self.channel.name, request.match_info.get("account", ""))
+        """The vendor's challenge, byte for byte, for a right token; else 403; 503 when nobody knows the right one."""
+        try:
+            tokens = await self.keys.verify_tokens(self.channel.name, request.match_info.get("account", ""))
+        except LioraError as error:
+            log.warning("webhook not verified", channel=self.channel.name, reason=str(error))
+            return _come_again()
         challenge = self.channel.challenge(request.query, tokens)
         if challenge is None:
             return web.Response(status=403, text="Forbidden")
@@ -86,14 +93,15 @@ class Webhook:
     async def receive(self, request: web.Request) -> web.Response:
         """200 once all is committed; 401 unsigned, 413 above 4 MiB, 503 when the database could not take it."""
         post = await self._read(request)
-        if not self.channel.verify(post.body, request.headers, self.keys.secrets(post.channel, post.app)):
-            await self.refusals.note(post.refusal("wrong signature"))
-            return web.Response(status=401, text="Unauthorized")
         try:
+            secrets = await self.keys.secrets(post.channel, post.app)
+            if not self.channel.verify(post.body, request.headers, secrets):
+                await self.refusals.note(post.refusal("wrong signature"))
+                return web.Response(status=401, text="Unauthorized")
             await answered_within(_ANSWER_SECONDS, self._accept(post))
-        except DatabaseError as error:
+        except LioraError as error:
             log.warning("webhook not stored", channel=post.channel, bytes=len(post.body), reason=str(error))
-            return web.Response(status=503, text="Service Unavailable", headers={"Retry-After": "5"})
+            return _come_again()
         return web.Response(text="OK")
 
     async def _read(self, request: web.Request) -> Post:
@@ -174,6 +182,10 @@ def _sort(delivery: Delivery, numbers: Mapping[str, Number]) -> _Sorting:
         if status.phone_number_id in numbers:
             sorting.statuses.setdefault(numbers[status.phone_number_id].cliente_id, []).append(status)
     return sorting
+
+
+def _come_again() -> web.Response:
+    return web.Response(status=503, text="Service Unavailable", headers={"Retry-After": "5"})
 
 
 def _log_notices(channel: str, notices: Sequence[Notice]) -> None:

@@ -10,13 +10,15 @@ from uuid import UUID
 import aiohttp
 import pytest
 from aiohttp import web
+from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from liora.accounts.audit import Deed
 from liora.accounts.keys import create_admin_key
 from liora.accounts.passwords import Passwords
+from liora.credentials.keyring import Keyring, new_keys
 from liora.db import migrate
-from liora.db.erased import Tombstones
+from liora.db.erased import PEPPER, Tombstones
 from liora.web.api.docs import docs_routes
 from liora.web.api.document import document
 from liora.web.api.server import PREFIX
@@ -90,7 +92,9 @@ async def site(database) -> AsyncIterator[Site]:
     """The API and its document, listening."""
     engine = create_async_engine(migrate.with_driver(database.app_url), pool_size=5)
     passwords = Passwords()
-    api = api_v1(ApiParts(engine, passwords, lambda: datetime.now(UTC), tombstones=Tombstones.under([b"k" * 32])))
+    keyring = Keyring.parse(SecretStr(new_keys()))
+    tombstones = Tombstones(keyring.derived(PEPPER))
+    api = api_v1(ApiParts(engine, passwords, lambda: datetime.now(UTC), keyring, tombstones=tombstones))
     app = web.Application()
     app.add_subapp(PREFIX, api.app())
     app.add_routes(docs_routes(document(api.operations(), PREFIX)))

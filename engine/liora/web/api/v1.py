@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from liora.accounts.attempts import Attempts
 from liora.accounts.passwords import Passwords
 from liora.accounts.sessions import People
+from liora.credentials.keyring import Keyring
 from liora.db.erased import Tombstones
 from liora.policy.rules import Quotas, no_quotas
 from liora.privacy.erasure import Eraser
@@ -17,6 +18,7 @@ from liora.web.api.cifras import Metricas
 from liora.web.api.claves import Claves
 from liora.web.api.clientes import Clientes
 from liora.web.api.contactos import Contactos
+from liora.web.api.credenciales import Credenciales
 from liora.web.api.documentos import Documentos
 from liora.web.api.export import Exports
 from liora.web.api.operation import Controller
@@ -37,6 +39,7 @@ class ApiParts:
     engine: AsyncEngine
     passwords: Passwords
     clock: Callable[[], datetime]
+    keyring: Keyring
     quotas: Quotas = no_quotas
     tombstones: Tombstones = field(default_factory=Tombstones)
 
@@ -50,6 +53,7 @@ def api_v1(parts: ApiParts) -> Api:
         Usuarios(engine),
         Claves(engine),
         Waba(engine),
+        Credenciales(engine, parts.keyring),
         Planes(engine),
         Usage(engine, parts.quotas),
         Sinonimos(engine),
