@@ -23,7 +23,7 @@ from liora.db.session import scoped_core
 from liora.privacy.erasure import Eraser
 
 PHONE, USER_ID, NAME, WORDS = "56911111111", "CL.70011111111111111111", "Ana Canario", "mi secreto de canario"
-TOMBSTONES = Tombstones(tuple([b"k" * 32]))
+TOMBSTONES = Tombstones((b"k" * 32,))
 DEED = Deed("usuario:yo", "contacto.borrar")
 
 

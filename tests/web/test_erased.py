@@ -28,7 +28,7 @@ from .conftest import body_of, change, text_message
 ANA, BENITO = "56911111111", "56922222222"
 ID, ID_OF_BENITO = "CL.70011111111111111111", "CL.70022222222222222222"
 OLD_KEY, KEY = b"o" * 32, b"k" * 32
-TOMBSTONES = Tombstones(tuple([KEY]))
+TOMBSTONES = Tombstones((KEY,))
 
 
 @pytest.fixture
@@ -179,7 +179,7 @@ async def test_tombstones_are_known_after_the_key_has_been_rotated(new_web, eras
     tenant, old = await new_tenant(), said("m1", time.time() - 60)
     await send(await new_web(), tenant, old)
     await erase(eraser, pool, tenant)
-    rotated = await new_web(Tombstones(tuple([b"n" * 32, KEY])))
+    rotated = await new_web(Tombstones((b"n" * 32, KEY)))
     assert await send(rotated, tenant, old) == 200
     assert await left(pool, tenant) == NOTHING
 
