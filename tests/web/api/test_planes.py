@@ -56,8 +56,8 @@ async def test_clientes_neither_see_nor_make_plans(site, new_shop) -> None:
 
 async def test_a_cliente_gets_only_a_plan_that_exists(site, new_shop) -> None:
     shop = await new_shop()
-    assert (await site.ask("PATCH", f"{shop.path}/estado", {"plan": "nada"})).status == 422
-    assert (await site.post("/clientes", {"nombre": "Sol", "pais": "CL", "plan": "nada"})).status == 422
+    assert (await site.ask("PATCH", f"{shop.path}/estado", {"plan": "nada"})).status == 409
+    assert (await site.post("/clientes", {"nombre": "Sol", "pais": "CL", "plan": "nada"})).status == 409
     assert (await site.ask("PATCH", f"{shop.path}/estado", {"plan": "pyme"})).data["plan"] == "pyme"
     assert (await site.ask("PATCH", f"{shop.path}/estado", {"plan": ""})).data["plan"] == ""
 

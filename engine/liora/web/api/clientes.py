@@ -16,7 +16,7 @@ from liora.policy.plans import read_plan
 from liora.web.api.call import Answer, Call, Model, NoBody, NoQuery, Page, Role, Shown, page_of
 from liora.web.api.kinds import Currency, Name, PlanName, SkillName, TimeZone, Treatment
 from liora.web.api.operation import Needs, Operation
-from liora.web.api.problems import invalid, not_found
+from liora.web.api.problems import conflict, not_found
 
 GRACE = timedelta(days=30)
 """Between the wish to delete a cliente and the end of all it owns."""
@@ -108,6 +108,7 @@ class Clientes:
             Operation(
                 *("PATCH", f"{path}/estado", self.decide, "Plan y suspensión de un cliente", platform, Cliente),
                 body=PlatformChange,
+                fails=(409,),
                 describe="Suspender detiene las respuestas y guarda todo; activar también cancela una eliminación.",
             ),
         ]
@@ -154,7 +155,7 @@ class Clientes:
 
     async def _require_plan(self, name: str) -> None:
         if name and await read_plan(self.engine, name) is None:
-            raise invalid("body.plan", "No hay un plan con ese nombre.")
+            raise conflict("unknown_plan", "No hay un plan con ese nombre.")
 
     async def delete(self, call: Call[NoBody, NoQuery]) -> Cliente:
         deed = call.deed("clientes.delete", call.cliente_id)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from pydantic import Field, StrictBool, StrictInt, StringConstraints
+from pydantic.config import JsonDict
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from liora.plan import Limit, Period, Plan, Scope
@@ -36,8 +37,9 @@ class Limite(Model):
     limite: Annotated[StrictInt, Field(ge=0, le=MOST)]
 
 
-Limites = Annotated[dict[Dotted, Limite], Field(max_length=100)]
-Flags = Annotated[dict[Dotted, StrictBool], Field(max_length=100)]
+_CLOSED: JsonDict = {"additionalProperties": False}
+Limites = Annotated[dict[Dotted, Limite], Field(max_length=100, json_schema_extra=_CLOSED)]
+Flags = Annotated[dict[Dotted, StrictBool], Field(max_length=100, json_schema_extra=_CLOSED)]
 
 
 class PlanChange(Model):

@@ -11,19 +11,13 @@ from liora.accounts.synonyms import MOST_SYNONYMS, delete_synonym, list_synonyms
 from liora.language.normalise import fold
 from liora.web.api.call import Answer, Call, Model, NoBody, NoQuery, Role, Shown
 from liora.web.api.operation import Operation
-from liora.web.api.problems import conflict, invalid, not_found
+from liora.web.api.problems import conflict, not_found
 
-MOST_WORDS = 5
-LONGEST = 60
-
-Meaning = Annotated[
+Words = Annotated[
     str,
-    StringConstraints(
-        min_length=1,
-        max_length=LONGEST,
-        pattern=r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$",
-    ),
+    StringConstraints(max_length=60, pattern=r"^[^\x00-\x1f\x7f]*[0-9A-Za-zÁÉÍÓÚÜÑáéíóúüñ][^\x00-\x1f\x7f]*$"),
 ]
+"""One line with a letter or a digit in it."""
 
 
 class SynonymPage(Model):
@@ -33,10 +27,11 @@ class SynonymPage(Model):
     despues: str = Field(default="", max_length=128, description="El `meta.next` de la página anterior.")
 
 
-class Significado(Model):
-    """What the cliente means, in the words of its catalog."""
+class NewSinonimo(Model):
+    """What people say, and what the cliente means by it in the words of its catalog."""
 
-    significa: Meaning
+    dicho: Words
+    significa: Words
 
 
 class Sinonimo(Shown):
@@ -62,8 +57,8 @@ class Sinonimos:
                 paged=True,
             ),
             Operation(
-                *("PUT", path + "/{dicho}", self.put, "Poner un sinónimo", Role.agente, Sinonimo),
-                body=Significado,
+                *("PUT", path, self.put, "Poner un sinónimo", Role.agente, Sinonimo),
+                body=NewSinonimo,
                 fails=(409,),
                 describe="Quien escribe `dicho` encuentra lo que `significa`: «polera» es «camiseta».",
             ),
@@ -76,12 +71,8 @@ class Sinonimos:
         following = rows[page.limite - 1]["said"] if len(rows) > page.limite else None
         return Answer([_shown(row) for row in rows[: page.limite]], following)
 
-    async def put(self, call: Call[Significado, NoQuery]) -> Sinonimo:
-        said, meant = _said(call.ids["dicho"]), call.body.significa
-        if not fold(meant):
-            raise invalid("body.significa", "Debe tener letras o números.")
-        if fold(meant) == said:
-            raise invalid("body.significa", "Debe ser distinto de lo que se dice.")
+    async def put(self, call: Call[NewSinonimo, NoQuery]) -> Sinonimo:
+        said, meant = fold(call.body.dicho), call.body.significa
         row = await put_synonym(self.engine, call.cliente_id, said, meant, call.deed("sinonimos.put", said))
         if row is None:
             raise conflict("too_many_synonyms", f"Un cliente puede tener {MOST_SYNONYMS} sinónimos como máximo.")
@@ -91,13 +82,6 @@ class Sinonimos:
         said = fold(call.ids["dicho"])
         if not await delete_synonym(self.engine, call.cliente_id, said, call.deed("sinonimos.delete", said)):
             raise not_found()
-
-
-def _said(typed: str) -> str:
-    said = fold(typed)
-    if not said or len(typed) > LONGEST or len(said.split()) > MOST_WORDS:
-        raise invalid("path.dicho", f"Debe tener de 1 a {MOST_WORDS} palabras, y {LONGEST} caracteres como máximo.")
-    return said
 
 
 def _shown(row: dict[str, Any]) -> Sinonimo:
