@@ -35,7 +35,7 @@ async def test_nothing_of_an_erased_person_is_in_any_table(engine, eraser, new_t
     assert before == {table.name for table in (*OWN, *QUOTING, *REDACTED)}
     assert await eraser.erase(ana.tenant.cliente_id, ana.contact_id, DEED)
     assert mentions(await dump(engine, ana.tenant), ana.needles) == set()
-    assert await data_of(engine, ana.tenant.cliente_id, ana.contact_id, datetime.now(UTC)) is None
+    assert await data_of(engine, ana.tenant.cliente_id, ana.contact_id, datetime.now(UTC), DEED) is None
 
 
 async def test_the_neighbours_of_an_erased_person_keep_everything(engine, eraser, new_tenant) -> None:
@@ -55,7 +55,7 @@ async def test_another_clientes_person_is_not_known_here(engine, eraser, new_ten
     ana, other = await seat(engine, Guest(await new_tenant())), await new_tenant()
     assert not await eraser.erase(other.cliente_id, ana.contact_id, DEED)
     assert not await eraser.erase(other.cliente_id, uuid4(), DEED)
-    assert await data_of(engine, other.cliente_id, ana.contact_id, datetime.now(UTC)) is None
+    assert await data_of(engine, other.cliente_id, ana.contact_id, datetime.now(UTC), DEED) is None
     assert mentions(await dump(engine, ana.tenant), ana.needles)
 
 
@@ -67,7 +67,7 @@ async def test_all_aliases_of_a_person_go_whichever_is_named(engine, eraser, new
     async with scoped_core(engine, tenant.cliente_id) as connection:
         joined = update(convo_state).where(convo_state.c.conversation_id == younger.conversation_id)
         await connection.execute(joined.values(merged_into=older.conversation_id))
-    shown = await data_of(engine, tenant.cliente_id, {"older": older, "younger": younger}[named].contact_id, NOW)
+    shown = await data_of(engine, tenant.cliente_id, {"older": older, "younger": younger}[named].contact_id, NOW, DEED)
     assert shown
     assert {row["body"] for row in shown["datos"]["conversation_log"]} == {older.words, younger.words}
     await eraser.erase(tenant.cliente_id, {"older": older, "younger": younger}[named].contact_id, DEED)
@@ -81,7 +81,7 @@ async def test_access_shows_every_row_about_the_person_and_nobody_elses(engine, 
     tenant = await new_tenant()
     ana = await seat(engine, Guest(tenant))
     benito = await seat(engine, Guest(tenant, "56922222222", "CL.70022222222222222222", "Benito", "otra cosa"))
-    shown = await data_of(engine, tenant.cliente_id, ana.contact_id, NOW)
+    shown = await data_of(engine, tenant.cliente_id, ana.contact_id, NOW, DEED)
     assert shown
     counts = {name: len(found) for name, found in shown["datos"].items()}
     assert counts == {table.name: 1 for table in OWN} | {
