@@ -133,7 +133,7 @@ def test_rows_are_counted_by_the_key_they_need() -> None:
     found = list(check_encryption(ring("new", "old"), tally, needed=True))
     assert levels(found) == [Level.fine, Level.wrong, Level.note]
     assert "cifra new; credenciales bajo ella: 3" in found[0].sentence
-    assert "falta la llave gone, y la necesitan estas credenciales: 1" in found[1].sentence
+    assert "falta la llave gone; credenciales que la necesitan: 1" in found[1].sentence
     assert "liora keys rotate" in found[2].sentence
 
 

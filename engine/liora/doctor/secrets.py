@@ -48,7 +48,7 @@ def check_encryption(keyring: Keyring, tally: Tally, needed: bool) -> Iterator[F
         if key_id not in keyring:
             yield wrong(
                 "llaves de cifrado",
-                f"falta la llave {key_id}, y la necesitan estas credenciales: {rows}. Devuélvela a LIORA_ENCRYPTION_KEYS.",
+                f"falta la llave {key_id}; credenciales que la necesitan: {rows}. Devuélvela a LIORA_ENCRYPTION_KEYS.",
             )
         elif key_id != keyring.key_id:
             yield note(
