@@ -48,7 +48,7 @@ def test_messages_that_wait_for_long_are_wrong(ago: int, level: Level) -> None:
     tally = Tally(inbox=Counter(pending=3), oldest=NOW - timedelta(seconds=ago))
     [finding] = check_inbox(tally, NOW)
     assert finding.level is level
-    assert "3 mensajes" in finding.sentence
+    assert "esperan: 3;" in finding.sentence
     assert "5 min" in finding.sentence
     assert ("--role worker" in finding.sentence) is (level is Level.wrong)
 
@@ -73,7 +73,7 @@ def test_numbers_that_can_send_are_fine() -> None:
     )
     tally = Tally(2, numbers=[number(), own, by_settings, number(mode="sandbox"), number(status="disabled")])
     [finding] = check_numbers(tally, settings, ["whatsapp"], NOW)
-    assert finding == Finding("números", Level.fine, "5 números, 3 reales, en 2 clientes.")
+    assert finding == Finding("números", Level.fine, "en total 5, reales 3; clientes: 2.")
 
 
 def test_numbers_without_a_token_or_a_secret_are_named() -> None:
@@ -132,8 +132,8 @@ def test_rows_are_counted_by_the_key_they_need() -> None:
     tally = Tally(credentials=Counter(new=3, old=2, gone=1))
     found = list(check_encryption(ring("new", "old"), tally, needed=True))
     assert levels(found) == [Level.fine, Level.wrong, Level.note]
-    assert "new cifra 3" in found[0].sentence
-    assert "1 credenciales necesitan la llave gone" in found[1].sentence
+    assert "cifra new; credenciales bajo ella: 3" in found[0].sentence
+    assert "falta la llave gone; credenciales que la necesitan: 1" in found[1].sentence
     assert "liora keys rotate" in found[2].sentence
 
 

@@ -18,7 +18,7 @@ async def run(pool: Pool, cliente_id, statement: str, *values) -> None:
 
 
 async def test_an_empty_installation_has_nothing_to_count(pool) -> None:
-    tally = await visit_all(pool)
+    tally = await visit_all(pool, datetime.now(UTC))
     assert (tally.clientes, tally.oldest, tally.numbers, tally.inbox["pending"]) == (0, None, [], 0)
 
 
@@ -27,7 +27,7 @@ async def test_sums_are_over_all_clientes_page_by_page(pool, monkeypatch) -> Non
     tenants = [await new_sender(pool) for _ in range(5)]
     for tenant in tenants:
         await fill(pool, tenant)
-    tally = await visit_all(pool)
+    tally = await visit_all(pool, datetime.now(UTC))
     assert tally.clientes == 5
     assert dict(tally.inbox) == {"pending": 10, "dead": 5}
     assert dict(tally.outbox) == {"unsent": 10, "late": 5, "dead": 5}
@@ -109,7 +109,7 @@ async def test_what_waits_behind_a_pause_is_not_late(pool) -> None:
         "DO UPDATE SET paused_until = EXCLUDED.paused_until, pause_reason = EXCLUDED.pause_reason",
         tenant.numbers[0],
     )
-    tally = await visit_all(pool)
+    tally = await visit_all(pool, datetime.now(UTC))
     assert dict(tally.outbox) == {"unsent": 2, "late": 0, "dead": 1}
     [number] = tally.numbers
     assert number.pause_reason == "la cuenta está bloqueada"
@@ -122,6 +122,6 @@ async def test_a_number_is_asked_for_its_own_tenants_credentials(pool, new_tenan
     await keep(pool, tenant.cliente_id, "access_token", str(tenant.number_id) if subject == "number" else subject)
     await keep(pool, tenant.cliente_id, "app_secret", "77")
     await keep(pool, stranger.cliente_id, "access_token", "555", until="-1 s")
-    found = {number.number_id: number for number in (await visit_all(pool)).numbers}
+    found = {number.number_id: number for number in (await visit_all(pool, datetime.now(UTC))).numbers}
     assert (found[tenant.number_id].has_token, found[tenant.number_id].has_secret) == (True, True)
     assert (found[stranger.number_id].has_token, found[stranger.number_id].has_secret) == (False, False)

@@ -35,16 +35,16 @@ async def examine(
     if any(finding.level is Level.wrong for finding in findings):
         return findings
     try:
-        tally = await _count(url)
+        tally = await _count(url, now)
     except (LioraError, *FAILED) as error:
         return [*findings, wrong("base de datos", f"no se pudo contar ({failure_name(error)}): vuelve a intentar.")]
     return [*findings, *_judge(settings, keyring, registry, tally, now)]
 
 
-async def _count(url: str) -> Tally:
+async def _count(url: str, now: datetime) -> Tally:
     pool = await open_pool(url, connections=2)
     try:
-        return await visit_all(pool)
+        return await visit_all(pool, now)
     finally:
         pool.terminate()
 

@@ -19,7 +19,7 @@ def check_numbers(tally: Tally, settings: Settings, channels: Collection[str], n
     secretless = [number for number in live if not number.has_secret and not _keys(settings, number).app_secrets]
     foreign = [number for number in tally.numbers if number.channel not in channels]
     if not (tokenless or secretless or foreign):
-        yield fine("números", f"{len(tally.numbers)} números, {len(live)} reales, en {tally.clientes} clientes.")
+        yield fine("números", f"en total {len(tally.numbers)}, reales {len(live)}; clientes: {tally.clientes}.")
     if tokenless:
         yield wrong("números", f"sin token para enviar (access_token o LIORA_ACCESS_TOKEN): {_named(tokenless)}.")
     if secretless:

@@ -13,18 +13,14 @@ def check_inbox(tally: Tally, now: datetime) -> Iterator[Finding]:
     """Messages of people without an answer."""
     pending, dead = tally.inbox["pending"], tally.inbox["dead"]
     age = (now - tally.oldest).total_seconds() if tally.oldest else 0.0
+    oldest = f"; el más antiguo lleva {_lasting(age)}" if tally.oldest else ""
+    waiting = f"mensajes que esperan: {pending}{oldest}."
     if age > LATE_SECONDS:
-        yield wrong(
-            "entrada",
-            f"{pending} mensajes esperan y el más antiguo lleva {_lasting(age)}: revisa que corra "
-            "`liora serve --role worker` y su registro.",
-        )
+        yield wrong("entrada", f"{waiting} Revisa que corra `liora serve --role worker`, y su registro.")
     else:
-        yield fine(
-            "entrada", f"{pending} mensajes esperan" + (f", el más antiguo {_lasting(age)}." if pending else ".")
-        )
+        yield fine("entrada", waiting)
     if dead:
-        yield note("entrada", f"{dead} mensajes de los últimos 7 días fallaron tres veces y quedaron para una persona.")
+        yield note("entrada", f"mensajes de los últimos 7 días que fallaron y quedaron para una persona: {dead}.")
 
 
 def check_outbox(tally: Tally) -> Iterator[Finding]:
@@ -33,13 +29,13 @@ def check_outbox(tally: Tally) -> Iterator[Finding]:
     if late:
         yield wrong(
             "salida",
-            f"de {unsent} mensajes por enviar, {late} llevan más de {MINUTES} minutos: revisa que corra "
-            "`liora serve --role sender` y que sus números tengan credenciales.",
+            f"mensajes por enviar: {unsent}; con más de {MINUTES} minutos: {late}. Revisa que corra "
+            "`liora serve --role sender`, y que sus números tengan credenciales.",
         )
     else:
-        yield fine("salida", f"{unsent} mensajes por enviar.")
+        yield fine("salida", f"mensajes por enviar: {unsent}.")
     if dead:
-        yield note("salida", f"{dead} mensajes de los últimos 7 días no se pudieron enviar.")
+        yield note("salida", f"mensajes de los últimos 7 días que no se pudieron enviar: {dead}.")
 
 
 def check_jobs(tally: Tally) -> Iterator[Finding]:
@@ -48,13 +44,13 @@ def check_jobs(tally: Tally) -> Iterator[Finding]:
     if late:
         yield wrong(
             "tareas",
-            f"de {waiting} tareas abiertas, {late} llevan más de {MINUTES} minutos atrasadas: revisa que corra "
+            f"tareas abiertas: {waiting}; con más de {MINUTES} minutos de atraso: {late}. Revisa que corra "
             "`liora serve --role jobs`.",
         )
     else:
-        yield fine("tareas", f"{waiting} tareas abiertas.")
+        yield fine("tareas", f"tareas abiertas: {waiting}.")
     if failed:
-        yield note("tareas", f"{failed} tareas fallaron en los últimos 7 días.")
+        yield note("tareas", f"tareas que fallaron en los últimos 7 días: {failed}.")
 
 
 def _lasting(seconds: float) -> str:

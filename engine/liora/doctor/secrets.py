@@ -41,15 +41,19 @@ def check_encryption(keyring: Keyring, tally: Tally, needed: bool) -> Iterator[F
         say = wrong if needed or tally.credentials else note
         yield say("llaves de cifrado", "no hay ninguna: pon en LIORA_ENCRYPTION_KEYS lo que imprime `liora keys new`.")
     else:
-        yield fine("llaves de cifrado", f"{keyring.key_id} cifra {tally.credentials[keyring.key_id]} credenciales.")
+        yield fine(
+            "llaves de cifrado", f"cifra {keyring.key_id}; credenciales bajo ella: {tally.credentials[keyring.key_id]}."
+        )
     for key_id, rows in sorted(tally.credentials.items()):
         if key_id not in keyring:
             yield wrong(
                 "llaves de cifrado",
-                f"{rows} credenciales necesitan la llave {key_id}, que falta: devuélvela a LIORA_ENCRYPTION_KEYS.",
+                f"falta la llave {key_id}; credenciales que la necesitan: {rows}. Devuélvela a LIORA_ENCRYPTION_KEYS.",
             )
         elif key_id != keyring.key_id:
-            yield note("llaves de cifrado", f"{rows} credenciales siguen con {key_id}: ejecuta `liora keys rotate`.")
+            yield note(
+                "llaves de cifrado", f"credenciales que siguen bajo {key_id}: {rows}. Ejecuta `liora keys rotate`."
+            )
 
 
 def _listed(names: list[str]) -> str:

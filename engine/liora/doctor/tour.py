@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from asyncpg import Record
@@ -14,6 +14,9 @@ from liora.db.session import Connection, Pool, scoped
 CLIENTES = 500
 LATE_SECONDS = 300
 """After so long what waits is not being worked on."""
+
+RECENT = timedelta(days=7)
+"""As the statements say it: what failed before is history."""
 
 _INBOX = """
 SELECT count(*) FILTER (WHERE done_at IS NULL) AS pending, min(received_at) FILTER (WHERE done_at IS NULL) AS oldest,
@@ -32,7 +35,7 @@ SELECT count(*) FILTER (WHERE status IN (0, 1)) AS unsent, count(*) FILTER (WHER
          WHERE o.cliente_id = $1 AND o.status IN (0, 1) AND o.n >= 0
         UNION ALL
         SELECT status, next_at, false FROM liora.outbox
-         WHERE cliente_id = $1 AND status = 9 AND created_at > now() - interval '7 days') found
+         WHERE cliente_id = $1 AND out_id > $3 AND status = 9 AND created_at > now() - interval '7 days') found
 """
 _JOBS = """
 SELECT count(*) FILTER (WHERE status IN (0, 1)) AS waiting,
@@ -93,12 +96,13 @@ class Tally:
     numbers: list[Number] = field(default_factory=list)
 
 
-async def visit_all(pool: Pool) -> Tally:
+async def visit_all(pool: Pool, now: datetime) -> Tally:
     """Counts everything; raises whatever the database does."""
     tally = Tally()
+    recent = UUID(int=int((now - RECENT).timestamp() * 1000) << 80)  # where UUIDv7 of that moment begin
     async for cliente_id in _clientes(pool):
         async with scoped(pool, cliente_id) as connection:
-            await _visit(connection, cliente_id, tally)
+            await _visit(connection, cliente_id, recent, tally)
     return tally
 
 
@@ -110,12 +114,12 @@ async def _clientes(pool: Pool) -> AsyncIterator[UUID]:
         after = page[-1]
 
 
-async def _visit(connection: Connection, cliente_id: UUID, tally: Tally) -> None:
+async def _visit(connection: Connection, cliente_id: UUID, recent: UUID, tally: Tally) -> None:
     tally.clientes += 1
     inbox = await _one(connection, _INBOX, cliente_id)
     tally.inbox.update(pending=inbox["pending"], dead=inbox["dead"])
     tally.oldest = min((each for each in (tally.oldest, inbox["oldest"]) if each), default=None)
-    tally.outbox.update(_counts(await _one(connection, _OUTBOX, cliente_id, LATE_SECONDS)))
+    tally.outbox.update(_counts(await _one(connection, _OUTBOX, cliente_id, LATE_SECONDS, recent)))
     tally.jobs.update(_counts(await _one(connection, _JOBS, cliente_id, LATE_SECONDS)))
     held = await connection.fetch(_CREDENTIALS, cliente_id)
     tally.credentials.update({row["encryption_key_id"]: row["rows"] for row in held})
