@@ -41,7 +41,7 @@ class Limite(Model):
 
     por: Por
     alcance: Alcance = "cliente"
-    limite: Annotated[int, BeforeValidator(_number), Field(ge=0, le=MOST)]
+    limite: Annotated[int, Field(ge=0, le=MOST), BeforeValidator(_number)]
 
 
 _CLOSED: JsonDict = {"additionalProperties": False}
