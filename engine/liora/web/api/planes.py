@@ -29,11 +29,9 @@ Dotted = Annotated[str, StringConstraints(max_length=80, pattern=r"^[a-z][a-z0-9
 NewName = Annotated[str, StringConstraints(max_length=40, pattern=r"^[a-z][a-z0-9_-]*$")]
 
 
-def _number(value: object) -> object:
-    """A JSON number without a fraction, however it is written: 130.0 is 130, and "130" is a text."""
-    if isinstance(value, str | bool):
-        raise ValueError("Debe ser un número entero.")
-    return value
+def _whole(value: object) -> object:
+    """In JSON 130.0 is an integer like 130."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 class Limite(Model):
@@ -41,7 +39,7 @@ class Limite(Model):
 
     por: Por
     alcance: Alcance = "cliente"
-    limite: Annotated[int, Field(ge=0, le=MOST), BeforeValidator(_number)]
+    limite: Annotated[int, Field(ge=0, le=MOST), BeforeValidator(_whole)]
 
 
 _CLOSED: JsonDict = {"additionalProperties": False}
