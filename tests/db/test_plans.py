@@ -9,7 +9,7 @@ import asyncpg
 import orjson
 import pytest
 
-from liora.db import drain, outbox, outcomes, quota, statuses, tenants
+from liora.db import drain, erased, outbox, outcomes, quota, statuses, tenants
 from liora.db.contacts import _FIND
 from liora.db.pool import open_pool
 from liora.db.session import scoped_batch
@@ -21,6 +21,7 @@ CASES = {
     "close": (drain._CLOSE, {"inbox_pkey"}),
     "find": (_FIND, {"identity_pkey", "convo_state_contact", "convo_state_pkey", "contact_pkey"}),
     "settings": (tenants._LOAD, {"plan_pkey"}),
+    "erased": (erased._FIND, {"erased_pkey"}),
     "quota": (quota._READ, {"quota_use_pkey"}),
     "mark": (
         outbox.MARK,

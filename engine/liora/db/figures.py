@@ -26,7 +26,7 @@ OWN_KINDS = ("timer", "job", "agent", "merge", "system")
 
 HANDED_OVER = "liora.persona"
 _DAYS_AT_ONCE = 3
-_SLACK = timedelta(days=1)  # between the moment in an id, which finds rows, and the row's own, which counts
+_SLACK = timedelta(hours=1)  # between the moment in an id, which finds rows, and the row's own, which counts
 
 _OF_SPAN = """
        l.cliente_id = :cliente_id AND l.log_id >= :first AND l.log_id < :last AND l.at >= :since AND l.at < :until
