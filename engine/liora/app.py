@@ -35,16 +35,20 @@ from liora.embedded import default_data_dir, embedded_postgres
 from liora.errors import SettingsError
 from liora.garbage import rarely_collected
 from liora.heartbeat import Heartbeat
+from liora.numbers.vendor import Vendors
 from liora.plugins import Registry
 from liora.policy.rules import quotas_of
 from liora.settings import Settings
-from liora.web.api.server import Api
+from liora.web.api.number_parts import NumberParts
 from liora.web.api.v1 import ApiParts, api_v1
 from liora.web.ingest import Ingest
 from liora.web.metrics import Metrics
 from liora.web.server import WebParts, create_app, serving
+from liora.web.testers import TesterDoor
 from liora.workers.caution import Legacy
 from liora.workers.deadline import Deadline
+from liora.workers.inspection import DAILY as INSPECTED_DAILY
+from liora.workers.inspection import INSPECT, Inspection
 from liora.workers.jobs import JobWorker
 from liora.workers.lane import SenderSettings
 from liora.workers.loop import forever
@@ -82,6 +86,20 @@ class Bells:
     inbox: Bell[UUID]
     outbox: Bell[tuple[UUID, UUID]]
     jobs: Bell[UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What the web role takes from the process that it runs in."""
+
+    settings: Settings
+    pool: Pool
+    registry: Registry
+    bells: Bells
+    keyring: Keyring
+    vendors: Vendors
+    metrics: Metrics
+    demo: Demo | None
 
 
 def data_dir(settings: Settings) -> Path:
@@ -172,19 +190,17 @@ async def running(
         heart = Heartbeat(settings.heartbeat)
         address = ""
         metrics = Metrics(pool)
-        if "web" in roles:
-            tombstones = Tombstones(keyring.derived(PEPPER))
-            engine = await _engine(stack, place.app_url)
-            api = api_v1(ApiParts(engine, _passwords(stack), now, keyring, quotas_of(registry), tombstones))
-            apps = Apps(settings, pool, keyring, demo)
-            web = _web(settings, pool, registry, bells, apps, demo, api, tombstones, metrics)
-            address = await stack.enter_async_context(web)
         client = await stack.enter_async_context(_client())
+        accounts = SendingAccounts(settings, pool, registry.channels, keyring, demo)
+        vendors = Vendors(registry.channels, client, accounts)
+        if "web" in roles:
+            house = House(settings, pool, registry, bells, keyring, vendors, metrics, demo)
+            web = _web(house, await _engine(stack, place.app_url), _passwords(stack))
+            address = await stack.enter_async_context(web)
         tasks: list[asyncio.Task[None]] = []
         stack.push_async_callback(_end, tasks)
         if "sender" in roles:
             beat = heart.pulse("sender")
-            accounts = SendingAccounts(settings, pool, registry.channels, keyring, demo)
             sender = _sender(settings, pool, registry, bells, accounts, client, legacy, beat)
             metrics.watch("liora_sends", "Posts to vendors, by outcome.", sender.counts)
             tasks.append(_start("sender", sender.run()))
@@ -197,7 +213,7 @@ async def running(
         if "jobs" in roles:
             tasks.append(_start("timers", TimerWorker(pool, bells.inbox, now, heart.pulse("timers")).run()))
             engine = await _engine(stack, place.app_url, REMOVAL_CONNECTIONS)
-            jobs = _jobs(settings, place, pool, engine, bells, client, heart.pulse("jobs"))
+            jobs = _jobs(settings, place, pool, engine, bells, vendors, client, heart.pulse("jobs"))
             tasks.append(_start("jobs", jobs.run()))
         if relay:
             tasks.append(_start("relay", forever(relay.carry, "carrying rings")))
@@ -225,28 +241,23 @@ def _bells(roles: frozenset[str], relay: Relay | None) -> Bells:
 
 
 @asynccontextmanager
-async def _web(
-    settings: Settings,
-    pool: Pool,
-    registry: Registry,
-    bells: Bells,
-    apps: Apps,
-    demo: Demo | None,
-    api: Api,
-    tombstones: Tombstones,
-    metrics: Metrics,
-) -> AsyncIterator[str]:
+async def _web(house: House, engine: AsyncEngine, passwords: Passwords) -> AsyncIterator[str]:
+    settings, pool, keyring = house.settings, house.pool, house.keyring
+    tombstones = Tombstones(keyring.derived(PEPPER))
+    sandbox = _sandbox(settings, house.registry, house.demo) if house.demo else None
+    ingest = Ingest(pool, house.bells.inbox, record_statuses, tombstones=tombstones, note=house.metrics.flushed)
+    numbers = NumberParts(pool, house.vendors, TesterDoor(ingest, sandbox), house.bells.outbox.ring)
     parts = WebParts(
         pool=pool,
-        channels=list(registry.channels.values()),
-        app_secrets=apps,
+        channels=list(house.registry.channels.values()),
+        app_secrets=Apps(settings, pool, keyring, house.demo),
         numbers=Numbers(pool),
-        ingest=Ingest(pool, bells.inbox, record_statuses, tombstones=tombstones, note=metrics.flushed),
+        ingest=ingest,
         head=migrate.head(),
         ready=lambda: True,
-        sandbox=_sandbox(settings, registry, demo) if demo else None,
-        api=api,
-        metrics=metrics,
+        sandbox=sandbox,
+        api=api_v1(ApiParts(engine, passwords, now, keyring, numbers, quotas_of(house.registry), tombstones)),
+        metrics=house.metrics,
     )
     async with serving(create_app(parts), settings.host, settings.port) as address:
         yield address
@@ -325,6 +336,7 @@ def _jobs(
     pool: Pool,
     engine: AsyncEngine,
     bells: Bells,
+    vendors: Vendors,
     client: aiohttp.ClientSession,
     beat: Callable[[], None],
 ) -> JobWorker:
@@ -333,7 +345,9 @@ def _jobs(
     queue.every(DAILY, PURGE, purge.tick)
     removal = Removal(pool, engine, bells.jobs, now)
     queue.every(REMOVED_DAILY, REMOVAL, removal.tick)
-    functions = {PURGE: purge.of_tenant, REMOVAL: removal.of_cliente}
+    inspection = Inspection(pool, engine, vendors, bells.jobs, now)
+    queue.every(INSPECTED_DAILY, INSPECT, inspection.tick)
+    functions = {PURGE: purge.of_tenant, REMOVAL: removal.of_cliente, INSPECT: inspection.of_tenant}
     return JobWorker(pool, queue, functions, client, settings, bells.jobs, bells.inbox, beat)
 
 

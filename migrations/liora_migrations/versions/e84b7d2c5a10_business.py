@@ -78,7 +78,8 @@ CREATE TABLE liora.template (
     PRIMARY KEY (cliente_id, template_id),
     UNIQUE (cliente_id, account_id, name, language)
 );
-CREATE UNIQUE INDEX template_purpose ON liora.template (cliente_id, purpose, language) WHERE purpose IS NOT NULL;
+CREATE UNIQUE INDEX template_purpose ON liora.template (cliente_id, account_id, purpose, language)
+    WHERE purpose IS NOT NULL;
 CREATE TABLE liora.document (
     cliente_id uuid NOT NULL REFERENCES liora.cliente ON DELETE CASCADE,
     document_id uuid NOT NULL,
@@ -199,6 +200,7 @@ TENANT_TABLE_NAMES = (
 )
 
 PLATFORM_TABLES = """
+CREATE INDEX number_lookup_account ON plataforma.number_lookup (channel, account_id);
 CREATE TABLE plataforma.usuario (
     usuario_id uuid PRIMARY KEY,
     email text NOT NULL UNIQUE,
@@ -348,6 +350,7 @@ def downgrade() -> None:
         op.execute(f"DROP TABLE liora.{table}")
     for table in reversed(PLATFORM_TABLE_NAMES):
         op.execute(f"DROP TABLE plataforma.{table}")
+    op.execute("DROP INDEX plataforma.number_lookup_account")
     for table, columns in {"waba": ("health", "checked_at", "status"), "cliente": ("delete_after", "status")}.items():
         for column in columns:
             op.execute(f"ALTER TABLE liora.{table} DROP COLUMN {column}")

@@ -116,6 +116,7 @@ template = Table(
     Index(
         "template_purpose",
         "cliente_id",
+        "account_id",
         "purpose",
         "language",
         unique=True,

@@ -21,8 +21,11 @@ from liora.web.api.contactos import Contactos
 from liora.web.api.credenciales import Credenciales
 from liora.web.api.documentos import Documentos
 from liora.web.api.export import Exports
+from liora.web.api.number_parts import NumberParts
 from liora.web.api.operation import Controller
 from liora.web.api.planes import Planes
+from liora.web.api.plantillas import Plantillas
+from liora.web.api.pruebas import Pruebas
 from liora.web.api.repeats import Repeats
 from liora.web.api.server import Api
 from liora.web.api.sesiones import Sesiones
@@ -40,6 +43,7 @@ class ApiParts:
     passwords: Passwords
     clock: Callable[[], datetime]
     keyring: Keyring
+    numbers: NumberParts
     quotas: Quotas = no_quotas
     tombstones: Tombstones = field(default_factory=Tombstones)
 
@@ -52,7 +56,9 @@ def api_v1(parts: ApiParts) -> Api:
         Clientes(engine),
         Usuarios(engine),
         Claves(engine),
-        Waba(engine),
+        Waba(engine, parts.numbers, parts.keyring),
+        Pruebas(engine, parts.numbers),
+        Plantillas(engine, parts.numbers),
         Credenciales(engine, parts.keyring),
         Planes(engine),
         Usage(engine, parts.quotas),
