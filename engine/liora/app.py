@@ -35,6 +35,9 @@ from liora.embedded import default_data_dir, embedded_postgres
 from liora.errors import SettingsError
 from liora.garbage import rarely_collected
 from liora.heartbeat import Heartbeat
+from liora.notices.courier import Courier
+from liora.notices.guard import Guard
+from liora.notices.mail import Server
 from liora.plugins import Registry
 from liora.policy.rules import quotas_of
 from liora.settings import Settings
@@ -48,6 +51,7 @@ from liora.workers.deadline import Deadline
 from liora.workers.jobs import JobWorker
 from liora.workers.lane import SenderSettings
 from liora.workers.loop import forever
+from liora.workers.notify import Notify
 from liora.workers.purge import DAILY, PURGE, Purge, Retention
 from liora.workers.removal import DAILY as REMOVED_DAILY
 from liora.workers.removal import REMOVAL, Removal
@@ -197,7 +201,8 @@ async def running(
         if "jobs" in roles:
             tasks.append(_start("timers", TimerWorker(pool, bells.inbox, now, heart.pulse("timers")).run()))
             engine = await _engine(stack, place.app_url, REMOVAL_CONNECTIONS)
-            jobs = _jobs(settings, place, pool, engine, bells, client, heart.pulse("jobs"))
+            courier = await _courier(stack, settings, pool, keyring)
+            jobs = _jobs(settings, place, pool, engine, bells, client, courier, heart.pulse("jobs"))
             tasks.append(_start("jobs", jobs.run()))
         if relay:
             tasks.append(_start("relay", forever(relay.carry, "carrying rings")))
@@ -326,6 +331,7 @@ def _jobs(
     engine: AsyncEngine,
     bells: Bells,
     client: aiohttp.ClientSession,
+    courier: Courier,
     beat: Callable[[], None],
 ) -> JobWorker:
     purge = Purge(pool, bells.jobs, Retention(timedelta(days=settings.retention_days)), now)
@@ -333,8 +339,16 @@ def _jobs(
     queue.every(DAILY, PURGE, purge.tick)
     removal = Removal(pool, engine, bells.jobs, now)
     queue.every(REMOVED_DAILY, REMOVAL, removal.tick)
-    functions = {PURGE: purge.of_tenant, REMOVAL: removal.of_cliente}
+    functions = {PURGE: purge.of_tenant, REMOVAL: removal.of_cliente, **Notify(courier, bells.jobs).functions()}
     return JobWorker(pool, queue, functions, client, settings, bells.jobs, bells.inbox, beat)
+
+
+async def _courier(stack: AsyncExitStack, settings: Settings, pool: Pool, keyring: Keyring) -> Courier:
+    """Tenants name the addresses, so its client is not the one that has the vendor's."""
+    guard = Guard(dev=settings.env == "dev")
+    client = await stack.enter_async_context(guard.client())
+    server = Server.parse(settings.smtp_url, plain=True) if settings.smtp_url.get_secret_value() else None
+    return Courier(pool, guard, client, partial(open_secrets, pool, keyring), now, server)
 
 
 def _client() -> aiohttp.ClientSession:
