@@ -114,7 +114,7 @@ def _each_with_its_last_line(cliente_id: UUID) -> tuple[Select[Any], FromClause]
 
 
 def _conditions(cliente_id: UUID, wanted: Wanted) -> list[ColumnElement[bool]]:
-    conditions = []
+    conditions: list[ColumnElement[bool]] = []
     if wanted.attention == "bot":
         conditions.append(convo_state.c.state.not_in(list(STATES)))
     elif wanted.attention is not None:

@@ -45,13 +45,9 @@ class Server:
         except ValueError:
             raise UnreadableServer from None
         tls, sender = _SCHEMES.get(url.scheme), parse_qs(url.query).get("from", [""])[-1]
-        if (
-            tls is None
-            or (tls == "none" and not plain)
-            or not url.hostname
-            or "@" not in sender
-            or not sender.isprintable()
-        ):
+        if tls is None or (tls == "none" and not plain) or not url.hostname:
+            raise UnreadableServer
+        if "@" not in sender or not sender.isprintable():
             raise UnreadableServer
         username, password = unquote(url.username or ""), unquote(url.password or "")
         return cls(url.hostname, port or _PORTS[tls], sender, tls, username, password)
