@@ -27,6 +27,8 @@ from liora.notices.webhook import Message, Outcome, post
 
 WEBHOOK = "liora.webhook"
 MAIL = "liora.mail"
+CREDENTIAL = "webhook_secret"
+"""The kind of a credential whose subject is an endpoint."""
 
 FIRST_PAUSE, LONGEST_PAUSE = 5.0, 3_600.0
 PATIENCE = timedelta(hours=20)
@@ -84,7 +86,7 @@ class Courier:
             return None
         if self._rests(endpoint):
             return self._pause(found, attempt)
-        keys = await self.secrets_of(cliente_id, "webhook_secret", str(endpoint_id))
+        keys = await self.secrets_of(cliente_id, CREDENTIAL, str(endpoint_id))
         message = _message(cliente_id, found)
         outcome = await post(self.client, self.guard, endpoint.url, message, keys, self.clock())
         disabled = await self._record(cliente_id, endpoint_id, endpoint, outcome, attempt)

@@ -16,13 +16,11 @@ from liora.db.schema.business import credential, notification, webhook_endpoint
 from liora.db.schema.conversations import job
 from liora.db.session import scoped_core
 from liora.errors import LioraError
-from liora.notices.courier import WEBHOOK
+from liora.notices.courier import CREDENTIAL, WEBHOOK
 
 MOST = 10
 OVERLAP = timedelta(hours=24)
 """How long the secret that was replaced goes on signing beside the new one."""
-
-SECRET_KIND = "webhook_secret"
 
 KeepSecret = Callable[[UUID, UUID, SecretStr, timedelta, datetime, Deed], Awaitable[bool]]
 """(cliente_id, endpoint_id, secret, overlap, now, deed): seals it; False where there is no such cliente."""
@@ -85,7 +83,7 @@ async def change_endpoint(
 
 async def delete_endpoint(engine: AsyncEngine, cliente_id: UUID, endpoint_id: UUID, deed: Deed) -> bool:
     """With its secrets; False where there is none."""
-    of_endpoint = credential.c.kind == SECRET_KIND, credential.c.subject == str(endpoint_id)
+    of_endpoint = credential.c.kind == CREDENTIAL, credential.c.subject == str(endpoint_id)
     async with scoped_core(engine, cliente_id) as connection:
         if not (await connection.execute(delete(webhook_endpoint).where(*_mine(cliente_id, endpoint_id)))).rowcount:
             return False
