@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -21,6 +22,7 @@ from liora.channel import Sandbox, SandboxSettings
 from liora.credentials.apps import Apps
 from liora.credentials.keyfile import read_keyring
 from liora.credentials.keyring import Keyring
+from liora.credentials.opening import open_secrets
 from liora.credentials.sending import SendingAccounts
 from liora.db import migrate
 from liora.db.dispatch import Bell
@@ -179,7 +181,9 @@ async def running(
         if "web" in roles:
             tombstones = Tombstones(keyring.derived(PEPPER))
             engine = await _engine(stack, place.app_url)
-            api = api_v1(ApiParts(engine, _passwords(stack), now, keyring, quotas_of(registry), tombstones))
+            guard, ring = Guard(dev=settings.env == "dev"), bells.inbox.ring
+            parts = ApiParts(engine, _passwords(stack), now, keyring, quotas_of(registry), tombstones, guard, ring)
+            api = api_v1(parts)
             apps = Apps(settings, pool, keyring, demo)
             web = _web(settings, pool, registry, bells, apps, demo, api, tombstones, metrics)
             address = await stack.enter_async_context(web)

@@ -8,6 +8,7 @@ from uuid import UUID
 import aiohttp
 from pydantic import SecretStr
 
+from liora.credentials.store import Kind
 from liora.db.deliveries import (
     Endpoint,
     Notification,
@@ -27,8 +28,6 @@ from liora.notices.webhook import Message, Outcome, post
 
 WEBHOOK = "liora.webhook"
 MAIL = "liora.mail"
-CREDENTIAL = "webhook_secret"
-"""The kind of a credential whose subject is an endpoint."""
 
 FIRST_PAUSE, LONGEST_PAUSE = 5.0, 3_600.0
 PATIENCE = timedelta(hours=20)
@@ -43,11 +42,6 @@ TRIES = 5
 
 SecretsOf = Callable[[UUID, str, str], Awaitable[Sequence[SecretStr]]]
 """(cliente_id, kind, subject): the secrets that are valid now, the current one first."""
-
-
-async def no_secrets(cliente_id: UUID, kind: str, subject: str) -> Sequence[SecretStr]:
-    """For installations without a keyring."""
-    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +80,7 @@ class Courier:
             return None
         if self._rests(endpoint):
             return self._pause(found, attempt)
-        keys = await self.secrets_of(cliente_id, CREDENTIAL, str(endpoint_id))
+        keys = await self.secrets_of(cliente_id, Kind.webhook_secret, str(endpoint_id))
         message = _message(cliente_id, found)
         outcome = await post(self.client, self.guard, endpoint.url, message, keys, self.clock())
         disabled = await self._record(cliente_id, endpoint_id, endpoint, outcome, attempt)
@@ -123,7 +117,7 @@ class Courier:
 
     async def _server_of(self, cliente_id: UUID) -> tuple[Server | None, Guard | None]:
         """The tenant's own server, behind the guard, before the installation's; one that cannot be read is none."""
-        own = await self.secrets_of(cliente_id, "smtp", "")
+        own = await self.secrets_of(cliente_id, Kind.smtp, "")
         if not own:
             return self.server, None
         try:

@@ -1,29 +1,26 @@
 """Endpoints: the addresses to which a tenant lets its notifications be posted, and their secrets."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from pydantic import SecretStr
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from uuid_utils.compat import uuid7
 
 from liora.accounts.audit import Deed, note
+from liora.credentials.store import Kind
 from liora.db.schema.business import credential, notification, webhook_endpoint
 from liora.db.schema.conversations import job
 from liora.db.session import scoped_core
 from liora.errors import LioraError
-from liora.notices.courier import CREDENTIAL, WEBHOOK
+from liora.notices.courier import WEBHOOK
 
 MOST = 10
 OVERLAP = timedelta(hours=24)
 """How long the secret that was replaced goes on signing beside the new one."""
-
-KeepSecret = Callable[[UUID, UUID, SecretStr, timedelta, datetime, Deed], Awaitable[bool]]
-"""(cliente_id, endpoint_id, secret, overlap, now, deed): seals it; False where there is no such cliente."""
 
 
 class TooManyEndpoints(LioraError):
@@ -83,7 +80,7 @@ async def change_endpoint(
 
 async def delete_endpoint(engine: AsyncEngine, cliente_id: UUID, endpoint_id: UUID, deed: Deed) -> bool:
     """With its secrets; False where there is none."""
-    of_endpoint = credential.c.kind == CREDENTIAL, credential.c.subject == str(endpoint_id)
+    of_endpoint = credential.c.kind == Kind.webhook_secret.value, credential.c.subject == str(endpoint_id)
     async with scoped_core(engine, cliente_id) as connection:
         if not (await connection.execute(delete(webhook_endpoint).where(*_mine(cliente_id, endpoint_id)))).rowcount:
             return False

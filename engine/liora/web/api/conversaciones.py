@@ -40,9 +40,7 @@ class ConversationPage(Page):
     """By last activity, latest first."""
 
     estado: Estado | None = Field(default=None, description="`espera`: alguien pidió una persona y nadie la atiende.")
-    sin_entender: bool = Field(
-        default=False, description="Solo donde el bot no entendió algo en los últimos 30 días."
-    )
+    sin_entender: bool = Field(default=False, description="Solo donde el bot no entendió algo en los últimos 30 días.")
 
 
 class Mensaje(Model):
@@ -94,7 +92,7 @@ class Conversaciones:
             ),
             Operation("GET", one, self.read, "Una conversación", Role.lector, Conversacion),
             Operation(
-                *("GET", one + "/eventos", self.read_log, "Lo dicho en ella", Role.lector, list[Evento]),
+                *("GET", one + "/eventos", self.log, "Lo dicho en ella", Role.lector, list[Evento]),
                 query=Page,
                 paged=True,
             ),
@@ -114,6 +112,22 @@ class Conversaciones:
     def _act(self, path: str, handle: Callable[[AnyCall], Any], summary: str) -> Operation:
         return Operation("POST", path, handle, summary, Role.agente, Accepted, status=202, once=True)
 
+    async def read(self, call: Call[NoBody, NoQuery]) -> Conversacion:
+        async with scoped_core(self.engine, call.cliente_id) as connection:
+            row = await find_conversation(connection, call.cliente_id, call.id("conversation_id"))
+        if row is None:
+            raise not_found()
+        return _shown(row)
+
+    async def log(self, call: Call[NoBody, Page]) -> Answer[list[Evento]]:
+        conversation_id, page = call.id("conversation_id"), call.query
+        async with scoped_core(self.engine, call.cliente_id) as connection:
+            if await find_conversation(connection, call.cliente_id, conversation_id) is None:
+                raise not_found()
+            sought = Sought(conversation_id=conversation_id)
+            lines = await read_log(connection, call.cliente_id, sought, page.despues, page.limite)
+        return Answer([shown_line(row) for row in lines.rows], str(lines.next) if lines.next else None)
+
     async def list(self, call: Call[NoBody, ConversationPage]) -> Answer[list[Conversacion]]:
         page = call.query
         since = call.at - RECENT if page.sin_entender else None
@@ -122,22 +136,6 @@ class Conversaciones:
             rows = await list_conversations(connection, call.cliente_id, wanted, page.despues, page.limite + 1)
         some, following = page_of(rows, page, "log_id")
         return Answer([_shown(row) for row in some], following)
-
-    async def read(self, call: Call[NoBody, NoQuery]) -> Conversacion:
-        async with scoped_core(self.engine, call.cliente_id) as connection:
-            row = await find_conversation(connection, call.cliente_id, call.id("conversation_id"))
-        if row is None:
-            raise not_found()
-        return _shown(row)
-
-    async def read_log(self, call: Call[NoBody, Page]) -> Answer[list[Evento]]:
-        conversation_id, page = call.id("conversation_id"), call.query
-        async with scoped_core(self.engine, call.cliente_id) as connection:
-            if await find_conversation(connection, call.cliente_id, conversation_id) is None:
-                raise not_found()
-            sought = Sought(conversation_id=conversation_id)
-            lines = await read_log(connection, call.cliente_id, sought, page.despues, page.limite)
-        return Answer([shown_line(row) for row in lines.rows], str(lines.next) if lines.next else None)
 
     async def take(self, call: Call[NoBody, NoQuery]) -> Accepted:
         return await self._do(call, "tomar", "take")

@@ -8,12 +8,15 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from liora.credentials.keyring import Keyring, NoKey
+from liora.credentials.store import Kind, NewCredential, TooManyCredentials, save_credential
 from liora.db.notices import NoticeKind
 from liora.notices import endpoints
-from liora.notices.endpoints import OVERLAP, KeepSecret, NewEndpoint, TooManyEndpoints
+from liora.notices.endpoints import OVERLAP, NewEndpoint, TooManyEndpoints
 from liora.notices.guard import LONGEST_URL, Guard, RefusedUrl
 from liora.notices.webhook import new_secret
 from liora.web.api.call import AnyCall, Call, Model, NoBody, NoQuery, Role, Shown
+from liora.web.api.credenciales import NO_KEY
 from liora.web.api.operation import Operation
 from liora.web.api.problems import conflict, invalid, not_found
 
@@ -72,7 +75,7 @@ class Webhooks:
 
     engine: AsyncEngine
     guard: Guard
-    keep_secret: KeepSecret
+    keyring: Keyring
 
     def operations(self) -> list[Operation]:
         path = "/clientes/{cliente_id}/webhooks"
@@ -106,6 +109,8 @@ class Webhooks:
 
     async def create(self, call: Call[NewWebhook, NoQuery]) -> FreshWebhook:
         self._require_public(call.body.url)
+        if not self.keyring:
+            raise conflict("no_encryption_key", NO_KEY)
         new = NewEndpoint(call.new_id, call.body.url, sorted(set(call.body.tipos)))
         try:
             row = await endpoints.create_endpoint(
@@ -158,8 +163,15 @@ class Webhooks:
 
     async def _new_secret(self, call: AnyCall, endpoint_id: UUID, overlap: timedelta) -> str:
         secret = new_secret()
+        new = NewCredential(Kind.webhook_secret, str(endpoint_id), secret, overlap)
         deed = call.deed("webhooks.secret", endpoint_id)
-        if not await self.keep_secret(call.cliente_id, endpoint_id, secret, overlap, call.at, deed):
+        try:
+            row = await save_credential(self.engine, self.keyring, call.cliente_id, new, call.at, deed)
+        except NoKey:
+            raise conflict("no_encryption_key", NO_KEY) from None
+        except TooManyCredentials:
+            raise conflict("too_many", "Hay demasiadas credenciales: quita las que ya no se usan.") from None
+        if row is None:
             raise not_found()
         return secret.get_secret_value()
 
