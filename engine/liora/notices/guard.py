@@ -11,6 +11,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 from typing import Any
 
 import aiohttp
+from aiohttp.abc import AbstractResolver
 from yarl import URL
 
 from liora.errors import LioraError
@@ -83,11 +84,11 @@ class Guard:
             raise RefusedAddress
         return socket.socket(family, kind, protocol)
 
-    def client(self) -> aiohttp.ClientSession:
+    def client(self, resolver: AbstractResolver | None = None) -> aiohttp.ClientSession:
         """For posts to tenants' addresses: no cookies, no proxies, no names kept, no connection shared."""
         return aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
-                socket_factory=self.new_socket, use_dns_cache=False, force_close=True, limit=64
+                socket_factory=self.new_socket, resolver=resolver, use_dns_cache=False, force_close=True, limit=64
             ),
             timeout=aiohttp.ClientTimeout(total=SECONDS),
             cookie_jar=aiohttp.DummyCookieJar(),
