@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -21,6 +22,7 @@ from liora.channel import Sandbox, SandboxSettings
 from liora.credentials.apps import Apps
 from liora.credentials.keyfile import read_keyring
 from liora.credentials.keyring import Keyring
+from liora.credentials.opening import open_secrets
 from liora.credentials.sending import SendingAccounts
 from liora.db import migrate
 from liora.db.dispatch import Bell
@@ -35,6 +37,9 @@ from liora.embedded import default_data_dir, embedded_postgres
 from liora.errors import SettingsError
 from liora.garbage import rarely_collected
 from liora.heartbeat import Heartbeat
+from liora.notices.courier import Courier
+from liora.notices.guard import Guard
+from liora.notices.mail import Server
 from liora.numbers.vendor import Vendors
 from liora.plugins import Registry
 from liora.policy.rules import quotas_of
@@ -52,6 +57,7 @@ from liora.workers.inspection import INSPECT, Inspection
 from liora.workers.jobs import JobWorker
 from liora.workers.lane import SenderSettings
 from liora.workers.loop import forever
+from liora.workers.notify import Notify
 from liora.workers.purge import DAILY, PURGE, Purge, Retention
 from liora.workers.removal import DAILY as REMOVED_DAILY
 from liora.workers.removal import REMOVAL, Removal
@@ -213,7 +219,8 @@ async def running(
         if "jobs" in roles:
             tasks.append(_start("timers", TimerWorker(pool, bells.inbox, now, heart.pulse("timers")).run()))
             engine = await _engine(stack, place.app_url, REMOVAL_CONNECTIONS)
-            jobs = _jobs(settings, place, pool, engine, bells, vendors, client, heart.pulse("jobs"))
+            courier = await _courier(stack, settings, pool, keyring)
+            jobs = _jobs(settings, place, pool, engine, bells, vendors, client, courier, heart.pulse("jobs"))
             tasks.append(_start("jobs", jobs.run()))
         if relay:
             tasks.append(_start("relay", forever(relay.carry, "carrying rings")))
@@ -247,6 +254,17 @@ async def _web(house: House, engine: AsyncEngine, passwords: Passwords) -> Async
     sandbox = _sandbox(settings, house.registry, house.demo) if house.demo else None
     ingest = Ingest(pool, house.bells.inbox, record_statuses, tombstones=tombstones, note=house.metrics.flushed)
     numbers = NumberParts(pool, house.vendors, TesterDoor(ingest, sandbox), house.bells.outbox.ring)
+    api_parts = ApiParts(
+        engine=engine,
+        passwords=passwords,
+        clock=now,
+        keyring=keyring,
+        numbers=numbers,
+        quotas=quotas_of(house.registry),
+        tombstones=tombstones,
+        guard=Guard(dev=settings.env == "dev"),
+        ring=house.bells.inbox.ring,
+    )
     parts = WebParts(
         pool=pool,
         channels=list(house.registry.channels.values()),
@@ -256,7 +274,7 @@ async def _web(house: House, engine: AsyncEngine, passwords: Passwords) -> Async
         head=migrate.head(),
         ready=lambda: True,
         sandbox=sandbox,
-        api=api_v1(ApiParts(engine, passwords, now, keyring, numbers, quotas_of(house.registry), tombstones)),
+        api=api_v1(api_parts),
         metrics=house.metrics,
     )
     async with serving(create_app(parts), settings.host, settings.port) as address:
@@ -338,6 +356,7 @@ def _jobs(
     bells: Bells,
     vendors: Vendors,
     client: aiohttp.ClientSession,
+    courier: Courier,
     beat: Callable[[], None],
 ) -> JobWorker:
     purge = Purge(pool, bells.jobs, Retention(timedelta(days=settings.retention_days)), now)
@@ -348,7 +367,16 @@ def _jobs(
     inspection = Inspection(pool, engine, vendors, bells.jobs, now)
     queue.every(INSPECTED_DAILY, INSPECT, inspection.tick)
     functions = {PURGE: purge.of_tenant, REMOVAL: removal.of_cliente, INSPECT: inspection.of_tenant}
+    functions |= Notify(courier, bells.jobs).functions()
     return JobWorker(pool, queue, functions, client, settings, bells.jobs, bells.inbox, beat)
+
+
+async def _courier(stack: AsyncExitStack, settings: Settings, pool: Pool, keyring: Keyring) -> Courier:
+    """Tenants name the addresses, so its client is not the one that has the vendor's."""
+    guard = Guard(dev=settings.env == "dev")
+    client = await stack.enter_async_context(guard.client())
+    server = Server.parse(settings.smtp_url, plain=True) if settings.smtp_url.get_secret_value() else None
+    return Courier(pool, guard, client, partial(open_secrets, pool, keyring), now, server)
 
 
 def _client() -> aiohttp.ClientSession:

@@ -18,7 +18,8 @@ ALTER TABLE liora.cliente ADD COLUMN delete_after timestamptz;
 ALTER TABLE liora.waba ADD COLUMN status text NOT NULL DEFAULT 'active'
     CONSTRAINT waba_status_check CHECK (status IN ('pending', 'active', 'disabled'));
 ALTER TABLE liora.waba ADD COLUMN checked_at timestamptz;
-ALTER TABLE liora.waba ADD COLUMN health jsonb NOT NULL DEFAULT '{}'
+ALTER TABLE liora.waba ADD COLUMN health jsonb NOT NULL DEFAULT '{}';
+CREATE INDEX conversation_log_no_match ON liora.conversation_log (cliente_id, log_id) WHERE no_match
 """
 
 TENANT_TABLES = """
@@ -161,6 +162,7 @@ CREATE TABLE liora.webhook_endpoint (
     created_at timestamptz NOT NULL DEFAULT now(),
     last_status text NOT NULL DEFAULT '',
     last_at timestamptz,
+    failing_since timestamptz,
     PRIMARY KEY (cliente_id, endpoint_id)
 );
 CREATE TABLE liora.idempotency (
@@ -351,6 +353,7 @@ def downgrade() -> None:
     for table in reversed(PLATFORM_TABLE_NAMES):
         op.execute(f"DROP TABLE plataforma.{table}")
     op.execute("DROP INDEX plataforma.number_lookup_account")
+    op.execute("DROP INDEX liora.conversation_log_no_match")
     for table, columns in {"waba": ("health", "checked_at", "status"), "cliente": ("delete_after", "status")}.items():
         for column in columns:
             op.execute(f"ALTER TABLE liora.{table} DROP COLUMN {column}")

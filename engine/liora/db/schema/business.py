@@ -228,6 +228,7 @@ webhook_endpoint = Table(
     Column("created_at", MOMENT, nullable=False, server_default=NOW),
     Column("last_status", Text, nullable=False, server_default=""),
     Column("last_at", MOMENT),
+    Column("failing_since", MOMENT),
     schema="liora",
 )
 
