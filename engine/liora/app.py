@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -21,6 +22,7 @@ from liora.channel import Sandbox, SandboxSettings
 from liora.credentials.apps import Apps
 from liora.credentials.keyfile import read_keyring
 from liora.credentials.keyring import Keyring
+from liora.credentials.opening import open_secrets
 from liora.credentials.sending import SendingAccounts
 from liora.db import migrate
 from liora.db.dispatch import Bell
@@ -35,19 +37,27 @@ from liora.embedded import default_data_dir, embedded_postgres
 from liora.errors import SettingsError
 from liora.garbage import rarely_collected
 from liora.heartbeat import Heartbeat
+from liora.notices.courier import Courier
+from liora.notices.guard import Guard
+from liora.notices.mail import Server
+from liora.numbers.vendor import Vendors
 from liora.plugins import Registry
 from liora.policy.rules import quotas_of
 from liora.settings import Settings
-from liora.web.api.server import Api
+from liora.web.api.number_parts import NumberParts
 from liora.web.api.v1 import ApiParts, api_v1
 from liora.web.ingest import Ingest
 from liora.web.metrics import Metrics
 from liora.web.server import WebParts, create_app, serving
+from liora.web.testers import TesterDoor
 from liora.workers.caution import Legacy
 from liora.workers.deadline import Deadline
+from liora.workers.inspection import DAILY as INSPECTED_DAILY
+from liora.workers.inspection import INSPECT, Inspection
 from liora.workers.jobs import JobWorker
 from liora.workers.lane import SenderSettings
 from liora.workers.loop import forever
+from liora.workers.notify import Notify
 from liora.workers.purge import DAILY, PURGE, Purge, Retention
 from liora.workers.removal import DAILY as REMOVED_DAILY
 from liora.workers.removal import REMOVAL, Removal
@@ -82,6 +92,20 @@ class Bells:
     inbox: Bell[UUID]
     outbox: Bell[tuple[UUID, UUID]]
     jobs: Bell[UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What the web role takes from the process that it runs in."""
+
+    settings: Settings
+    pool: Pool
+    registry: Registry
+    bells: Bells
+    keyring: Keyring
+    vendors: Vendors
+    metrics: Metrics
+    demo: Demo | None
 
 
 def data_dir(settings: Settings) -> Path:
@@ -172,19 +196,17 @@ async def running(
         heart = Heartbeat(settings.heartbeat)
         address = ""
         metrics = Metrics(pool)
-        if "web" in roles:
-            tombstones = Tombstones(keyring.derived(PEPPER))
-            engine = await _engine(stack, place.app_url)
-            api = api_v1(ApiParts(engine, _passwords(stack), now, keyring, quotas_of(registry), tombstones))
-            apps = Apps(settings, pool, keyring, demo)
-            web = _web(settings, pool, registry, bells, apps, demo, api, tombstones, metrics)
-            address = await stack.enter_async_context(web)
         client = await stack.enter_async_context(_client())
+        accounts = SendingAccounts(settings, pool, registry.channels, keyring, demo)
+        vendors = Vendors(registry.channels, client, accounts)
+        if "web" in roles:
+            house = House(settings, pool, registry, bells, keyring, vendors, metrics, demo)
+            web = _web(house, await _engine(stack, place.app_url), _passwords(stack))
+            address = await stack.enter_async_context(web)
         tasks: list[asyncio.Task[None]] = []
         stack.push_async_callback(_end, tasks)
         if "sender" in roles:
             beat = heart.pulse("sender")
-            accounts = SendingAccounts(settings, pool, registry.channels, keyring, demo)
             sender = _sender(settings, pool, registry, bells, accounts, client, legacy, beat)
             metrics.watch("liora_sends", "Posts to vendors, by outcome.", sender.counts)
             tasks.append(_start("sender", sender.run()))
@@ -197,7 +219,8 @@ async def running(
         if "jobs" in roles:
             tasks.append(_start("timers", TimerWorker(pool, bells.inbox, now, heart.pulse("timers")).run()))
             engine = await _engine(stack, place.app_url, REMOVAL_CONNECTIONS)
-            jobs = _jobs(settings, place, pool, engine, bells, client, heart.pulse("jobs"))
+            courier = await _courier(stack, settings, pool, keyring)
+            jobs = _jobs(settings, place, pool, engine, bells, vendors, client, courier, heart.pulse("jobs"))
             tasks.append(_start("jobs", jobs.run()))
         if relay:
             tasks.append(_start("relay", forever(relay.carry, "carrying rings")))
@@ -225,28 +248,34 @@ def _bells(roles: frozenset[str], relay: Relay | None) -> Bells:
 
 
 @asynccontextmanager
-async def _web(
-    settings: Settings,
-    pool: Pool,
-    registry: Registry,
-    bells: Bells,
-    apps: Apps,
-    demo: Demo | None,
-    api: Api,
-    tombstones: Tombstones,
-    metrics: Metrics,
-) -> AsyncIterator[str]:
+async def _web(house: House, engine: AsyncEngine, passwords: Passwords) -> AsyncIterator[str]:
+    settings, pool, keyring = house.settings, house.pool, house.keyring
+    tombstones = Tombstones(keyring.derived(PEPPER))
+    sandbox = _sandbox(settings, house.registry, house.demo) if house.demo else None
+    ingest = Ingest(pool, house.bells.inbox, record_statuses, tombstones=tombstones, note=house.metrics.flushed)
+    numbers = NumberParts(pool, house.vendors, TesterDoor(ingest, sandbox), house.bells.outbox.ring)
+    api_parts = ApiParts(
+        engine=engine,
+        passwords=passwords,
+        clock=now,
+        keyring=keyring,
+        numbers=numbers,
+        quotas=quotas_of(house.registry),
+        tombstones=tombstones,
+        guard=Guard(dev=settings.env == "dev"),
+        ring=house.bells.inbox.ring,
+    )
     parts = WebParts(
         pool=pool,
-        channels=list(registry.channels.values()),
-        app_secrets=apps,
+        channels=list(house.registry.channels.values()),
+        app_secrets=Apps(settings, pool, keyring, house.demo),
         numbers=Numbers(pool),
-        ingest=Ingest(pool, bells.inbox, record_statuses, tombstones=tombstones, note=metrics.flushed),
+        ingest=ingest,
         head=migrate.head(),
         ready=lambda: True,
-        sandbox=_sandbox(settings, registry, demo) if demo else None,
-        api=api,
-        metrics=metrics,
+        sandbox=sandbox,
+        api=api_v1(api_parts),
+        metrics=house.metrics,
     )
     async with serving(create_app(parts), settings.host, settings.port) as address:
         yield address
@@ -325,7 +354,9 @@ def _jobs(
     pool: Pool,
     engine: AsyncEngine,
     bells: Bells,
+    vendors: Vendors,
     client: aiohttp.ClientSession,
+    courier: Courier,
     beat: Callable[[], None],
 ) -> JobWorker:
     purge = Purge(pool, bells.jobs, Retention(timedelta(days=settings.retention_days)), now)
@@ -333,8 +364,19 @@ def _jobs(
     queue.every(DAILY, PURGE, purge.tick)
     removal = Removal(pool, engine, bells.jobs, now)
     queue.every(REMOVED_DAILY, REMOVAL, removal.tick)
-    functions = {PURGE: purge.of_tenant, REMOVAL: removal.of_cliente}
+    inspection = Inspection(pool, engine, vendors, bells.jobs, now)
+    queue.every(INSPECTED_DAILY, INSPECT, inspection.tick)
+    functions = {PURGE: purge.of_tenant, REMOVAL: removal.of_cliente, INSPECT: inspection.of_tenant}
+    functions |= Notify(courier, bells.jobs).functions()
     return JobWorker(pool, queue, functions, client, settings, bells.jobs, bells.inbox, beat)
+
+
+async def _courier(stack: AsyncExitStack, settings: Settings, pool: Pool, keyring: Keyring) -> Courier:
+    """Tenants name the addresses, so its client is not the one that has the vendor's."""
+    guard = Guard(dev=settings.env == "dev")
+    client = await stack.enter_async_context(guard.client())
+    server = Server.parse(settings.smtp_url, plain=True) if settings.smtp_url.get_secret_value() else None
+    return Courier(pool, guard, client, partial(open_secrets, pool, keyring), now, server)
 
 
 def _client() -> aiohttp.ClientSession:

@@ -23,6 +23,7 @@ from aiohttp import FormData, web
 
 from liora.events import Event
 from liora.messages import ChannelLimits, Message
+from liora.reports import News, NumberReport, TemplateReport
 
 # -- what comes in ------------------------------------------------------------------------------------------------
 
@@ -92,11 +93,12 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """All that one webhook body holds, in its order."""
+    """All that one webhook body holds, in its order; `news` are what those `notices` say that Liora acts on."""
 
     received: tuple[Received, ...] = ()
     statuses: tuple[Status, ...] = ()
     notices: tuple[Notice, ...] = ()
+    news: tuple[News, ...] = ()
 
 
 # -- what goes out ------------------------------------------------------------------------------------------------
@@ -104,11 +106,17 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """With what a number sends: its id at the vendor, the token, and the base address of the vendor's API."""
+    """With what a number sends: its id at the vendor, the token, and the base address of the vendor's API.
+
+    What an `in_house` number says counts as sent and reaches nobody: people of the tenant read it through Liora's API.
+    With an `own_token` the tenant has shown that the number is its own; the installation's proves nothing.
+    """
 
     phone_number_id: str
     access_token: str = field(repr=False)
     api_url: str
+    in_house: bool = False
+    own_token: bool = False
 
 
 Action = Literal[
@@ -193,6 +201,8 @@ class Client(Protocol):
 
     def post(self, url: str, *, data: bytes | FormData, headers: Mapping[str, str]) -> Any: ...
 
+    def get(self, url: str, *, params: Mapping[str, str], headers: Mapping[str, str]) -> Any: ...
+
 
 class Channel(Protocol):
     """A vendor's messaging service.
@@ -237,6 +247,20 @@ class Channel(Protocol):
 
     def classify(self, code: int | None, title: str) -> Refused:
         """What a status `failed` with this code means; the sender acts on it as on a refusal, once a message."""
+        ...
+
+    async def inspect(self, client: Client, account: Account, account_id: str) -> NumberReport | Refused | Unknown:
+        """What the vendor says of the number; `account_id` is asked for it where the number does not say its own."""
+        ...
+
+    async def templates(
+        self, client: Client, account: Account, account_id: str
+    ) -> tuple[TemplateReport, ...] | Refused | Unknown:
+        """All templates of the vendor's account."""
+        ...
+
+    async def subscribe(self, client: Client, account: Account, account_id: str) -> Refused | Unknown | None:
+        """Asks for the webhooks of the vendor's account, for the app of the token; None once they will come."""
         ...
 
     def sandbox(self, settings: "SandboxSettings") -> "Sandbox":

@@ -103,11 +103,15 @@ class JobEvent:
     result: Any = None
 
 
+AgentAct = Literal["say", "take", "give_back", "close"]
+
+
 @dataclass(frozen=True, slots=True)
 class AgentEvent:
-    """A person of the tenant wrote to the contact."""
+    """A person of the tenant wrote to the contact; or, without words, took over, gave back or closed."""
 
-    text: str
+    text: str = ""
+    act: AgentAct = "say"
 
 
 @dataclass(frozen=True, slots=True)

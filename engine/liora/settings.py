@@ -50,6 +50,7 @@ class Settings(BaseSettings):
     apps: dict[str, AppKeys] = Field(default_factory=dict)
     encryption_keys: SecretStr = SecretStr("")
     api_url: str = ""
+    smtp_url: SecretStr = SecretStr("")
     settle_seconds: float = Field(default=90.0, gt=0)
     retention_days: int = Field(default=400, ge=14)
     log_level: Literal["debug", "info", "warning", "error"] = "info"

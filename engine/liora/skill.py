@@ -127,7 +127,15 @@ class Job:
     payload: Mapping[str, Any] = field(default_factory=dict)
 
 
-Effect = Reply | SetSlot | SetTimer | CancelTimer | Spend | Job
+@dataclass(frozen=True, slots=True)
+class Notify:
+    """Tells the tenant's people that this conversation needs them: somebody is in danger, waits for a person, or has
+    ordered. They hear the kind and where to look, and nothing of what was said."""
+
+    kind: Literal["crisis", "handoff", "order"]
+
+
+Effect = Reply | SetSlot | SetTimer | CancelTimer | Spend | Job | Notify
 
 # -- what functions see -----------------------------------------------------------------------------------------------
 

@@ -1,13 +1,14 @@
 """What every tenant has for free, written as a skill like any other: help, leaving, a person, doubt, being lost.
 
-Texts lie in `textos/es.yaml`. The engine fires `duda`, `perdido_1` … `perdido_3`, `crisis`, `emergency` and `atiende`.
+Texts lie in `textos/es.yaml`. The engine fires `duda`, `perdido_1` … `perdido_3`, `crisis` and `emergency`; `atiende`,
+`devuelve` and `cierra` are what a person of the tenant does.
 """
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from liora.hookspecs import hookimpl
-from liora.skill import CancelTimer, Choice, Effect, Intent, Reply, SetSlot, SetTimer, Skill, State, Step
+from liora.skill import CancelTimer, Choice, Effect, Intent, Notify, Reply, SetSlot, SetTimer, Skill, State, Step
 
 HAND_OFF = timedelta(minutes=60)
 """How long the bot keeps silent for a person of the tenant (skills.md §3.4: 30 to 120 minutes)."""
@@ -57,6 +58,14 @@ def say_goodbye(step: Step) -> Iterable[Effect]:
 
 def call_person(step: Step) -> Iterable[Effect]:
     yield SetTimer("retomar", HAND_OFF)
+
+
+def tell_of_handoff(step: Step) -> Iterable[Effect]:
+    yield Notify("handoff")
+
+
+def tell_of_crisis(step: Step) -> Iterable[Effect]:
+    yield Notify("crisis")
 
 
 def stop_waiting(step: Step) -> Iterable[Effect]:
@@ -170,13 +179,17 @@ liora = Skill(
         ),
         State("persona", say="persona.espera", quiet=True),
         State("atendida", quiet=True),
+        State("cerrada"),
         State("crisis", say=say_crisis, choices=[Choice("persona", "crisis.avisar"), Choice("no_avisar", "crisis.no")]),
     ],
     transitions=[
         {"trigger": "ayuda", "source": "*", "dest": "menu", "after": stop_waiting},
-        {"trigger": "persona", "source": "*", "dest": "persona", "after": call_person},
+        {"trigger": "persona", "source": "persona", "dest": "persona", "after": call_person},
+        {"trigger": "persona", "source": "*", "dest": "persona", "after": [call_person, tell_of_handoff]},
         {"trigger": "salir", "source": "*", "dest": "-", "after": [say_goodbye, stop_waiting]},
         {"trigger": "atiende", "source": "*", "dest": "atendida", "after": call_person},
+        {"trigger": "devuelve", "source": ["persona", "atendida", "cerrada"], "dest": "-", "after": stop_waiting},
+        {"trigger": "cierra", "source": "*", "dest": "cerrada", "after": stop_waiting},
         {"trigger": "retomar", "source": ["persona", "atendida"], "dest": "-"},
         {"trigger": "duda", "source": "*", "dest": "duda", "before": remember_doubt},
         {"trigger": "ninguna", "source": "duda", "dest": "perdida", "after": say_menu_again},
@@ -184,7 +197,7 @@ liora = Skill(
         {"trigger": "perdido_1", "source": "*", "dest": None, "after": say_examples},
         {"trigger": "perdido_2", "source": "*", "dest": "perdida", "after": say_menu_again},
         {"trigger": "perdido_3", "source": "*", "dest": "ofrece_persona"},
-        {"trigger": "crisis", "source": "*", "dest": "crisis"},
+        {"trigger": "crisis", "source": "*", "dest": "crisis", "after": tell_of_crisis},
         {"trigger": "emergency", "source": "*", "dest": None, "after": say_emergency},
         {"trigger": "no_avisar", "source": "crisis", "dest": "-", "after": say_no_person},
     ],

@@ -10,12 +10,12 @@ from liora.core.choices import MORE, Payload, Shown, cut, fit_body, page, presen
 from liora.core.conversation import Conversation
 from liora.core.machine import OUTSIDE
 from liora.core.memory import Memory
-from liora.core.outcome import JobWanted, QuotaSpend, TimerChange, Trace, Turn
+from liora.core.outcome import JobWanted, NoticeKind, QuotaSpend, TimerChange, Trace, Turn
 from liora.core.skillset import ENGINE, LoadedSkill, SkillSet
 from liora.errors import SkillError
 from liora.events import Event, words_of
 from liora.messages import Document, Image, LinkButton, LocationRequest, Message, Text
-from liora.skill import CancelTimer, Choice, Effect, Job, Quota, Reply, SetSlot, SetTimer, Spend, State, Step
+from liora.skill import CancelTimer, Choice, Effect, Job, Notify, Quota, Reply, SetSlot, SetTimer, Spend, State, Step
 from liora.view import View
 
 PICTURES = (".jpg", ".jpeg", ".png")
@@ -42,6 +42,7 @@ class Draft:
         self._timers: list[TimerChange] = []
         self._spent: list[QuotaSpend] = []
         self._jobs: list[JobWanted] = []
+        self._notices: list[NoticeKind] = []
 
     # -- moving -------------------------------------------------------------------------------------------------------
 
@@ -118,6 +119,8 @@ class Draft:
                 self._spend(loaded, metric, n)
             case Job(name=name, trigger=trigger, payload=payload):
                 self._jobs.append(JobWanted(name, f"{loaded.skill.name}.{trigger}", payload))
+            case Notify(kind=kind):
+                self._notices.append(kind)
             case _:
                 assert_never(effect)
 
@@ -138,9 +141,10 @@ class Draft:
         self.say(self.skills.engine, key, **params)
 
     def speak(self, text: str) -> None:
-        """Words of a person of the tenant, as they are."""
+        """Words of a person of the tenant, as they are; none for nothing."""
         self._flush()
-        self._lines.append(text)
+        if text:
+            self._lines.append(text)
         self._flush()
 
     # -- the result ---------------------------------------------------------------------------------------------------
@@ -155,7 +159,7 @@ class Draft:
         if memory:
             slots[ENGINE] = memory
         effects = tuple(self._messages), tuple(self._timers), tuple(self._spent)
-        return Turn(self.place, slots, *effects, trace, tuple(self._jobs))
+        return Turn(self.place, slots, *effects, trace, tuple(self._jobs), tuple(dict.fromkeys(self._notices)))
 
     # -- inside -------------------------------------------------------------------------------------------------------
 
@@ -255,8 +259,9 @@ class Draft:
 
     def _saved(self) -> "_Saved":
         slots = {name: dict(slots) for name, slots in self._slots.items()}
-        counts = len(self._lines), len(self._messages), len(self._timers), len(self._spent), len(self._jobs)
-        return _Saved(slots, *counts)
+        said = len(self._lines), len(self._messages)
+        wanted = len(self._timers), len(self._spent), len(self._jobs), len(self._notices)
+        return _Saved(slots, *said, *wanted)
 
     def _restore(self, saved: "_Saved") -> None:
         self._slots = saved.slots
@@ -265,6 +270,7 @@ class Draft:
         del self._timers[saved.timers :]
         del self._spent[saved.spent :]
         del self._jobs[saved.jobs :]
+        del self._notices[saved.notices :]
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,3 +281,4 @@ class _Saved:
     timers: int
     spent: int
     jobs: int
+    notices: int

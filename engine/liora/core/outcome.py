@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from liora.messages import Message
 from liora.plan import Period, Scope
+
+NoticeKind = Literal["crisis", "handoff", "order"]
+"""What a turn may tell the tenant of: never what was said, only that something is to be looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +62,4 @@ class Turn:
     spent: tuple[QuotaSpend, ...] = ()
     trace: Trace = Trace()
     jobs: tuple[JobWanted, ...] = ()
+    notices: tuple[NoticeKind, ...] = ()

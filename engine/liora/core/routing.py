@@ -13,6 +13,7 @@ from liora.core.choices import Payload
 from liora.core.memory import Memory
 from liora.core.skillset import LoadedSkill, SkillSet
 from liora.events import (
+    AgentAct,
     AgentEvent,
     ContactsEvent,
     Event,
@@ -113,9 +114,10 @@ class Fires:
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """A person of the tenant writes to the contact."""
+    """A person of the tenant writes to the contact, or says without words who answers from now on."""
 
     text: str
+    act: AgentAct = "say"
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +179,8 @@ def decide(place: str, memory: Memory, event: Event, skills: SkillSet, view: Vie
             return _unasked(place, "order", event, skills)
         case UnsupportedEvent():
             return _unasked(place, "unsupported", event, skills)
-        case AgentEvent(text=text):
-            return Spoken(text)
+        case AgentEvent(text=text, act=act):
+            return Spoken(text, act)
         case ReactionEvent() | SystemEvent() | MergeEvent():
             return Silence()
         case _:

@@ -3,6 +3,7 @@
 Pure: no clock, database, network, environment or chance. Same engine, skills, view, event and `now`: same turn.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
@@ -31,7 +32,7 @@ from liora.core.routing import (
 from liora.core.skillset import ENGINE, SkillSet
 from liora.core.thrift import must_wait, put_off
 from liora.errors import SkillError
-from liora.events import Event
+from liora.events import AgentAct, Event
 from liora.view import View
 
 FIN = "fin"
@@ -41,6 +42,9 @@ PERSON = "persona"
 """The engine's trigger that leaves a conversation to a person of the tenant."""
 
 MISSES_TO_PERSON = 3
+
+ACTS: Mapping[AgentAct, str] = {"say": "atiende", "take": "atiende", "give_back": "devuelve", "close": "cierra"}
+"""The engine's triggers for what a person of the tenant does."""
 
 
 def take_turn(conversation: Conversation, event: Event, skills: SkillSet, view: View, now: datetime) -> Turn:
@@ -91,9 +95,9 @@ def _carry_out(decision: Decision, draft: Draft) -> Trace:
             return Trace("crisis" if danger == "crisis" else "emergencia", score=100.0)
         case Fires():
             return _happened(draft, decision)
-        case Spoken(text=text):
+        case Spoken(text=text, act=act):
             draft.speak(text)
-            draft.fire(ENGINE, "atiende")
+            draft.fire(ENGINE, ACTS[act])
             return Trace()
         case Received(what=what):
             draft.say_engine(f"recibido.{what}")

@@ -16,6 +16,10 @@ _LOOK_UP = (
     "SELECT phone_number_id, cliente_id, number_id, app, account_id FROM plataforma.number_lookup "
     "WHERE channel = $1 AND phone_number_id = ANY($2::text[])"
 )
+_ACCOUNTS = (
+    "SELECT DISTINCT cliente_id, account_id FROM plataforma.number_lookup "
+    "WHERE channel = $1 AND account_id = ANY($3::text[]) AND app = $2"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,15 @@ class Numbers:
             elif number is not None:
                 found[phone_number_id] = number
         return found | await self._look_up(channel, missing) if missing else found
+
+    async def accounts_of(self, channel: str, app: str, account_ids: Collection[str]) -> Mapping[UUID, set[str]]:
+        """Which of the accounts each tenant has numbers in, of those that belong to `app`; raises DatabaseError."""
+        possible = [each for each in account_ids if each.isprintable()]
+        rows = await answered_within(_LOOKUP_SECONDS, fetch(self._pool, _ACCOUNTS, channel, app, possible))
+        owners: dict[UUID, set[str]] = {}
+        for row in rows:
+            owners.setdefault(row["cliente_id"], set()).add(row["account_id"])
+        return owners
 
     def forget(self, channel: str, phone_number_id: str) -> None:
         """To be called where a number has just been connected, moved or taken away."""

@@ -1,11 +1,14 @@
-"""Events of Liora's own making on their way into the inbox: timers that are due, jobs that have ended."""
+"""Events of Liora's own making on their way into the inbox: due timers, ended jobs, acts of the tenant's people."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
+from liora.db.schema.conversations import inbox
 from liora.db.session import Connection
 from liora.events import Event, event_to_json
 
@@ -33,3 +36,17 @@ async def deliver(connection: Connection, cliente_id: UUID, events: Iterable[Own
     ]
     if rows:
         await connection.executemany(_DELIVER, rows)
+
+
+async def deliver_one(connection: AsyncConnection, cliente_id: UUID, own: OwnEvent) -> bool:
+    """The same away from the hot path; False where its id was known."""
+    row = {
+        "cliente_id": cliente_id,
+        "message_id": own.message_id,
+        "conversation_id": own.conversation_id,
+        "row_id": uuid7(),
+        "sent_at": own.sent_at,
+        "payload": event_to_json(own.event),
+    }
+    done = await connection.execute(insert(inbox).values(**row).on_conflict_do_nothing())
+    return done.rowcount == 1

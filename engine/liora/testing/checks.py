@@ -53,7 +53,8 @@ def _about_turns(step: Mapping[str, Any], turns: Sequence[Turn], state: str) -> 
 def _effects(turn: Turn) -> list[str]:
     timers = [f"timer {timer.name}" if timer.due_at else f"no timer {timer.name}" for timer in turn.timers]
     spends = [f"spend {spend.metric}" for spend in turn.spent]
-    return [*timers, *spends, *(f"job {job.name}" for job in turn.jobs)]
+    notices = [f"notify {kind}" for kind in turn.notices]
+    return [*timers, *spends, *(f"job {job.name}" for job in turn.jobs), *notices]
 
 
 def _about_slots(expected: Mapping[str, Any], slots: Mapping[str, Any]) -> Iterator[str]:

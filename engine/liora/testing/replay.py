@@ -223,6 +223,8 @@ def _events(stage: Stage, story: Story, number: int, step: Mapping[str, Any]) ->
             return [OrderEvent(tuple(items))]
         case {"person": str(text)}:
             return [AgentEvent(text)]
+        case {"person": {"does": act}}:
+            return [AgentEvent(act=act)]
         case {"job": job}:
             return [JobEvent(job["name"], job.get("result"))]
         case {"webhook": str(name)}:

@@ -17,7 +17,9 @@ from liora.db.inbox import Incoming
 from liora.db.numbers import Number, Numbers
 from liora.db.session import Pool
 from liora.errors import LioraError, UnreadableBody
+from liora.reports import News
 from liora.web.ingest import Arrival, Ingest
+from liora.web.news import store_news
 from liora.web.refusals import Refusals
 
 log = structlog.get_logger()
@@ -122,10 +124,17 @@ class Webhook:
         if self.sandbox is not None:  # before COMMIT, or the answer could overtake what opens its window
             self.sandbox.observe(delivery)
         _log_notices(post.channel, delivery.notices)
+        if delivery.news:
+            await self._store_news(post, delivery.news)
         sorting = _sort(delivery, await self._numbers(post, delivery))
         if sorting.unstorable:
             await self._quarantine(post, sorting.unstorable)
         await self.ingest.store(sorting.arrivals(post), len(post.body))
+
+    async def _store_news(self, post: Post, news: Sequence[News]) -> None:
+        reason = await store_news(self.pool, self.numbers, post.channel, post.app, news)
+        if reason:
+            await self._quarantine(post, reason)
 
     async def _numbers(self, post: Post, delivery: Delivery) -> dict[str, Number]:
         """The numbers in `delivery` that belong to somebody and to the app of the path."""

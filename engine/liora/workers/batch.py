@@ -20,7 +20,7 @@ from liora.db.drain import (
 )
 from liora.db.jobs import JobRequest, request_jobs
 from liora.db.log import Entry, write_log
-from liora.db.notices import tell
+from liora.db.notices import Notice, tell
 from liora.db.outbox import release_parked
 from liora.db.quota import Counter, Use, WarningKey, spend
 from liora.db.session import Connection
@@ -66,6 +66,7 @@ class Batch:
     entries: list[Entry] = field(default_factory=list)
     timers: dict[TimerKey, datetime | None] = field(default_factory=dict)
     jobs: list[JobRequest] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
     done: list[MessageKey] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     unparked: dict[UUID, list[UUID]] = field(default_factory=dict)
@@ -76,6 +77,12 @@ class Batch:
     def touched(self) -> bool:
         """Whether it holds the outcome of a turn."""
         return bool(self.done or self.failures)
+
+    @property
+    def busy(self) -> set[UUID]:
+        """The clientes with new jobs."""
+        asked = [job.cliente_id for job in self.jobs] + [notice.cliente_id for notice in self.notices]
+        return {*asked, *(cliente_id for cliente_id, _ in self.warned)}
 
     def rest(self, locked: Locked, until: datetime) -> None:
         """Leaves a conversation as it is until then."""
@@ -126,7 +133,10 @@ class Batch:
         log_failure("turn", step.error, conversation_id=message.conversation_id, attempt=message.attempts + 1)
         failure = talk.fail(message, step.error)
         self.failures.append(failure)
-        return talk.give_up(message) if failure.done_at else None
+        if failure.done_at is None:
+            return None
+        self.notices.append(talk.notice("dead_letter"))
+        return talk.give_up(message)
 
     def _close(self, message: Pending) -> None:
         """A message that a cliente was not there to answer keeps why."""
@@ -143,6 +153,7 @@ class Batch:
         self.entries.extend(step.entries)
         self.timers.update(step.timers)
         self.jobs.extend(step.jobs)
+        self.notices.extend(step.notices)
         self.settings[locked.cliente_id].meter.book(step.uses)
 
     async def write(self, connection: Connection) -> None:
@@ -162,12 +173,12 @@ class Batch:
         taken = await spend(connection, self._uses())
         if taken is None:
             raise QuotaShort
-        await self._warn(connection, taken)
+        await self._tell(connection, taken)
 
-    async def _warn(self, connection: Connection, taken: Mapping[Counter, int]) -> None:
+    async def _tell(self, connection: Connection, taken: Mapping[Counter, int]) -> None:
         near = [each for setting in self.settings.values() for each in setting.meter.near_limit(taken)]
         news = {each.key: each for each in near if each.key not in self.known}
-        await tell(connection, [each.notice() for each in news.values()])
+        await tell(connection, [*self.notices, *(each.notice() for each in news.values())])
         self.warned |= news.keys()
 
     def _uses(self) -> dict[Use, int]:

@@ -44,6 +44,14 @@ LARGEST_RESULT = 65_536
 """Bytes of JSON: a result travels through the inbox."""
 
 
+class TryLater(LioraError):
+    """The work is to be tried again after `seconds`, however often that has been said."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__()
+        self.seconds = seconds
+
+
 class ResultTooLarge(LioraError):
     """A job returned more than 64 KiB; let it store what it made and return where."""
 
@@ -141,12 +149,14 @@ class JobWorker:
             job = await start_job(connection, ticket.cliente_id, ticket.job_id)
         if job is None:
             return None
-        if job.starts > MOST_STARTS:
+        if job.starts - job.failures > MOST_STARTS:
             return await self._fail(job, "ProcessEnded", final=True)
         outcome = await outcome_of(self._finish(function, job), f"job {job.name}", job_id=job.job_id)
-        if isinstance(outcome, Failed):
-            return await self._fail(job, failure_name(outcome.error), final=job.failures + 1 >= MOST_FAILURES)
-        return None
+        if not isinstance(outcome, Failed):
+            return None
+        if isinstance(outcome.error, TryLater):
+            return await self._postpone(job, outcome.error.seconds)
+        return await self._fail(job, failure_name(outcome.error), final=job.failures + 1 >= MOST_FAILURES)
 
     async def _finish(self, function: JobFunction, job: Job) -> None:
         value = await self._value(function, job)
@@ -164,6 +174,10 @@ class JobWorker:
         if len(text) > LARGEST_RESULT:
             raise ResultTooLarge
         return orjson.loads(text)
+
+    async def _postpone(self, job: Job, seconds: float) -> float | None:
+        async with scoped(self._pool, job.cliente_id) as connection:
+            return seconds if await record_failure(connection, job, "TryLater", seconds) else None
 
     async def _fail(self, job: Job, error: str, *, final: bool) -> float | None:
         pause = min(FIRST_PAUSE * 2.0**job.failures, LONGEST_PAUSE)

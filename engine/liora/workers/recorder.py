@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from uuid import UUID
 
-from liora.db.lanes import Lane, pause_account, pause_lane
+from liora.db.lanes import FOR_GOOD, Lane, pause_account, pause_lane
+from liora.db.notices import Notice, NoticeKind, tell
 from liora.db.outbox import OutboxStatus
 from liora.db.outcomes import record_changes, wait_for_turns
 from liora.db.session import Connection, scoped_some
@@ -107,12 +108,22 @@ async def _write(connection: Connection, batch: Sequence[Record]) -> dict[UUID, 
 
 
 async def write_pauses(connection: Connection, pauses: Iterable[tuple[Lane, Pause | None]]) -> None:
-    """Pauses numbers and accounts; the rest of an app is the process's own affair."""
-    for lane, pause in dict.fromkeys(pauses):
+    """Pauses numbers and accounts, and tells of those that only a person ends; the rest of an app is the process's own
+    affair."""
+    once = list(dict.fromkeys(pauses))
+    await tell(connection, [_notice(lane, pause) for lane, pause in once if pause and pause.seconds == FOR_GOOD])
+    for lane, pause in once:
         if pause and pause.scope == "number":
             await pause_lane(connection, lane.cliente_id, lane.number_id, pause.seconds, pause.reason)
         if pause and pause.scope == "account":
             await pause_account(connection, lane.cliente_id, lane.number_id, pause.seconds, pause.reason)
+
+
+def _notice(lane: Lane, pause: Pause) -> Notice:
+    """Once for each time that the lane is taken: all rows that were under way meet the same refusal."""
+    kind: NoticeKind = "dead_token" if pause.scope == "account" else "number_stopped"
+    told = {"number_id": str(lane.number_id)}
+    return Notice(lane.cliente_id, kind, f"{kind}:{lane.number_id}:{lane.epoch}", told)
 
 
 def _cliente_id(record: Record) -> UUID:

@@ -4,15 +4,16 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 
 import orjson
 
 from liora.core.conversation import Conversation
-from liora.core.outcome import JobWanted, Turn
+from liora.core.outcome import JobWanted, NoticeKind, Turn
 from liora.db.drain import SEQ_PER_TURN, Failure, Locked, Pending, Said
 from liora.db.jobs import JobRequest
 from liora.db.log import Entry
+from liora.db.notices import Notice
 from liora.db.quota import Use
 from liora.db.timers import TimerKey
 from liora.errors import LioraError, SkillError
@@ -67,6 +68,7 @@ class Step:
     entries: Sequence[Entry]
     timers: Mapping[TimerKey, datetime | None]
     jobs: Sequence[JobRequest]
+    notices: Sequence[Notice]
     uses: Mapping[Use, int]
 
 
@@ -135,6 +137,13 @@ class Talk:
     def _stay(self, message: Pending, event: Event | None) -> Step:
         return self._step(message, event, Turn(self.conversation.state, self.conversation.slots), {})
 
+    def notice(self, kind: NoticeKind | Literal["dead_letter"]) -> Notice:
+        """That the tenant's people should look at this conversation; a danger is told once an hour."""
+        cliente_id, conversation_id = self._locked.key
+        which = f"{self._setting.now:%Y-%m-%dT%H}" if kind == "crisis" else str(self.version)
+        told = {"conversation_id": str(conversation_id)}
+        return Notice(cliente_id, kind, f"{kind}:{conversation_id}:{which}", told)
+
     def go_on(self, step: Step) -> None:
         """The next message finds the conversation as `step` leaves it."""
         self.heard_person |= step.event is not None and is_from_person(step.event)
@@ -157,6 +166,7 @@ class Talk:
             [self._heard(message, event, turn), *spoken],
             {(*self._locked.key, timer.name): timer.due_at for timer in turn.timers},
             [self._wanted(message, n, job) for n, job in enumerate(turn.jobs)],
+            [self.notice(kind) for kind in turn.notices],
             uses,
         )
 

@@ -257,7 +257,7 @@ class TurnWorker:
         self.counts.update(answered=len(batch.done), failed=len(batch.failures))
         for place in batch.numbers:
             self._bell_outbox.ring(place)
-        for cliente_id in {*(job.cliente_id for job in batch.jobs), *(cliente_id for cliente_id, _ in batch.warned)}:
+        for cliente_id in batch.busy:
             self._bell_jobs.ring(cliente_id)
         if len(self._warned) > MOST_TENANTS:
             self._warned.clear()

@@ -54,12 +54,12 @@ def to_json(answer: bytes) -> dict[str, Any]:
         return {}
 
 
-async def start_of(response: aiohttp.ClientResponse) -> bytes:
-    """At most 64 KiB and a chunk: Meta's answers have some hundred bytes, a proxy's page may have any number."""
+async def start_of(response: aiohttp.ClientResponse, most: int = _LONGEST_ANSWER) -> bytes:
+    """At most `most` bytes and a chunk: Meta's answers have some hundred, a proxy's page may have any number."""
     answer = bytearray()
     async for chunk in response.content.iter_chunked(_LONGEST_ANSWER):
         answer += chunk
-        if len(answer) > _LONGEST_ANSWER:
+        if len(answer) > most:
             break
     return bytes(answer)
 

@@ -13,12 +13,15 @@ from liora.channel import (
     Refused,
     Sandbox,
     SandboxSettings,
+    Unknown,
     UploadOutcome,
 )
 from liora.messages import Message
+from liora.reports import NumberReport, TemplateReport
 from liora_integrations.whatsapp.error_codes import refused_later
 from liora_integrations.whatsapp.inbound import read_delivery
 from liora_integrations.whatsapp.limits import LIMITS, PACE
+from liora_integrations.whatsapp.management import inspect_number, list_templates, subscribe_app
 from liora_integrations.whatsapp.outbound import render_message
 from liora_integrations.whatsapp.sandbox import create_sandbox
 from liora_integrations.whatsapp.send import post_message
@@ -56,6 +59,17 @@ class WhatsApp:
 
     def classify(self, code: int | None, title: str) -> Refused:
         return refused_later(code, title)
+
+    async def inspect(self, client: Client, account: Account, account_id: str) -> NumberReport | Refused | Unknown:
+        return await inspect_number(client, account, account_id)
+
+    async def templates(
+        self, client: Client, account: Account, account_id: str
+    ) -> tuple[TemplateReport, ...] | Refused | Unknown:
+        return await list_templates(client, account, account_id)
+
+    async def subscribe(self, client: Client, account: Account, account_id: str) -> Refused | Unknown | None:
+        return await subscribe_app(client, account, account_id)
 
     def sandbox(self, settings: SandboxSettings) -> Sandbox:
         return create_sandbox(settings)

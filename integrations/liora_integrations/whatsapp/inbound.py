@@ -1,6 +1,7 @@
 """A webhook body as a Delivery: every entry, change, message, status and error, each read on its own (CONTRACT §2).
 
 Nothing in a signed body is an error: what is odd, new or not for Liora becomes a Notice, and its neighbours are read.
+A Notice that changes what may be sent is told as News as well (`news.py`).
 A Notice's `what` is the name of the field (`account_update`, …), or one of these:
 
     body, entry, change                not of the shape that Meta documents
@@ -17,10 +18,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from liora.channel import Delivered, Delivery, Notice, Received, Status
+from liora.reports import News
 from liora_integrations.whatsapp.body import read_body
 from liora_integrations.whatsapp.content import event_of
 from liora_integrations.whatsapp.error_codes import describe
 from liora_integrations.whatsapp.fields import id_at, object_at, objects_at, text_at, whole_at
+from liora_integrations.whatsapp.news import news_of
 from liora_integrations.whatsapp.person import person_of
 
 _OBJECT = "whatsapp_business_account"
@@ -34,7 +37,7 @@ _LONGEST_WORD = 64
 _END_OF_TIME = 2**33  # unix seconds of the year 2242; milliseconds by mistake lie beyond
 _END_OF_CODES = 2**31
 
-Part = Received | Status | Notice
+Part = Received | Status | Notice | News
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ def read_delivery(body: bytes) -> Delivery:
         received=tuple(part for part in parts if isinstance(part, Received)),
         statuses=tuple(part for part in parts if isinstance(part, Status)),
         notices=tuple(part for part in parts if isinstance(part, Notice)),
+        news=tuple(part for part in parts if isinstance(part, News)),
     )
 
 
@@ -76,11 +80,12 @@ def _parts_of_entry(entry: Any) -> Iterator[Part]:
     if not isinstance(entry, dict) or not isinstance(entry.get("changes"), list):
         yield _Number("", "").notice("entry", entry)
         return
+    told_at = whole_at(entry, "time", _END_OF_TIME) or 0
     for change in entry["changes"]:
-        yield from _parts_of_change(id_at(entry, "id", _LONGEST_ID), change)
+        yield from _parts_of_change(id_at(entry, "id", _LONGEST_ID), change, told_at)
 
 
-def _parts_of_change(account_id: str, change: Any) -> Iterator[Part]:
+def _parts_of_change(account_id: str, change: Any, told_at: int) -> Iterator[Part]:
     if not isinstance(change, dict):
         yield _Number(account_id, "").notice("change", change)
         return
@@ -88,8 +93,12 @@ def _parts_of_change(account_id: str, change: Any) -> Iterator[Part]:
     number = _Number(account_id, id_at(object_at(value, "metadata"), "phone_number_id", _LONGEST_ID))
     if change.get("field") == _FIELD and value:
         yield from _parts_of_value(number, value)
-    else:
-        yield number.notice(text_at(change, "field") or "change", change.get("value"))
+        return
+    field = text_at(change, "field")
+    yield number.notice(field or "change", change.get("value"))
+    news = news_of(field, account_id, value, told_at)
+    if news:
+        yield news
 
 
 def _parts_of_value(number: _Number, value: Mapping[str, Any]) -> Iterator[Part]:

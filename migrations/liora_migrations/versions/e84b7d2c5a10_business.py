@@ -18,7 +18,8 @@ ALTER TABLE liora.cliente ADD COLUMN delete_after timestamptz;
 ALTER TABLE liora.waba ADD COLUMN status text NOT NULL DEFAULT 'active'
     CONSTRAINT waba_status_check CHECK (status IN ('pending', 'active', 'disabled'));
 ALTER TABLE liora.waba ADD COLUMN checked_at timestamptz;
-ALTER TABLE liora.waba ADD COLUMN health jsonb NOT NULL DEFAULT '{}'
+ALTER TABLE liora.waba ADD COLUMN health jsonb NOT NULL DEFAULT '{}';
+CREATE INDEX conversation_log_no_match ON liora.conversation_log (cliente_id, log_id) WHERE no_match
 """
 
 TENANT_TABLES = """
@@ -78,7 +79,8 @@ CREATE TABLE liora.template (
     PRIMARY KEY (cliente_id, template_id),
     UNIQUE (cliente_id, account_id, name, language)
 );
-CREATE UNIQUE INDEX template_purpose ON liora.template (cliente_id, purpose, language) WHERE purpose IS NOT NULL;
+CREATE UNIQUE INDEX template_purpose ON liora.template (cliente_id, account_id, purpose, language)
+    WHERE purpose IS NOT NULL;
 CREATE TABLE liora.document (
     cliente_id uuid NOT NULL REFERENCES liora.cliente ON DELETE CASCADE,
     document_id uuid NOT NULL,
@@ -160,6 +162,7 @@ CREATE TABLE liora.webhook_endpoint (
     created_at timestamptz NOT NULL DEFAULT now(),
     last_status text NOT NULL DEFAULT '',
     last_at timestamptz,
+    failing_since timestamptz,
     PRIMARY KEY (cliente_id, endpoint_id)
 );
 CREATE TABLE liora.idempotency (
@@ -199,6 +202,7 @@ TENANT_TABLE_NAMES = (
 )
 
 PLATFORM_TABLES = """
+CREATE INDEX number_lookup_account ON plataforma.number_lookup (channel, account_id);
 CREATE TABLE plataforma.usuario (
     usuario_id uuid PRIMARY KEY,
     email text NOT NULL UNIQUE,
@@ -348,6 +352,8 @@ def downgrade() -> None:
         op.execute(f"DROP TABLE liora.{table}")
     for table in reversed(PLATFORM_TABLE_NAMES):
         op.execute(f"DROP TABLE plataforma.{table}")
+    op.execute("DROP INDEX plataforma.number_lookup_account")
+    op.execute("DROP INDEX liora.conversation_log_no_match")
     for table, columns in {"waba": ("health", "checked_at", "status"), "cliente": ("delete_after", "status")}.items():
         for column in columns:
             op.execute(f"ALTER TABLE liora.{table} DROP COLUMN {column}")

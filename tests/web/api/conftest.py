@@ -1,7 +1,7 @@
 """The API over a database of the test's own, and callers of every kind."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
@@ -12,18 +12,28 @@ import pytest
 from aiohttp import web
 from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from tests.numbers.meta import Meta, open_meta
+from tests.tenants import pool as pool
 
 from liora.accounts.audit import Deed
 from liora.accounts.keys import create_admin_key
 from liora.accounts.passwords import Passwords
 from liora.credentials.keyring import Keyring, new_keys
+from liora.credentials.sending import SendingAccounts
 from liora.db import migrate
+from liora.db.dispatch import Bell
 from liora.db.erased import PEPPER, Tombstones
+from liora.db.session import Pool
+from liora.db.statuses import record_statuses
+from liora.settings import Settings
 from liora.web.api.docs import docs_routes
 from liora.web.api.document import document
+from liora.web.api.number_parts import NumberParts
 from liora.web.api.server import PREFIX
 from liora.web.api.v1 import ApiParts, api_v1
+from liora.web.ingest import Ingest
 from liora.web.server import serving
+from liora.web.testers import TesterDoor
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +62,8 @@ class Site:
     client: aiohttp.ClientSession
     engine: AsyncEngine
     admin: str
+    meta: Meta
+    pool: Pool
 
     async def ask(self, method: str, path: str, body: Any = None, key: str | None = "", **headers: str) -> Said:
         """`key` is the administrator's unless given; None asks without one."""
@@ -88,20 +100,33 @@ NewShop = Callable[..., Awaitable[Shop]]
 
 
 @pytest.fixture
-async def site(database) -> AsyncIterator[Site]:
+async def meta(database, tmp_path) -> AsyncIterator[Meta]:
+    """The fake Graph API, which knows one number."""
+    engine = create_async_engine(migrate.with_driver(database.app_url), pool_size=2)
+    async with open_meta(tmp_path, engine) as meta:
+        yield meta
+    await engine.dispose()
+
+
+@pytest.fixture
+async def site(database, pool, meta) -> AsyncIterator[Site]:
     """The API and its document, listening."""
     engine = create_async_engine(migrate.with_driver(database.app_url), pool_size=5)
     passwords = Passwords()
     keyring = Keyring.parse(SecretStr(new_keys()))
     tombstones = Tombstones(keyring.derived(PEPPER))
-    api = api_v1(ApiParts(engine, passwords, lambda: datetime.now(UTC), keyring, tombstones=tombstones))
+    settings = Settings(api_url=meta.safe.api_url, access_token=SecretStr("the-installations"))
+    accounts = SendingAccounts(settings, pool, meta.vendors.channels, keyring)
+    door = TesterDoor(Ingest(pool, Bell(), record_statuses))
+    numbers = NumberParts(pool, replace(meta.vendors, accounts=accounts), door, Bell().ring)
+    api = api_v1(ApiParts(engine, passwords, lambda: datetime.now(UTC), keyring, numbers, tombstones=tombstones))
     app = web.Application()
     app.add_subapp(PREFIX, api.app())
     app.add_routes(docs_routes(document(api.operations(), PREFIX)))
     admin = await create_admin_key(engine, "tests", None, Deed("tests", "tests"))
     jar = aiohttp.CookieJar(unsafe=True)
     async with serving(app, "127.0.0.1", 0) as url, aiohttp.ClientSession(cookie_jar=jar) as client:
-        yield Site(url, client, engine, admin)
+        yield Site(url, client, engine, admin, meta, pool)
     passwords.close()
     await engine.dispose()
 

@@ -44,7 +44,7 @@ async def test_another_tenants_cliente_does_not_exist_whatever_is_asked(site, ne
 async def test_another_tenants_things_do_not_exist_below_ones_own_cliente(site, new_shop, operations) -> None:
     ours, theirs = await new_shop(), await new_shop("Luna")
     ids = await things_of(site, theirs)
-    assert len(ids) >= 3
+    assert len(ids) >= 4
     for method, path, operation in operations:
         if len(OWN.findall(path)) < 2:
             continue
@@ -55,11 +55,12 @@ async def test_another_tenants_things_do_not_exist_below_ones_own_cliente(site, 
 
 
 async def things_of(site, shop) -> list[str]:
-    """Ids of what a tenant has: a key, an invitation, a number, itself."""
+    """Ids of what a tenant has: a key, an invitation, a number, a document, itself."""
     key = (await site.post(f"{shop.path}/claves", {"nombre": "x"}, key=shop.key)).data["id"]
     invited = (await site.post(f"{shop.path}/usuarios", {"email": "a@b.cl", "rol": "owner"}, key=shop.key)).data["id"]
     number = (await site.post(f"{shop.path}/waba", {"modo": "sandbox"}, key=shop.key)).data["id"]
-    return [key, invited, number, str(shop.cliente_id)]
+    document = (await site.post(f"{shop.path}/documentos?nombre=a.txt", b"hola", key=shop.key)).data["id"]
+    return [key, invited, number, document, str(shop.cliente_id)]
 
 
 def addresses(path: str, cliente_id: str, other: str) -> list[str]:

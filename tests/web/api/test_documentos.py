@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 from urllib.parse import quote
-from uuid import uuid4
 
 import aiohttp
 import pytest
@@ -161,7 +160,7 @@ async def test_another_tenants_documents_do_not_exist(site, new_shop) -> None:
     assert (await site.get(f"{ours.path}/documentos?despues={document_id}", key=ours.key)).data == []
 
 
-@pytest.mark.parametrize("document_id", ["x", str(uuid4()), "%00"])
+@pytest.mark.parametrize("document_id", ["x", "4aa05876-42cc-4216-9c68-7da2103a4dac", "%00"])
 async def test_what_does_not_exist_is_not_found(site, new_shop, document_id) -> None:
     shop = await new_shop()
     for path in (document_id, f"{document_id}/contenido"):

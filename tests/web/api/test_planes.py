@@ -35,6 +35,8 @@ BAD = {
     "an empty name": ("nombre", "", "body.nombre"),
     "a negative limit": ("limites", {"mensajes": {"por": "mes", "limite": -1}}, "body.limites.mensajes.limite"),
     "a limit in words": ("limites", {"mensajes": {"por": "mes", "limite": "5"}}, "body.limites.mensajes.limite"),
+    "half a limit": ("limites", {"mensajes": {"por": "mes", "limite": 0.5}}, "body.limites.mensajes.limite"),
+    "a limit that is true": ("limites", {"mensajes": {"por": "mes", "limite": True}}, "body.limites.mensajes.limite"),
     "an unknown window": ("limites", {"mensajes": {"por": "siglo", "limite": 1}}, "body.limites.mensajes.por"),
     "a flag in words": ("flags", {"api": "no"}, "body.flags.api"),
 }
@@ -90,3 +92,12 @@ async def test_the_use_of_another_cliente_does_not_exist(site, new_shop) -> None
     shop, other = await new_shop(), await new_shop()
     for path in (f"{other.path}/uso", f"{other.path}/flags", f"/clientes/{uuid4()}/uso"):
         assert (await site.get(path, key=shop.key)).status == 404
+
+
+async def test_a_whole_number_may_be_written_with_a_point(site) -> None:
+    limites = {"a": {"por": "dia", "limite": 5.0}}
+    assert (await site.post("/planes", {"nombre": "t", "titulo": "T", "limites": limites})).data["limites"]["a"] == {
+        "por": "dia",
+        "alcance": "cliente",
+        "limite": 5,
+    }

@@ -116,6 +116,7 @@ template = Table(
     Index(
         "template_purpose",
         "cliente_id",
+        "account_id",
         "purpose",
         "language",
         unique=True,
@@ -227,6 +228,7 @@ webhook_endpoint = Table(
     Column("created_at", MOMENT, nullable=False, server_default=NOW),
     Column("last_status", Text, nullable=False, server_default=""),
     Column("last_at", MOMENT),
+    Column("failing_since", MOMENT),
     schema="liora",
 )
 

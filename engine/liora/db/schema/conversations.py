@@ -279,6 +279,7 @@ conversation_log = Table(
     Column("runner_up", Text),
     reference_to("convo_state", "conversation_id"),
     Index("conversation_log_conversation", "cliente_id", "conversation_id", "log_id"),
+    Index("conversation_log_no_match", "cliente_id", "log_id", postgresql_where=text("no_match")),
     schema="liora",
 )
 

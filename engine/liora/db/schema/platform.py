@@ -25,6 +25,7 @@ number_lookup = Table(
     Column("app", Text, nullable=False, server_default=""),
     Column("cliente_id", Uuid, nullable=False),
     Column("number_id", Uuid, nullable=False),
+    Index("number_lookup_account", "channel", "account_id"),
     schema="plataforma",
 )
 

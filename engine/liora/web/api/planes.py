@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from pydantic import Field, StrictBool, StrictInt, StringConstraints
+from pydantic import BeforeValidator, Field, StrictBool, StringConstraints
 from pydantic.config import JsonDict
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -29,12 +29,17 @@ Dotted = Annotated[str, StringConstraints(max_length=80, pattern=r"^[a-z][a-z0-9
 NewName = Annotated[str, StringConstraints(max_length=40, pattern=r"^[a-z][a-z0-9_-]*$")]
 
 
+def _whole(value: object) -> object:
+    """In JSON 130.0 is an integer like 130."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 class Limite(Model):
     """At most `limite` uses a window of the cliente's own clock."""
 
     por: Por
     alcance: Alcance = "cliente"
-    limite: Annotated[StrictInt, Field(ge=0, le=MOST)]
+    limite: Annotated[int, Field(ge=0, le=MOST), BeforeValidator(_whole)]
 
 
 _CLOSED: JsonDict = {"additionalProperties": False}

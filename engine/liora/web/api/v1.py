@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -11,18 +12,27 @@ from liora.accounts.passwords import Passwords
 from liora.accounts.sessions import People
 from liora.credentials.keyring import Keyring
 from liora.db.erased import Tombstones
+from liora.notices.guard import Guard
 from liora.policy.rules import Quotas, no_quotas
 from liora.privacy.erasure import Eraser
 from liora.web.api.access import Access
+from liora.web.api.auditoria import Auditoria
 from liora.web.api.cifras import Metricas
 from liora.web.api.claves import Claves
 from liora.web.api.clientes import Clientes
 from liora.web.api.contactos import Contactos
+from liora.web.api.conversaciones import Conversaciones
 from liora.web.api.credenciales import Credenciales
 from liora.web.api.documentos import Documentos
+from liora.web.api.eventos import Eventos
 from liora.web.api.export import Exports
+from liora.web.api.ingestas import Ingestas
+from liora.web.api.notificaciones import Notificaciones
+from liora.web.api.number_parts import NumberParts
 from liora.web.api.operation import Controller
 from liora.web.api.planes import Planes
+from liora.web.api.plantillas import Plantillas
+from liora.web.api.pruebas import Pruebas
 from liora.web.api.repeats import Repeats
 from liora.web.api.server import Api
 from liora.web.api.sesiones import Sesiones
@@ -30,18 +40,26 @@ from liora.web.api.sinonimos import Sinonimos
 from liora.web.api.uso import Usage
 from liora.web.api.usuarios import Usuarios
 from liora.web.api.waba import Waba
+from liora.web.api.webhooks import Webhooks
+
+
+def nobody_listens(cliente_id: UUID) -> None:
+    """For an API beside which no worker runs: workers find what there is to do by looking."""
 
 
 @dataclass(frozen=True, slots=True)
 class ApiParts:
-    """What the resources are made of."""
+    """What the resources are made of; `ring` tells the workers which cliente's inbox has something new."""
 
     engine: AsyncEngine
     passwords: Passwords
     clock: Callable[[], datetime]
     keyring: Keyring
+    numbers: NumberParts
     quotas: Quotas = no_quotas
     tombstones: Tombstones = field(default_factory=Tombstones)
+    guard: Guard = field(default_factory=Guard)
+    ring: Callable[[UUID], None] = nobody_listens
 
 
 def api_v1(parts: ApiParts) -> Api:
@@ -52,7 +70,9 @@ def api_v1(parts: ApiParts) -> Api:
         Clientes(engine),
         Usuarios(engine),
         Claves(engine),
-        Waba(engine),
+        Waba(engine, parts.numbers, parts.keyring),
+        Pruebas(engine, parts.numbers),
+        Plantillas(engine, parts.numbers),
         Credenciales(engine, parts.keyring),
         Planes(engine),
         Usage(engine, parts.quotas),
@@ -60,6 +80,12 @@ def api_v1(parts: ApiParts) -> Api:
         Documentos(engine),
         Contactos(engine, Eraser(engine, parts.tombstones, parts.clock)),
         Exports(engine, parts.clock),
+        Conversaciones(engine, parts.ring),
+        Eventos(engine),
         Metricas(engine),
+        Notificaciones(engine),
+        Webhooks(engine, parts.guard, parts.keyring),
+        Ingestas(engine),
+        Auditoria(engine),
     ]
     return Api(controllers, Access(engine), Repeats(engine), parts.clock)

@@ -9,6 +9,7 @@ from aiohttp import web
 
 from liora.channel import SandboxSettings
 from liora_integrations.whatsapp.sandbox.answers import ApiError, invalid, own_json, success
+from liora_integrations.whatsapp.sandbox.directory import Contents, Directory
 from liora_integrations.whatsapp.sandbox.faults import Dice, Faults
 from liora_integrations.whatsapp.sandbox.feed import missed_frames
 from liora_integrations.whatsapp.sandbox.graph import content_url
@@ -34,6 +35,7 @@ class Api:
         courier: StatusCourier,
         telephone: Telephone,
         dice: Dice,
+        directory: Directory,
     ) -> None:
         self._settings = settings
         self._store = store
@@ -41,13 +43,16 @@ class Api:
         self._courier = courier
         self._telephone = telephone
         self._dice = dice
+        self._directory = directory
 
     def routes(self) -> list[web.RouteDef]:
-        """`messages` and `faults` are for tests, the others for the page."""
+        """`messages`, `faults` and `directory` are for tests, the others for the page."""
         return [
             web.get("/api/messages", self._messages),
             web.get("/api/faults", self._faults),
             web.put("/api/faults", self._order_faults),
+            web.get("/api/directory", self._contents),
+            web.put("/api/directory", self._order_contents),
             web.get("/api/settings", self._page_settings),
             web.get("/api/events", self._events),
             web.get(r"/api/media/{media_id:\d+}", self._file),
@@ -68,6 +73,13 @@ class Api:
     async def _order_faults(self, request: web.Request) -> web.Response:
         self._dice.order(await own_json(request, Faults))
         return success(self._dice.faults.model_dump())
+
+    async def _contents(self, _request: web.Request) -> web.Response:
+        return success(self._directory.contents.model_dump(), subscribed=sorted(self._directory.subscribed))
+
+    async def _order_contents(self, request: web.Request) -> web.Response:
+        self._directory.order(await own_json(request, Contents))
+        return success(self._directory.contents.model_dump())
 
     async def _page_settings(self, _request: web.Request) -> web.Response:
         return success({"phone_number_id": self._settings.phone_number_id})

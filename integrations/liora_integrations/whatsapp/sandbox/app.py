@@ -12,10 +12,12 @@ from liora.channel import Delivery, SandboxSettings
 from liora.events import is_from_person
 from liora_integrations.whatsapp.sandbox.answers import answer_refusals
 from liora_integrations.whatsapp.sandbox.api import Api
+from liora_integrations.whatsapp.sandbox.directory import Directory
 from liora_integrations.whatsapp.sandbox.faults import Dice
 from liora_integrations.whatsapp.sandbox.graph import Graph
 from liora_integrations.whatsapp.sandbox.journal import Journal
 from liora_integrations.whatsapp.sandbox.limits import GraphLimits, Rates
+from liora_integrations.whatsapp.sandbox.management import Management
 from liora_integrations.whatsapp.sandbox.media import Media
 from liora_integrations.whatsapp.sandbox.page import Page
 from liora_integrations.whatsapp.sandbox.records import Observed
@@ -55,10 +57,12 @@ class WhatsAppSandbox:
         closing = asyncio.Event()
         graph = Graph(self._store, media, self._rates, self._courier, dice, closing, clock)
         telephone = Telephone(self._store, media, self._rates, self._webhook, clock)
-        api = Api(settings, self._store, media, self._courier, telephone, dice)
+        directory = Directory(settings)
+        management = Management(directory, graph)
+        api = Api(settings, self._store, media, self._courier, telephone, dice, directory)
         self._closing = closing
         self.app = web.Application(middlewares=[answer_refusals])
-        self.app.add_routes([*graph.routes(), *api.routes(), *Page().routes()])
+        self.app.add_routes([*graph.routes(), *management.routes(), *api.routes(), *Page().routes()])
         self.app.cleanup_ctx.append(self._background)
         self.app.on_shutdown.append(self._hang_up)
 

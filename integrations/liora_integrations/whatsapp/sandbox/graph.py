@@ -25,7 +25,7 @@ from liora_integrations.whatsapp.sandbox.records import Kept, Marked, Outgoing
 from liora_integrations.whatsapp.sandbox.statuses import StatusCourier
 from liora_integrations.whatsapp.sandbox.store import Store
 
-BEARER = re.compile(r"Bearer\s+\S+", re.IGNORECASE)
+BEARER = re.compile(r"Bearer\s+(\S+)", re.IGNORECASE)
 MEDIA_TYPES = frozenset({"image", "video", "audio", "document", "sticker"})
 VERSION = r"/graph/{version:v\d+\.\d+}"
 
@@ -56,23 +56,17 @@ class Graph:
         return [
             web.post(VERSION + r"/{number:\w+}/messages", self._messages),
             web.post(VERSION + r"/{number:\w+}/media", self._upload),
-            web.get(VERSION + r"/{media_id:\w+}", self._describe),
             web.get(r"/graph/content/{media_id:\w+}", self._content, name="media-content"),
         ]
 
     async def _messages(self, request: web.Request) -> web.StreamResponse:
-        _require_token(request)
+        require_token(request)
         body = _object(await request.read())
         if "status" in body:
             return self._mark(body)
-        if self._dice.faults.slow_seconds:
-            await self._hold(request, self._dice.faults.slow_seconds)
-        if self._dice.times_out():
-            await self._hold(request)
-            return _reset(request)
-        error = self._dice.error()
-        if error is not None:
-            return _ordered_error(error)
+        fault = await self.fault(request)
+        if fault is not None:
+            return fault
         message, recipient = self._take(request.match_info["number"], body)
         if self._dice.overtakes():
             await self._courier.overtake(message)
@@ -83,6 +77,16 @@ class Graph:
             return _reset(request)
         answer = json_answer(_success(message, recipient))
         return await self._trickle(request, answer) if faults.slow_body_seconds else answer
+
+    async def fault(self, request: web.Request) -> web.Response | None:
+        """What a test has ordered for this request instead of an answer; raises GraphError."""
+        if self._dice.faults.slow_seconds:
+            await self._hold(request, self._dice.faults.slow_seconds)
+        if self._dice.times_out():
+            await self._hold(request)
+            return _reset(request)
+        error = self._dice.error()
+        return None if error is None else _ordered_error(error)
 
     async def _trickle(self, request: web.Request, answer: web.Response) -> web.StreamResponse:
         """The head at once, the body later."""
@@ -121,12 +125,13 @@ class Graph:
         return json_answer({"success": True})
 
     async def _upload(self, request: web.Request) -> web.Response:
-        _require_token(request)
+        require_token(request)
         kept = await self._media.upload(request.match_info["number"], request)
         return json_answer({"id": kept.id})
 
-    async def _describe(self, request: web.Request) -> web.Response:
-        _require_token(request)
+    async def describe(self, request: web.Request) -> web.Response:
+        """What is known of a stored file."""
+        require_token(request)
         kept = self._found(request)
         number = request.query.get("phone_number_id", kept.number)
         if number != kept.number:
@@ -143,7 +148,7 @@ class Graph:
         )
 
     async def _content(self, request: web.Request) -> web.StreamResponse:
-        _require_token(request)
+        require_token(request)
         return self._media.answer(self._found(request))
 
     def _found(self, request: web.Request) -> Kept:
@@ -170,9 +175,12 @@ def content_url(request: web.Request, media_id: str) -> str:
     return str(request.url.origin().join(path))
 
 
-def _require_token(request: web.Request) -> None:
-    if not BEARER.fullmatch(request.headers.get("Authorization", "")):
+def require_token(request: web.Request) -> str:
+    """The bearer token; raises GraphError without one."""
+    found = BEARER.fullmatch(request.headers.get("Authorization", ""))
+    if not found:
         raise GraphError(190, "An access token is required to request this resource.")
+    return found[1]
 
 
 def _object(body: bytes) -> dict[str, Any]:
