@@ -73,7 +73,7 @@ def sitting(guest: Guest) -> list[tuple[Any, dict[str, Any]]]:
         (c.identity, {**person, **number, "kind": "user_id", "value": guest.user_id}),
         (c.convo_state, {**where, **person, **number, "state": "eco.oye", "slots_json": {"heard": guest.words}}),
         (c.inbox, {**where, "message_id": cause, "row_id": uuid7(), "sent_at": 1_700_000_000, "payload": heard}),
-        (c.outbox, {**where, **number, "out_id": uuid7(), "cause": cause, "n": 0, "seq": 0, "payload": said}),
+        (c.outbox, {**where, **number, "out_id": uuid7(), "cause": f"{cause}.0", "n": 0, "seq": 0, "payload": said}),
         (c.timer, {**where, "name": "eco.luego", "due_at": now}),
         (c.job, {**where, "job_id": uuid7(), "name": "compra", "payload": said, "dedupe": cause}),
         (c.job, {"job_id": uuid7(), "name": "aviso", "payload": said, "dedupe": f"aviso:{guest.contact_id}"}),

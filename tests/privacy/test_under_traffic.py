@@ -3,8 +3,9 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from tests.tenants import rows
-from tests.workers.brains import Echo
+from tests.workers.brains import Echo, Spender
 from tests.workers.errands import office as office
 from tests.workers.town import town as town
 
@@ -19,7 +20,9 @@ from liora.workers.timers import TimerWorker
 from .conftest import DEED, Guest, dump, mentions, seat
 
 
-async def test_a_turn_that_is_under_way_ends_and_brings_nobody_back(town, engine, eraser, monkeypatch) -> None:
+@pytest.mark.parametrize("seconds", [0.1, 0.5])
+async def test_a_turn_that_is_under_way_ends_and_brings_nobody_back(town, engine, eraser, monkeypatch, seconds) -> None:
+    """Its last writes come after the erasure has begun, within what that waits for a lock or later."""
     ana = await seat(engine, Guest(await town.tenant()))
     writing, go_on = asyncio.Event(), asyncio.Event()
     write = batch.Batch.write
@@ -31,14 +34,15 @@ async def test_a_turn_that_is_under_way_ends_and_brings_nobody_back(town, engine
 
     monkeypatch.setattr(batch.Batch, "write", slowly)
     rule = QuotaRule("agua", "day", "contact", 10)
-    worker = town.worker(Echo([rule]))
+    worker = town.worker(Spender([rule]))
     turn = asyncio.create_task(worker.drain([ana.tenant.cliente_id]))
     await writing.wait()
     erasing = asyncio.create_task(eraser.erase(ana.tenant.cliente_id, ana.contact_id, DEED))
-    await asyncio.sleep(0.5)
+    await asyncio.sleep(seconds)
     assert not erasing.done()
     go_on.set()
     await turn
+    assert worker.counts["answered"] == 1
     assert await erasing
     assert mentions(await dump(engine, ana.tenant), ana.needles) == set()
     assert not any((await worker.drain([ana.tenant.cliente_id])).values())

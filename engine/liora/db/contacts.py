@@ -83,7 +83,6 @@ class Contacts:
     ) -> None:
         self._contact_ids: _Recent[Key, UUID] = _Recent(most, seconds, clock)
         self._contacts: _Recent[UUID, Contact] = _Recent(most, seconds, clock)
-        self._erased: _Recent[Key, int] = _Recent(most, seconds, clock)
         self._tombstones = tombstones or Tombstones()
 
     async def resolve(self, connection: Connection, people: Sequence[Person]) -> Roster:
@@ -117,8 +116,6 @@ class Contacts:
                 self._contacts.put(contact_id, roster.contacts[contact_id])
         for contact_id in roster.changed - merging:
             self._contacts.put(contact_id, roster.contacts[contact_id])
-        for key in roster.fresh & roster.erased.keys():
-            self._erased.put(key, roster.erased[key])
 
     def forget(self, people: Iterable[Person]) -> None:
         """Drops what may have been deleted meanwhile; the next look asks the database."""
@@ -135,21 +132,15 @@ class Contacts:
                 if contact:
                     roster.contact_ids[key] = contact.contact_id
                     roster.contacts[contact.contact_id] = contact
-        for person in people if self._erased else ():
-            for key in person.keys:  # looked at whenever the key is, so that it is not forgotten earlier
-                second = self._erased.get(key)
-                if second is not None:
-                    roster.erased[key] = second
         return roster
 
 
 def _leave_out(people: Sequence[Person], roster: Roster, graves: Graves) -> Sequence[Person]:
     """The people who are left when the roster has noted whose messages were erased."""
-    roster.erased.update(graves.seconds)
-    if not roster.erased and not graves.messages:
+    if not graves.seconds and not graves.messages:
         return people
     for person in people:
-        if message_key(person) in graves.messages or is_past(person, roster.erased):
+        if message_key(person) in graves.messages or is_past(person, graves.seconds):
             roster.forgotten.add((person.cliente_id, person.message_id))
     return [person for person in people if (person.cliente_id, person.message_id) not in roster.forgotten]
 
@@ -293,6 +284,3 @@ class _Recent(Generic[K, V]):
 
     def drop(self, key: K) -> None:
         self._entries.pop(key, None)
-
-    def __len__(self) -> int:
-        return len(self._entries)

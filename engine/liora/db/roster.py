@@ -40,8 +40,8 @@ class Roster:
     """The people of one transaction: what was known before it, and what it adds.
 
     `fresh` keys were read or written in it, `claims` says who had a key before, `pairs` which contacts are one person
-    and who said so, `settled` whose each message is. Once `written`, new contacts are rows like all others. `erased`
-    says up to which second what a key sent was erased, `forgotten` which of the messages were.
+    and who said so, `settled` whose each message is. Once `written`, new contacts are rows like all others. `forgotten`
+    messages are of people who were erased.
     """
 
     contact_ids: dict[Key, UUID] = field(default_factory=dict)
@@ -53,7 +53,6 @@ class Roster:
     claims: dict[Key, UUID] = field(default_factory=dict)
     pairs: dict[frozenset[UUID], Person] = field(default_factory=dict)
     settled: dict[Person, UUID] = field(default_factory=dict)
-    erased: dict[Key, int] = field(default_factory=dict)
     forgotten: set[tuple[UUID, str]] = field(default_factory=set)
     written: bool = False
 
@@ -67,7 +66,10 @@ class Roster:
         return self.contacts[first].told_by(person) is self.contacts[first]
 
     def is_late(self, person: Person) -> bool:
-        """Whether the message is older than the names of whoever has its own by now: it may be somebody else's."""
+        """Whether the message is older than the names of whoever has its own by now: it may be somebody else's.
+
+        So may be what somebody sent who was erased and has come back: they were named after the erasure.
+        """
         contact_id = self.contact_ids.get(person.keys[0])
         return contact_id is not None and person.said_at < self.contacts[contact_id].named_at
 
