@@ -23,9 +23,10 @@ def new(json: Annotated[bool, typer.Option("--json", help="The value alone, for 
 
 @app.command("rotate")
 def rotate_keys() -> None:
-    """Seals every secret anew under the first key, while Liora runs; afterwards the other keys can be dropped.
+    """Seals every secret anew under the first key, while Liora runs.
 
-    Exits 1 when something is left under another key.
+    Exits 1 when something is left under another key. Another key can be dropped once nothing is left under it and it
+    has not been the first for eight days: people who were erased are recognised by it so long.
     """
     settings = read_settings()
     with composition.database(settings) as place:

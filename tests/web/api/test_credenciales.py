@@ -27,7 +27,7 @@ async def test_the_one_before_stays_valid_for_the_hours_that_are_asked(site, new
     shop = await new_shop()
     path = f"{shop.path}/credenciales/app_secret"
     await site.ask("PUT", path, body("one", "555"), key=shop.key)
-    await site.ask("PUT", path, {**body("two", "555"), "valido_por_horas": 24}, key=shop.key)
+    await site.ask("PUT", path, {**body("two", "555"), "valido_por_horas": 24.0}, key=shop.key)
     current, before = (await site.get(f"{shop.path}/credenciales", key=shop.key)).data
     assert current["valida_hasta"] is None
     left = datetime.fromisoformat(before["valida_hasta"]) - datetime.now(UTC)
@@ -77,6 +77,7 @@ BAD = {
     "an odd subject": ("bitly", {"valor": CANARY, "sujeto": "a/b"}, "body.sujeto"),
     "no subject": ("app_secret", {"valor": CANARY}, "body.sujeto"),
     "negative hours": ("bitly", {"valor": CANARY, "valido_por_horas": -1}, "body.valido_por_horas"),
+    "half an hour": ("bitly", {"valor": CANARY, "valido_por_horas": 0.5}, "body.valido_por_horas"),
     "too many hours": ("bitly", {"valor": CANARY, "valido_por_horas": 721}, "body.valido_por_horas"),
     "a tenant": ("bitly", {"valor": CANARY, "cliente_id": str(uuid4())}, "body.cliente_id"),
 }

@@ -18,6 +18,7 @@ from liora.credentials.store import (
     save_credential,
 )
 from liora.web.api.call import Call, Model, NoBody, NoQuery, Role, Shown
+from liora.web.api.kinds import WHOLE
 from liora.web.api.operation import Operation
 from liora.web.api.problems import conflict, invalid, not_found
 
@@ -58,8 +59,8 @@ class NewCredencial(Model):
 
     valor: Secret
     sujeto: Subject = ""
-    valido_por_horas: int = Field(
-        default=0, ge=0, le=MOST_HOURS, description="Cuántas horas más sirve el valor que este reemplaza."
+    valido_por_horas: Annotated[int, Field(ge=0, le=MOST_HOURS), WHOLE] = Field(
+        default=0, description="Cuántas horas más sirve el valor que este reemplaza."
     )
 
 

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 from zoneinfo import available_timezones
 
 from babel.numbers import list_currencies
-from pydantic import AfterValidator, StringConstraints, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, StringConstraints, WithJsonSchema
 
 Name = Annotated[
     str,
@@ -27,6 +27,14 @@ Scope = Annotated[str, StringConstraints(max_length=60, pattern=r"^([a-z][a-z-]*
 
 _ZONES = frozenset(available_timezones())
 _CURRENCIES = frozenset(list_currencies())
+
+
+def _whole(value: object) -> object:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+WHOLE = BeforeValidator(_whole)
+"""For integers: in JSON 130.0 is one like 130."""
 
 
 def _known_zone(zone: str) -> str:

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, StrictBool, StringConstraints
+from pydantic import Field, StrictBool, StringConstraints
 from pydantic.config import JsonDict
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from liora.plan import Limit, Period, Plan, Scope
 from liora.policy.plans import change_plan, create_plan, list_plans, read_plan
 from liora.web.api.call import Call, Model, NoBody, NoQuery, Shown
-from liora.web.api.kinds import Name
+from liora.web.api.kinds import WHOLE, Name
 from liora.web.api.operation import Needs, Operation
 from liora.web.api.problems import conflict, not_found
 
@@ -29,17 +29,12 @@ Dotted = Annotated[str, StringConstraints(max_length=80, pattern=r"^[a-z][a-z0-9
 NewName = Annotated[str, StringConstraints(max_length=40, pattern=r"^[a-z][a-z0-9_-]*$")]
 
 
-def _whole(value: object) -> object:
-    """In JSON 130.0 is an integer like 130."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
 class Limite(Model):
     """At most `limite` uses a window of the cliente's own clock."""
 
     por: Por
     alcance: Alcance = "cliente"
-    limite: Annotated[int, Field(ge=0, le=MOST), BeforeValidator(_whole)]
+    limite: Annotated[int, Field(ge=0, le=MOST), WHOLE]
 
 
 _CLOSED: JsonDict = {"additionalProperties": False}
