@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-EXAMPLES = os.environ.get("LIORA_SCHEMATHESIS", "100")
-LEAST = 5_000 if EXAMPLES == "100" else 0
+EXAMPLES = os.environ.get("LIORA_SCHEMATHESIS", "50")
+LEAST = 5_000 if EXAMPLES == "50" else 0
 CONFIG = """
 [parameters]
 "path.cliente_id" = "{cliente_id}"
