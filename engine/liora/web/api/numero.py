@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import ConfigDict, SecretStr, StringConstraints, model_validator
+from pydantic import ConfigDict, Field, SecretStr, StringConstraints, model_validator
 
 from liora.numbers.health import EXPLANATIONS
 from liora.web.api.call import Model, Shown
@@ -15,18 +15,22 @@ CHANNEL = "whatsapp"
 
 VendorId = Annotated[str, StringConstraints(pattern=r"^[0-9]{5,32}$")]
 Phone = Annotated[str, StringConstraints(pattern=r"^\+?[1-9][0-9]{6,14}$")]
-NONE = SecretStr("")
 
 Estado = Literal["pendiente", "activo", "desactivado"]
 STATES: Mapping[str, Estado] = {"pending": "pendiente", "active": "activo", "disabled": "desactivado"}
 
 
+def nothing() -> SecretStr:
+    """What was not given; as a default it would have to fit what may be given."""
+    return SecretStr("")
+
+
 class NewSecrets(Model):
     """Only what is given changes; nothing of it can be read again."""
 
-    access_token: Secret = NONE
-    app_secret: Secret = NONE
-    verify_token: Secret = NONE
+    access_token: Secret = Field(default_factory=nothing)
+    app_secret: Secret = Field(default_factory=nothing)
+    verify_token: Secret = Field(default_factory=nothing)
 
 
 IDS_AND_SECRETS = ("phone_number_id", "waba_id", "access_token", "app_secret", "verify_token")
@@ -45,8 +49,8 @@ class NewNumber(NewSecrets):
     )
 
     modo: Literal["sandbox", "live"]
-    phone_number_id: VendorId = ""
-    waba_id: VendorId = ""
+    phone_number_id: VendorId = Field(default_factory=str)
+    waba_id: VendorId = Field(default_factory=str)
 
     @property
     def own_app(self) -> bool:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from liora.numbers.connection import read_number
@@ -29,7 +29,7 @@ class Speech(Model):
 
     persona: Name
     texto: Words
-    opcion: OptionId = ""
+    opcion: OptionId = Field(default_factory=str)
 
 
 class Heard(Shown):
