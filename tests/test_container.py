@@ -35,6 +35,7 @@ SECRET_SETTINGS = {
     "access_token",
     "apps",
     "encryption_keys",
+    "smtp_url",
 }
 
 each_service = pytest.mark.parametrize("name", SERVICES)
