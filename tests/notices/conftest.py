@@ -1,4 +1,8 @@
-"""A courier over a real database, a receiver that checks signatures like any other, and a mail server of a few lines."""
+<<<<<<< HEAD
+"""A courier over a real database, a receiver that checks signatures as any would, and a mail server of a few lines."""
+=======
+"""A courier over a real database, a receiver that checks signatures, and a mail server of a few lines."""
+>>>>>>> h-notices
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence

@@ -81,8 +81,7 @@ async def test_another_secret_does_not_verify_and_two_do_while_one_replaces_the_
 
 
 async def deliver(post_office, tenant, notification_id: UUID, endpoint_id: UUID, attempt: int = 1) -> float | None:
-    pause = await post_office.courier.to_endpoint(tenant.cliente_id, notification_id, endpoint_id, attempt)
-    return pause
+    return await post_office.courier.to_endpoint(tenant.cliente_id, notification_id, endpoint_id, attempt)
 
 
 @pytest.mark.parametrize("status", [200, 202, 299])

@@ -66,7 +66,7 @@ def test_a_business_signs_up_connects_a_number_and_talks(start_dev: Callable[[],
         dev.wait_for_messages(n, phone)
     owner = Api(dev, admin.ask("POST", f"{path}/claves", {"nombre": "panel", "rol": "owner"})["clave"])
     heard = until(
-        lambda: [each for each in owner.ask("GET", f"{path}/eventos") if each["direccion"] == "entrada"],
+        lambda: [each for each in owner.ask("GET", f"{path}/eventos") if each["de"] == "persona"],
         lambda found: len(found) == 3,
     )
     assert {each["intencion"] for each in heard} == {"catalogo", "vida", "ayuda"}

@@ -278,6 +278,13 @@ async def lane_of(pool: Pool, tenant: Tenant, number: int = 0) -> Mapping[str, A
     return row
 
 
+async def told(pool: Pool, tenant: Tenant) -> list[tuple[str, dict[str, Any]]]:
+    """What the tenant has been told, each once."""
+    async with scoped(pool, tenant.cliente_id) as connection:
+        query = "SELECT kind, payload FROM liora.notification WHERE cliente_id = $1 ORDER BY notification_id"
+        return [(row["kind"], row["payload"]) for row in await connection.fetch(query, tenant.cliente_id)]
+
+
 async def until(condition: Callable[[], Awaitable[bool]], seconds: float = 20.0) -> None:
     async with asyncio.timeout(seconds):
         while not await condition():

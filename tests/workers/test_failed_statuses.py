@@ -8,7 +8,7 @@ from liora.channel import Delivered
 from liora.db.outbox import release_parked
 from liora.db.session import scoped
 
-from .sending import lane_of
+from .sending import lane_of, told
 from .stage import DEAD, PARKED, SENT, WAITING, open_stage
 
 
@@ -98,16 +98,18 @@ async def test_what_is_hopeless_dies_with_the_reason_and_lets_the_next_go(stage)
 
 @pytest.mark.parametrize(("action", "stopped"), [("stop_number", [True, False]), ("stop_account", [True, True])])
 async def test_what_stops_a_number_or_an_account_stops_it(stage, action, stopped) -> None:
-    told = await fail(stage, action)
+    reports = await fail(stage, action)
     [out_id] = await stage.say(await stage.conversation(), "hola")
     stage.start()
     await stage.until_posts(1)
-    await asyncio.gather(*told)
+    await asyncio.gather(*reports)
     await stage.until(WAITING, out_id)
     [other] = await stage.say(await stage.conversation(number=1), "2", number=1)
     await asyncio.sleep(0.4)
     assert [len(stage.vendor.posts), (await stage.row(other))["status"]] == ([1, WAITING] if stopped[1] else [2, SENT])
     assert (await lane_of(stage.pool, stage.tenant))["pause"] > 365 * 86400
+    kind = "number_stopped" if action == "stop_number" else "dead_token"
+    assert await told(stage.pool, stage.tenant) == [(kind, {"number_id": str(stage.tenant.numbers[0])})]
     for number, each in enumerate(stopped):
         if each:
             await stage.resume(number)

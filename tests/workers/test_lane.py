@@ -9,7 +9,7 @@ import pytest
 from liora.db.outbox import release_parked
 from liora.db.session import scoped
 
-from .sending import Accounts, lane_of, refuse
+from .sending import Accounts, lane_of, refuse, told
 from .stage import DEAD, PARKED, SENDING, SENT, WAITING, open_stage
 
 
@@ -165,6 +165,8 @@ class TestRefusals:
         assert lane["pause"] > 365 * 86400
         assert lane["pause_reason"] == f"no: {action}"
         assert not lane["leased"]
+        kind = "number_stopped" if action == "stop_number" else "dead_token"
+        assert await told(stage.pool, stage.tenant) == [(kind, {"number_id": str(stage.tenant.numbers[0])})]
         for number, stopped in enumerate(paused):
             if stopped:
                 await stage.resume(number)
