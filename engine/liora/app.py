@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -54,7 +54,7 @@ from liora.workers.caution import Legacy
 from liora.workers.deadline import Deadline
 from liora.workers.inspection import DAILY as INSPECTED_DAILY
 from liora.workers.inspection import INSPECT, Inspection
-from liora.workers.jobs import JobWorker
+from liora.workers.jobs import JobFunction, JobWorker
 from liora.workers.lane import SenderSettings
 from liora.workers.loop import forever
 from liora.workers.notify import Notify
@@ -366,8 +366,8 @@ def _jobs(
     queue.every(REMOVED_DAILY, REMOVAL, removal.tick)
     inspection = Inspection(pool, engine, vendors, bells.jobs, now)
     queue.every(INSPECTED_DAILY, INSPECT, inspection.tick)
-    functions = {PURGE: purge.of_tenant, REMOVAL: removal.of_cliente, INSPECT: inspection.of_tenant}
-    functions |= Notify(courier, bells.jobs).functions()
+    own = {PURGE: purge.of_tenant, REMOVAL: removal.of_cliente, INSPECT: inspection.of_tenant}
+    functions: Mapping[str, JobFunction] = {**own, **Notify(courier, bells.jobs).functions()}
     return JobWorker(pool, queue, functions, client, settings, bells.jobs, bells.inbox, beat)
 
 
