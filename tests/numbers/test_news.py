@@ -131,3 +131,24 @@ async def test_a_verification_that_works_ends_what_the_account_was_stopped_for(d
     await tell(desk, of_account("everything", SYNCED))
     row = await desk.verify(number_id)
     assert (row["pause_reason"], row["health"]["stops"]) == (None, "nothing")
+
+
+async def told(desk) -> list[str]:
+    return [row["kind"] for row in await desk.run("SELECT kind FROM liora.notification ORDER BY notification_id")]
+
+
+@pytest.mark.parametrize(
+    ("word", "kinds"), [("PAUSED", ["template_paused"]), ("DISABLED", ["template_paused"]), ("REJECTED", [])]
+)
+async def test_a_template_that_stops_is_told_once_for_each_time(desk, number_id, word: str, kinds: list[str]) -> None:
+    for _ in range(2):
+        await tell(desk, of_template(word, SYNCED + 5))
+    assert await told(desk) == kinds
+    await tell(desk, of_template("APPROVED", SYNCED + 90), of_template(word, SYNCED + 200))
+    assert await told(desk) == kinds * 2
+
+
+async def test_a_banned_account_is_told(desk, number_id) -> None:
+    for _ in range(2):
+        await tell(desk, of_account("everything", SYNCED))
+    assert await told(desk) == ["number_stopped"]

@@ -9,11 +9,15 @@ from typing import Any, assert_never
 from uuid import UUID
 
 from liora.db.lanes import FOR_GOOD, pause_account, resume_lane
+from liora.db.notices import Notice, tell
 from liora.db.session import Connection
 from liora.reports import APPROVED, AccountNews, News, NumberNews, TemplateNews
 
 CLOCKS_SECONDS = 60.0
 """By so much the vendor's clock may differ from ours, which dates what was asked for."""
+
+STOPPED = frozenset({"PAUSED", "DISABLED"})
+"""What the tenant is told of: a template that it may be using goes no more."""
 
 PAUSED_BY_VENDOR = "account"
 """With this and the vendor's word begins the reason of a pause that the vendor's webhook has brought."""
@@ -22,6 +26,7 @@ _TEMPLATE = """
 UPDATE liora.template SET status = $5, synced_at = GREATEST(synced_at, to_timestamp($6::float8))
  WHERE cliente_id = $1 AND account_id = $2 AND name = $3 AND language = $4
    AND synced_at - make_interval(secs => $7) <= to_timestamp($6::float8)
+RETURNING template_id
 """
 _NUMBER = """
 UPDATE liora.waba SET health = health || $4::jsonb || jsonb_build_object('told_at', $5::bigint)
@@ -60,7 +65,16 @@ async def _of_template(connection: Connection, cliente_id: UUID, news: TemplateN
     at = float(news.at or now)
     margin = 0.0 if news.status == APPROVED else CLOCKS_SECONDS
     values = (cliente_id, news.account_id, news.name, news.language, news.status, at, margin)
-    return _count(await connection.execute(_TEMPLATE, *values))
+    rows = await connection.fetch(_TEMPLATE, *values)
+    if news.status in STOPPED:
+        await tell(connection, [_stopped(cliente_id, row["template_id"], news.status, at) for row in rows])
+    return len(rows)
+
+
+def _stopped(cliente_id: UUID, template_id: UUID, status: str, at: float) -> Notice:
+    """Once for each time that the vendor has stopped it, however often it says so."""
+    told = {"template_id": str(template_id)}
+    return Notice(cliente_id, "template_paused", f"template_paused:{template_id}:{status}:{int(at)}", told)
 
 
 async def _of_account(connection: Connection, cliente_id: UUID, news: AccountNews, now: float) -> int:
@@ -81,6 +95,8 @@ async def _stop_or_resume(
         seconds = FOR_GOOD if news.until is None else news.until - now
         if seconds > 0:
             await pause_account(connection, cliente_id, number_id, seconds, f"{PAUSED_BY_VENDOR}: {news.event}")
+            dedupe = f"number_stopped:{number_id}:{int(news.at or now)}"
+            await tell(connection, [Notice(cliente_id, "number_stopped", dedupe, {"number_id": str(number_id)})])
     if news.stops == "nothing" and await connection.fetchval(_PAUSED_SO, cliente_id, number_id, PAUSED_BY_VENDOR):
         await resume_lane(connection, cliente_id, number_id)
 
