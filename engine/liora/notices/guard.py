@@ -54,16 +54,16 @@ class Guard:
         """The URL; raises RefusedUrl for what could never be delivered to."""
         try:
             url = URL(text)
-            port = url.port
+            host, port = url.raw_host, url.port
         except ValueError:
             raise RefusedUrl("No es una dirección web válida.") from None
-        if len(text) > LONGEST_URL or not text.isprintable() or " " in text or not url.host or not port:
+        if len(text) > LONGEST_URL or not text.isprintable() or " " in text or not host or not port:
             raise RefusedUrl("No es una dirección web válida.")
         if url.user is not None or url.password is not None:
             raise RefusedUrl("La dirección no puede llevar usuario ni contraseña.")
-        if url.scheme != "https" and not (self.dev and url.scheme == "http" and _is_loopback(url.host)):
+        if url.scheme != "https" and not (self.dev and url.scheme == "http" and _is_loopback(host)):
             raise RefusedUrl("La dirección debe empezar con https://.")
-        if _is_address(url.host) and not self.admits(url.host):
+        if _is_address(host) and not self.admits(host):
             raise RefusedUrl("La dirección no es pública: Liora no envía nada a redes internas.")
         return url
 

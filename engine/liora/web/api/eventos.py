@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import Field, StringConstraints
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from liora.db.history import Sought, read_log
 from liora.db.session import scoped_core
 from liora.web.api.call import Answer, Call, NoBody, Page, Role, Shown
-from liora.web.api.kinds import SkillName
+from liora.web.api.kinds import Moment, SkillName
 from liora.web.api.operation import Operation
 
 IntentName = Annotated[str, StringConstraints(max_length=80, pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$")]
@@ -20,8 +20,8 @@ IntentName = Annotated[str, StringConstraints(max_length=80, pattern=r"^[a-z][a-
 class EventPage(Page):
     """Latest first. Pages that look for a skill or an intent may be short, or empty, and still have a next one."""
 
-    desde: AwareDatetime | None = None
-    hasta: AwareDatetime | None = None
+    desde: Moment | None = None
+    hasta: Moment | None = None
     skill: SkillName | None = None
     intencion: IntentName | None = None
     sin_entender: bool = Field(default=False, description="Solo lo que el bot no entendió.")

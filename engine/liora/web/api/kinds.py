@@ -1,10 +1,12 @@
 """Kinds of values that several resources take: their rules are also what the document says of them."""
 
+import re
+from datetime import datetime
 from typing import Annotated, Literal
 from zoneinfo import available_timezones
 
 from babel.numbers import list_currencies
-from pydantic import AfterValidator, BeforeValidator, StringConstraints, WithJsonSchema
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, StringConstraints, WithJsonSchema
 
 Name = Annotated[
     str,
@@ -24,6 +26,17 @@ Treatment = Literal["tu", "usted", "vos"]
 PlanName = Annotated[str, StringConstraints(max_length=40, pattern=r"^([a-z][a-z0-9_-]*)?$")]
 SkillName = Annotated[str, StringConstraints(max_length=40, pattern=r"^[a-z][a-z0-9_]*$")]
 Scope = Annotated[str, StringConstraints(max_length=60, pattern=r"^([a-z][a-z-]*|\*):(leer|escribir)$")]
+
+def _as_written(value: object) -> object:
+    """Pydantic would take a number for seconds since 1970."""
+    if not isinstance(value, datetime) and not (isinstance(value, str) and _WRITTEN.match(value)):
+        raise ValueError("No es una fecha y hora válida (ISO 8601), por ejemplo 2026-11-23T12:00:00Z.")
+    return value
+
+
+_WRITTEN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:")
+Moment = Annotated[AwareDatetime, BeforeValidator(_as_written)]
+"""Date and time with their zone, as ISO 8601 writes them."""
 
 _ZONES = frozenset(available_timezones())
 _CURRENCIES = frozenset(list_currencies())

@@ -1,11 +1,12 @@
 """Webhooks: the addresses of a cliente that hear of its notifications."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from liora.credentials.keyring import Keyring, NoKey
@@ -20,7 +21,28 @@ from liora.web.api.credenciales import NO_KEY
 from liora.web.api.operation import Operation
 from liora.web.api.problems import conflict, invalid, not_found
 
-Url = Annotated[str, StringConstraints(min_length=10, max_length=LONGEST_URL, pattern=r"^https?://[!-~]+$")]
+PUBLIC = (
+    r"^https://([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,8}[A-Za-z]{2,24}"
+    r"(:(443|[1-9][0-9]{3}))?(/[A-Za-z0-9._~%!$&'()*+,;=:@/?-]*)?$"
+)
+"""A name of the internet; what it leads to is judged at each post."""
+
+HERE = re.compile(r"http://(localhost|127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?(/[!-~]*)?")
+"""For development, where the guard admits it."""
+
+
+def _sound(url: str) -> str:
+    if not re.fullmatch(PUBLIC, url) and not HERE.fullmatch(url):
+        raise ValueError("Debe ser una dirección https:// con un nombre público.")
+    return url
+
+
+Url = Annotated[
+    str,
+    StringConstraints(max_length=LONGEST_URL),
+    AfterValidator(_sound),
+    WithJsonSchema({"type": "string", "maxLength": LONGEST_URL, "pattern": PUBLIC}),
+]
 
 
 class NewWebhook(Model):
