@@ -27,6 +27,7 @@ PlanName = Annotated[str, StringConstraints(max_length=40, pattern=r"^([a-z][a-z
 SkillName = Annotated[str, StringConstraints(max_length=40, pattern=r"^[a-z][a-z0-9_]*$")]
 Scope = Annotated[str, StringConstraints(max_length=60, pattern=r"^([a-z][a-z-]*|\*):(leer|escribir)$")]
 
+
 def _as_written(value: object) -> object:
     """Pydantic would take a number for seconds since 1970."""
     if not isinstance(value, datetime) and not (isinstance(value, str) and _WRITTEN.match(value)):
