@@ -12,6 +12,7 @@ from uuid_utils.compat import uuid7
 from liora.db.schema.business import ingest_log
 from liora.db.schema.conversations import convo_state
 from liora.db.session import scoped_core
+from liora.web.api.eventos import speaker_of
 
 
 @pytest.fixture
@@ -50,6 +51,20 @@ async def test_a_conversation_is_listed_and_read_with_what_was_said(site, new_sh
     assert (await site.get(one, key=shop.key)).data == listed
     lines = (await site.get(f"{one}/eventos", key=shop.key)).data
     assert [line["de"] for line in lines] == ["negocio", "persona"]
+
+
+@pytest.mark.parametrize(
+    ("direction", "kind", "speaker"),
+    [
+        ("in", "text", "persona"),
+        ("in", "tap", "persona"),
+        ("in", "agent", "equipo"),
+        ("in", "timer", "sistema"),
+        ("out", "text", "negocio"),
+    ],
+)
+def test_each_line_is_somebodys(direction: str, kind: str, speaker: str) -> None:
+    assert speaker_of(direction, kind) == speaker
 
 
 async def test_pages_of_conversations_go_on_by_their_cursor(site, new_shop, new_guest) -> None:

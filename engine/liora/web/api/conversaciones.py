@@ -16,7 +16,7 @@ from liora.events import AgentAct, AgentEvent
 from liora.handover.acts import Act, act
 from liora.handover.window import WINDOW, WindowClosed
 from liora.web.api.call import Answer, AnyCall, Call, Model, NoBody, NoQuery, Page, Role, Shown, page_of
-from liora.web.api.eventos import Evento, shown_line
+from liora.web.api.eventos import Evento, Speaker, shown_line, speaker_of
 from liora.web.api.operation import Operation
 from liora.web.api.problems import conflict, not_found
 
@@ -62,7 +62,7 @@ class Conversacion(Shown):
     lugar: str
     ultima_actividad: datetime | None
     ultimo_texto: str
-    ultimo_de: Literal["persona", "negocio"] | None
+    ultimo_de: Speaker | None
     ventana_hasta: datetime | None
     creada: datetime
     unida_a: UUID | None
@@ -175,7 +175,7 @@ def _shown(row: dict[str, Any]) -> Conversacion:
         lugar=row["state"],
         ultima_actividad=row["at"],
         ultimo_texto=row["body"] or "",
-        ultimo_de=row["direction"] and ("persona" if row["direction"] == "in" else "negocio"),
+        ultimo_de=row["direction"] and speaker_of(row["direction"], row["kind"]),
         ventana_hasta=heard + WINDOW if heard else None,
         creada=row["created_at"],
         unida_a=row["merged_into"],

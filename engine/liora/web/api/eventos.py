@@ -1,5 +1,6 @@
 """Eventos: the last lines of the conversation log, by what they are about."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -15,6 +16,14 @@ from liora.web.api.kinds import Moment, SkillName
 from liora.web.api.operation import Operation
 
 IntentName = Annotated[str, StringConstraints(max_length=80, pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$")]
+
+
+Speaker = Literal["persona", "negocio", "equipo", "sistema"]
+"""The contact, what was said to them, a person of the cliente who acted, or a timer, a job or the channel."""
+
+OWN: Mapping[str, Speaker] = {
+    kind: "equipo" if kind == "agent" else "sistema" for kind in ("agent", "timer", "job", "merge", "system")
+}
 
 
 class EventPage(Page):
@@ -34,7 +43,7 @@ class Evento(Shown):
     id: UUID
     cuando: datetime
     conversacion_id: UUID
-    de: Literal["persona", "negocio"]
+    de: Speaker
     tipo: str
     texto: str
     lugar: str
@@ -75,7 +84,7 @@ def shown_line(row: dict[str, Any]) -> Evento:
         id=row["log_id"],
         cuando=row["at"],
         conversacion_id=row["conversation_id"],
-        de="persona" if row["direction"] == "in" else "negocio",
+        de=speaker_of(row["direction"], row["kind"]),
         tipo=row["kind"],
         texto=row["body"],
         lugar=row["state"],
@@ -85,3 +94,8 @@ def shown_line(row: dict[str, Any]) -> Evento:
         puntaje=row["score"],
         segunda=row["runner_up"],
     )
+
+
+def speaker_of(direction: str, kind: str) -> Speaker:
+    """Whose line it is, by its direction and the kind of its event or message."""
+    return OWN.get(kind, "persona") if direction == "in" else "negocio"
