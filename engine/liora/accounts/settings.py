@@ -22,7 +22,7 @@ def whole(value: object) -> object:
 
 SkillValue = (
     bool
-    | Annotated[int, BeforeValidator(whole), Field(ge=-(2**53), le=2**53)]
+    | Annotated[int, Field(ge=-(2**53), le=2**53), BeforeValidator(whole)]
     | Paragraph
     | Annotated[list[Line], Field(max_length=100)]
 )

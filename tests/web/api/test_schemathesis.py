@@ -21,6 +21,11 @@ CONFIG = """
 [[operations]]
 include-name = "POST /api/v1/clientes/{{cliente_id}}/documentos"
 checks.positive_data_acceptance.expected-statuses = ["2xx", 404, 409, 415, 422]
+
+# Nor that one day is not before another.
+[[operations]]
+include-name = "GET /api/v1/clientes/{{cliente_id}}/metrics"
+checks.positive_data_acceptance.expected-statuses = ["2xx", 404, 422]
 """
 
 
