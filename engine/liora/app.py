@@ -135,8 +135,8 @@ def owner_url(place: Database) -> str:
     return place.owner_url
 
 
-async def seed(place: Database, registry: Registry, demo: Demo) -> None:
-    """Puts the demo tenant, with every installed skill, into a migrated database."""
+async def seed(place: Database, registry: Registry, demo: Demo | None = None) -> None:
+    """Puts the demo tenant, with every installed skill, into a migrated database; with `demo` its doors open too."""
     pool = await open_pool(place.app_url, connections=2)
     engine = create_async_engine(migrate.with_driver(place.app_url))
     try:

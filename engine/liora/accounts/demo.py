@@ -66,8 +66,8 @@ def read_demo(folder: Path, base_url: str, route: str) -> Demo:
     return demo
 
 
-async def seed_demo(engine: AsyncEngine, pool: Pool, installed: Sequence[str], demo: Demo) -> None:
-    """A shop in Chile with all installed skills, a number, a catalog, an owner and keys; twice changes nothing."""
+async def seed_demo(engine: AsyncEngine, pool: Pool, installed: Sequence[str], demo: Demo | None = None) -> None:
+    """A shop in Chile with all installed skills, a number and a catalog, and the doors of `demo`; twice changes nothing."""
     skills = (*SKILLS, *sorted(set(installed) - {*SKILLS, "liora"}))
     tenant = Tenant("Tienda Demo", "CL", "CLP", "America/Santiago", "tu", skills, "demo")
     await save_cliente(engine, CLIENTE_ID, tenant)
@@ -75,7 +75,9 @@ async def seed_demo(engine: AsyncEngine, pool: Pool, installed: Sequence[str], d
     await connect_number(engine, CLIENTE_ID, number)
     text = files("liora.demo").joinpath("catalogo.csv").read_text(encoding="utf-8")
     await publish(pool, CLIENTE_ID, read_products(text), "demo")
-    await keep_doors(engine, CLIENTE_ID, Doors(demo.api_key, demo.admin_key, demo.panel_user, demo.panel_password))
+    if demo:
+        doors = Doors(demo.api_key, demo.admin_key, demo.panel_user, demo.panel_password)
+        await keep_doors(engine, CLIENTE_ID, doors)
 
 
 def _write_private(path: Path, content: bytes) -> None:
