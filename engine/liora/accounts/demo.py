@@ -67,7 +67,7 @@ def read_demo(folder: Path, base_url: str, route: str) -> Demo:
 
 
 async def seed_demo(engine: AsyncEngine, pool: Pool, installed: Sequence[str], demo: Demo | None = None) -> None:
-    """A shop in Chile with all installed skills, a number and a catalog, and the doors of `demo`; twice changes nothing."""
+    """A shop in Chile with all skills, a number, a catalog, and the doors of `demo`; twice changes nothing."""
     skills = (*SKILLS, *sorted(set(installed) - {*SKILLS, "liora"}))
     tenant = Tenant("Tienda Demo", "CL", "CLP", "America/Santiago", "tu", skills, "demo")
     await save_cliente(engine, CLIENTE_ID, tenant)
