@@ -45,6 +45,8 @@ def test_the_wheel_holds_everything_that_is_no_python(wheel: Path) -> None:
         "liora/builtin/textos/es.yaml",
         "liora/builtin/lineas.yaml",
         "liora/demo/catalogo.csv",
+        "liora/demo/horario.txt",
+        "liora/web/api/static/docs.html",
         "liora/testing/story.schema.json",
         "liora/py.typed",
         "liora_migrations/script.py.mako",

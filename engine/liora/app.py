@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -15,7 +16,7 @@ import aiohttp
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from liora.accounts.audit import Deed
-from liora.accounts.demo import Demo, seed_demo
+from liora.accounts.demo import CLIENTE_ID, Demo, seed_demo
 from liora.accounts.keys import create_admin_key
 from liora.accounts.passwords import Passwords
 from liora.channel import Sandbox, SandboxSettings
@@ -33,6 +34,7 @@ from liora.db.numbers import Numbers
 from liora.db.pool import check_migrated, open_pool
 from liora.db.session import Pool
 from liora.db.statuses import record_statuses
+from liora.documents.store import save_document
 from liora.embedded import default_data_dir, embedded_postgres
 from liora.errors import SettingsError
 from liora.garbage import rarely_collected
@@ -68,6 +70,8 @@ from liora.workers.turns import TurnWorker
 from liora.workers.views import Views
 
 ROLES = ("web", "worker", "sender", "jobs")
+
+DEMO_DOCUMENT = "horario.txt"
 
 API_CONNECTIONS = 6
 API_SECONDS = 4.0
@@ -142,6 +146,8 @@ async def seed(place: Database, registry: Registry, demo: Demo | None = None) ->
     try:
         await check_migrated(pool, migrate.head())
         await seed_demo(engine, pool, list(registry.skills), demo)
+        hours = files("liora.demo").joinpath(DEMO_DOCUMENT).read_bytes()
+        await save_document(engine, CLIENTE_ID, DEMO_DOCUMENT, hours, Deed("liora seed demo", "documentos.save"))
     finally:
         await engine.dispose()
         await pool.close()

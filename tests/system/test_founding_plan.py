@@ -75,7 +75,9 @@ def test_a_business_signs_up_connects_a_number_and_talks(start_dev: Callable[[],
 
 def test_the_demo_opens_its_doors(dev: Dev) -> None:
     owner = Api(dev, dev.demo["api_key"])
-    assert owner.ask("GET", f"/clientes/{dev.demo['cliente_id']}")["nombre"] == "Tienda Demo"
+    path = f"/clientes/{dev.demo['cliente_id']}"
+    assert owner.ask("GET", path)["nombre"] == "Tienda Demo"
+    assert [each["nombre"] for each in owner.ask("GET", f"{path}/documentos")] == ["horario.txt"]
     login = {"email": dev.demo["panel_user"], "contrasena": dev.demo["panel_password"]}
     request = urllib.request.Request(
         f"{dev.demo['base_url']}/api/v1/sesiones", json.dumps(login).encode(), {"Content-Type": "application/json"}

@@ -174,6 +174,7 @@ Liora está lista.
   Chat de prueba   {demo.base_url}/sandbox/
   Webhook          {demo.webhook_url}
   Salud            {demo.base_url}/health/ready
+  API              {demo.base_url}/docs   (claves y contraseña en demo.json)
 
   Cliente de demostración: Tienda Demo (Chile), con catálogo, vida sana y reciclaje.
   Prueba:  ?   ·   ola tienen sapatillas de ninio?   ·   donde boto las pilas
