@@ -58,7 +58,7 @@ class TestPacing:
             return len(stage.vendor.posts) - before
 
         loud = await stage.conversation()
-        for _ in range(200):
+        for _ in range(400):
             await stage.say(await stage.conversation(), "hola")
         talking = asyncio.create_task(people_talk())
         await asyncio.sleep(1.0)
@@ -66,5 +66,6 @@ class TestPacing:
         await asyncio.sleep(1.0)
         assert await said_after(1.5) <= 45
         talking.cancel()
-        await asyncio.sleep(1.2)
-        assert await said_after(1.0) >= 25
+        async with asyncio.timeout(20):  # a second of some hears what a loaded machine can say
+            while await said_after(1.0) < 30:  # noqa: ASYNC110 - nothing tells of a rate
+                pass

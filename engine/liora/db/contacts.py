@@ -3,6 +3,7 @@
 All of it serves several clientes at once: the number of statements does not grow with them.
 """
 
+import random
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Sequence
@@ -19,13 +20,15 @@ from liora.db.roster import Roster
 from liora.db.session import Connection
 
 _MOST_REMEMBERED = 50_000
-_SECONDS_REMEMBERED = 300.0  # another process may have merged two people, or seen a phone change hands
+_SECONDS_REMEMBERED = 300.0  # at most: another process may have merged two people, or seen a phone change hands
+_SPREAD = 0.5  # of the seconds: people who were met at once are not looked up again at once
 # One look-up a key, whatever the statistics say. The contact of a conversation that has been merged is the survivor's;
 # CASE and not COALESCE, which row-level security would take for a leak and keep away from the index.
 _FIND = """
-SELECT wanted.*, c.contact_id, COALESCE(s.conversation_id, v.conversation_id) AS conversation_id,
+SELECT wanted.place, c.contact_id, COALESCE(s.conversation_id, v.conversation_id) AS conversation_id,
        c.phone, c.user_id, c.profile_name, c.named_at
-  FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[]) AS wanted (cliente_id, number_id, kind, value)
+  FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[]) WITH ORDINALITY
+       AS wanted (cliente_id, number_id, kind, value, place)
  CROSS JOIN LATERAL (
     SELECT contact_id FROM liora.identity
      WHERE cliente_id = wanted.cliente_id AND number_id = wanted.number_id AND kind = wanted.kind
@@ -152,15 +155,18 @@ async def _find(connection: Connection, roster: Roster, keys: Iterable[Key]) -> 
         roster.contact_ids.pop(key, None)
     roster.fresh.update(wanted)
     for row in await connection.fetch(_FIND, *columns):
-        roster.contact_ids[_key(row)] = row["contact_id"]
-        roster.contacts[row["contact_id"]] = _contact(row)
+        key = wanted[row["place"] - 1]
+        contact = _contact(key, row)
+        roster.contact_ids[key] = contact.contact_id
+        roster.contacts[contact.contact_id] = contact
 
 
-def _contact(row: Record) -> Contact:
+def _contact(key: Key, row: Record) -> Contact:
+    """Thousands are remembered: each holds the ids of its key, which all keys of a number share."""
     return Contact(
-        row["cliente_id"],
+        key[0],
         row["contact_id"],
-        row["number_id"],
+        key[1],
         row["phone"],
         row["user_id"],
         row["profile_name"],
@@ -261,7 +267,7 @@ V = TypeVar("V")
 
 
 class _Recent(Generic[K, V]):
-    """A dictionary of the `most` entries that were used last; each is forgotten `seconds` after it was put."""
+    """A dictionary of the `most` entries that were used last; each is forgotten within `seconds` after it was put."""
 
     def __init__(self, most: int, seconds: float, clock: Callable[[], float]) -> None:
         self._most = most
@@ -277,7 +283,7 @@ class _Recent(Generic[K, V]):
         return value
 
     def put(self, key: K, value: V) -> None:
-        self._entries[key] = self._clock() + self._seconds, value
+        self._entries[key] = self._clock() + self._seconds * random.uniform(_SPREAD, 1), value
         self._entries.move_to_end(key)
         if len(self._entries) > self._most:
             self._entries.popitem(last=False)

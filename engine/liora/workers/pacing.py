@@ -16,6 +16,8 @@ ALMOST = 1e-9  # tokens that floating point may lose
 class Bucket:
     """Fills at `rate` tokens a second up to `burst`; times are seconds of one clock, whose steps back are ignored."""
 
+    __slots__ = ("_at", "_burst", "_level", "_rate")
+
     def __init__(self, rate: float, burst: float, now: float) -> None:
         self._rate = rate
         self._burst = burst
