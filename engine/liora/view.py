@@ -30,8 +30,24 @@ class Tenant:
 
 
 @dataclass(frozen=True, slots=True)
+class Variant:
+    """One form in which a product is sold, such as "T28 / Azul"; no price means that of the product."""
+
+    sku: str
+    name: str
+    price: Decimal | None = None
+    stock: int | None = None
+    barcode: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Product:
-    """One live product of a catalog snapshot; no price means that a person of the shop must be asked."""
+    """One live product of a catalog snapshot; no price means that a person of the shop must be asked.
+
+    `old_price` is what it cost before an offer, `availability` what the shop says instead of a number ("15 a 20 días").
+    `url` is the shop's own page, `link` the short and counted way to it. `restricted` says why Meta bars its sale by
+    chat (`medicine`, `alcohol`, …): it is shown, and no cart takes it.
+    """
 
     sku: str
     name: str
@@ -41,6 +57,13 @@ class Product:
     description: str = ""
     url: str = ""
     image: str = ""
+    old_price: Decimal | None = None
+    brand: str = ""
+    barcode: str = ""
+    availability: str = ""
+    restricted: str = ""
+    link: str = ""
+    variants: tuple[Variant, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

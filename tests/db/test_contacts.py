@@ -264,6 +264,19 @@ async def test_what_is_known_is_looked_up_again_after_a_while(pool, new_tenant) 
     assert await resolve(pool, tenant, stale, named(tenant, PHONE, at=30)) == [eva]
 
 
+async def test_who_is_found_again_as_before_is_remembered_as_the_same_object(pool, new_tenant) -> None:
+    tenant, now = await new_tenant(), 0.0
+    contacts = Contacts(seconds=60, clock=lambda: now)
+    person = named(tenant, USER_ID, PHONE, name="Ana")
+    await resolve(pool, tenant, contacts, person)
+    [(_, before)] = contacts._contacts._entries.values()
+    now = 61.0
+    await resolve(pool, tenant, contacts, person)
+    [(until, after)] = contacts._contacts._entries.values()
+    assert after is before
+    assert until > now
+
+
 async def test_what_a_rolled_back_transaction_made_is_not_remembered(pool, new_tenant) -> None:
     tenant, contacts = await new_tenant(), Contacts()
     person = named(tenant, PHONE)

@@ -79,3 +79,24 @@ async def test_a_vendor_that_is_away_ends_the_round_and_not_the_job(round_of, po
     await meta.fails("502", "500")
     found = await inspection.of_tenant(context(pool, tenant, meta.client))
     assert found == {"numbers": 1, "troubled": 1, "templates": 0, "unread": 1}
+
+
+async def test_a_dead_token_is_told_once_a_day(round_of, pool, new_tenant) -> None:
+    meta, inspection = round_of
+    tenant = await new_tenant(NUMBER, account_id=WABA)
+    await meta.knows(NUMBER)
+    for _ in range(2):
+        await meta.fails("190")
+        await inspection.of_tenant(context(pool, tenant, meta.client))
+    told = await rows(pool, tenant, "notification")
+    assert [(row["kind"], row["payload"]["number_id"]) for row in told] == [("dead_token", str(tenant.number_id))]
+    assert [name for name, _ in await jobs(pool, tenant)] == ["liora.notify"]
+
+
+async def test_other_trouble_is_not_told_as_a_dead_token(round_of, pool, new_tenant) -> None:
+    meta, inspection = round_of
+    tenant = await new_tenant(NUMBER, account_id=WABA)
+    await meta.knows(NUMBER)
+    await meta.fails("502", "500")
+    await inspection.of_tenant(context(pool, tenant, meta.client))
+    assert await rows(pool, tenant, "notification") == []

@@ -283,6 +283,10 @@ class _Recent(Generic[K, V]):
         return value
 
     def put(self, key: K, value: V) -> None:
+        """What is found again as it was stays the object that it was: thousands of new ones would scatter the heap."""
+        known = self._entries.get(key)
+        if known is not None and known[1] == value:
+            value = known[1]
         self._entries[key] = self._clock() + self._seconds * random.uniform(_SPREAD, 1), value
         self._entries.move_to_end(key)
         if len(self._entries) > self._most:

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from liora.db.dispatch import Bell, next_clientes
 from liora.db.jobs import enqueue
+from liora.db.notices import Notice, tell
 from liora.db.session import Pool, scoped
 from liora.numbers.sync import inspect_all
 from liora.numbers.vendor import Vendors
@@ -19,6 +20,10 @@ DAILY = "41 6 * * *"
 
 PAGE = 500
 _HAS_LIVE = "SELECT EXISTS (SELECT FROM liora.waba WHERE cliente_id = $1 AND mode = 'live' AND status = 'active')"
+_WITHOUT_TOKEN = """
+SELECT number_id FROM liora.waba
+ WHERE cliente_id = $1 AND mode = 'live' AND status = 'active' AND health ->> 'trouble' = 'token'
+"""
 
 
 class Inspection:
@@ -48,8 +53,24 @@ class Inspection:
             page = await next_clientes(self._pool, page[-1], PAGE)
 
     async def of_tenant(self, context: JobContext) -> dict[str, int]:
-        """One tenant's numbers and templates; what the vendor does not answer is looked at tomorrow."""
-        return await inspect_all(self._engine, self._vendors, context.cliente_id, self._clock)
+        """One tenant's numbers and templates; what the vendor does not answer is looked at tomorrow.
+
+        A token that the vendor no longer takes is told every day until it is renewed.
+        """
+        found = await inspect_all(self._engine, self._vendors, context.cliente_id, self._clock)
+        if found["troubled"]:
+            await self._tell_of_tokens(context.cliente_id)
+        return found
+
+    async def _tell_of_tokens(self, cliente_id: UUID) -> None:
+        async with scoped(self._pool, cliente_id) as connection:
+            numbers = [row["number_id"] for row in await connection.fetch(_WITHOUT_TOKEN, cliente_id)]
+            await tell(connection, [self._dead_token(cliente_id, number_id) for number_id in numbers])
+        self._bell_jobs.ring(cliente_id)
+
+    def _dead_token(self, cliente_id: UUID, number_id: UUID) -> Notice:
+        dedupe = f"dead_token:{number_id}:{self._clock().date()}"
+        return Notice(cliente_id, "dead_token", dedupe, {"number_id": str(number_id)})
 
     async def _ask(self, cliente_id: UUID, dedupe: str) -> None:
         async with scoped(self._pool, cliente_id) as connection:

@@ -75,6 +75,14 @@ async def test_a_plan_without_the_api_shuts_out_keys_but_not_the_installation(si
     assert (await site.get(shop.path, key=shop.key)).status == 200
 
 
+async def test_a_plan_without_exports_gives_none(site, new_shop) -> None:
+    shop = await new_shop()
+    await site.post("/planes", TALLER | {"flags": {"exports": False}})
+    await site.ask("PATCH", f"{shop.path}/estado", {"plan": "taller"})
+    said = await site.get(f"{shop.path}/export", key=shop.key)
+    assert (said.status, said.code) == (403, "not_in_plan")
+
+
 async def test_a_cliente_sees_its_use_and_its_flags(site, new_shop) -> None:
     shop = await new_shop()
     assert (await site.get(f"{shop.path}/uso", key=shop.key)).data == []

@@ -13,7 +13,7 @@ from liora.db.conversations import Attention, Wanted, attention_of, find_convers
 from liora.db.history import Sought, read_log
 from liora.db.session import scoped_core
 from liora.events import AgentAct, AgentEvent
-from liora.handover.acts import Act, act
+from liora.handover.acts import Act, Suspended, act
 from liora.handover.window import WINDOW, WindowClosed
 from liora.web.api.call import Answer, AnyCall, Call, Model, NoBody, NoQuery, Page, Role, Shown, page_of
 from liora.web.api.eventos import Evento, Speaker, shown_line, speaker_of
@@ -103,7 +103,8 @@ class Conversaciones:
                 status=202,
                 once=True,
                 describe="El bot calla desde entonces, hasta una hora después de lo último que escribió una persona "
-                "del equipo. Pasadas 24 horas desde el último mensaje del contacto, WhatsApp no deja escribirle: 409.",
+                "del equipo. Pasadas 24 horas desde el último mensaje del contacto, WhatsApp no deja escribirle: 409. "
+                "Tampoco mientras la cuenta está suspendida.",
             ),
             self._act(one + "/devolver", self.give_back, "Devolverla al bot"),
             self._act(one + "/cerrar", self.close, "Cerrarla"),
@@ -145,6 +146,8 @@ class Conversaciones:
             return await self._do(call, "mensaje", "say", call.body.texto)
         except WindowClosed as closed:
             raise conflict("window_closed", str(closed)) from None
+        except Suspended as suspended:
+            raise conflict("suspended", str(suspended)) from None
 
     async def give_back(self, call: Call[NoBody, NoQuery]) -> Accepted:
         return await self._do(call, "devolver", "give_back")

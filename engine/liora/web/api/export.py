@@ -20,7 +20,8 @@ class Exports:
 
     def operations(self) -> list[Operation]:
         path = "/clientes/{cliente_id}/export"
-        return [Operation("GET", path, self.read, "Todo lo del cliente en un ZIP", Role.owner, bytes, describe=HOLDING)]
+        summary = "Todo lo del cliente en un ZIP"
+        return [Operation("GET", path, self.read, summary, Role.owner, bytes, describe=HOLDING, flag="exports")]
 
     async def read(self, call: Call[NoBody, NoQuery]) -> Stream:
         deed = call.deed("export.read", call.cliente_id)
