@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from collections import Counter
 from pathlib import Path
 
 PYPROJECT = Path(__file__).parent.parent / "pyproject.toml"
@@ -13,9 +14,15 @@ def main() -> None:
     PYPROJECT.write_text(with_constraints(PYPROJECT.read_text(), []))
     subprocess.run(["uv", "lock", "--upgrade", "--quiet"], check=True)
     exported = subprocess.run(EXPORT.split(), capture_output=True, text=True, check=True).stdout
-    versions = [line.split(";")[0].strip() for line in exported.splitlines() if "==" in line]
-    PYPROJECT.write_text(with_constraints(PYPROJECT.read_text(), sorted(versions)))
+    PYPROJECT.write_text(with_constraints(PYPROJECT.read_text(), constraints(exported.splitlines())))
     subprocess.run(["uv", "lock", "--quiet"], check=True)
+
+
+def constraints(exported: list[str]) -> list[str]:
+    """`name==version`, sorted; with its marker where other Pythons or systems get another version."""
+    lines = sorted(line.strip() for line in exported if "==" in line)
+    names = Counter(line.partition("==")[0] for line in lines)
+    return [line if names[line.partition("==")[0]] > 1 else line.partition(";")[0].strip() for line in lines]
 
 
 def with_constraints(text: str, versions: list[str]) -> str:

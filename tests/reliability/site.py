@@ -16,9 +16,10 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from liora.accounts.clientes import Number, connect_number
 from liora.accounts.demo import CLIENTE_ID, WABA_ID
-from liora.app import Database, seed
+from liora.app import seed
 from liora.cli.run import free_port
 from liora.db.migrate import with_driver
+from liora.installation import Database
 from liora.plugins import load
 from liora_integrations.whatsapp.signature import sign
 

@@ -19,11 +19,12 @@ from typing import Any
 import pytest
 
 from liora.accounts.demo import CLIENTE_ID
-from liora.app import Database, seed
+from liora.app import seed
 from liora.cli.run import free_port
 from liora.db.jobs import enqueue
 from liora.db.pool import open_pool
 from liora.db.session import scoped
+from liora.installation import Database
 from liora.plugins import load
 from liora.workers.purge import PURGE
 

@@ -67,5 +67,5 @@ class TestPacing:
         assert await said_after(1.5) <= 45
         talking.cancel()
         async with asyncio.timeout(20):  # a second of some hears what a loaded machine can say
-            while await said_after(1.0) < 30:  # noqa: ASYNC110 - nothing tells of a rate
+            while await said_after(1.0) < 30:
                 pass

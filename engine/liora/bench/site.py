@@ -14,13 +14,13 @@ import asyncpg
 from pydantic import SecretStr
 
 from liora import app as composition
-from liora.app import Database
 from liora.bench.child import BenchError, started
 from liora.bench.cpu import Usage
 from liora.bench.load import Load
 from liora.channel import Channel
 from liora.db.session import Pool
 from liora.embedded import Embedded
+from liora.installation import Database
 from liora.plugins import Registry
 from liora.settings import Settings
 

@@ -10,7 +10,7 @@ import orjson
 import uvloop
 
 from liora import app as composition
-from liora.app import Database
+from liora.installation import Database
 from liora.logs import set_up_logs
 from liora.plugins import load
 from liora.settings import read_settings

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from liora import app as composition
+from liora import installation
 from liora.cli.run import run_loop
 from liora.settings import read_settings
 
@@ -23,6 +24,6 @@ def create_key(
     days: Annotated[int, typer.Option(min=0, help="Days until it ends; 0: never.")] = 0,
 ) -> None:
     """Prints a new key that may do everything by the API; it cannot be shown again."""
-    with composition.database(read_settings()) as place:
+    with installation.database(read_settings()) as place:
         expires_at = datetime.now(UTC) + timedelta(days=days) if days else None
         run_loop(composition.print_admin_key(place, name, expires_at, print))

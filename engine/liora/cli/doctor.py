@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import typer
 
-from liora import app as composition
+from liora import installation
 from liora.cli.run import run_loop
 from liora.credentials.keyfile import read_keyring
 from liora.credentials.keyring import Keyring
@@ -24,10 +24,10 @@ def doctor() -> None:
     findings.append(plugins)
 
     async def look(url: str) -> None:
-        findings.extend(await examine(settings, url, migrate.head(), keyring, registry, composition.now()))
+        findings.extend(await examine(settings, url, migrate.head(), keyring, registry, installation.now()))
 
     try:
-        with composition.database(settings) as place:
+        with installation.database(settings) as place:
             run_loop(look(place.app_url))
     except EmbeddedError as error:
         findings.append(wrong("base de datos", str(error)))
@@ -37,7 +37,7 @@ def doctor() -> None:
 def _keyring(settings: Settings) -> tuple[Keyring, list[Finding]]:
     """Nothing is made where there is nothing: who only looks changes nothing."""
     try:
-        return read_keyring(settings.encryption_keys, composition.data_dir(settings), make=False), []
+        return read_keyring(settings.encryption_keys, installation.data_dir(settings), make=False), []
     except SettingsError as error:
         return Keyring({}), [wrong("llaves de cifrado", str(error))]
 

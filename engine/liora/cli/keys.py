@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from liora import app as composition
+from liora import installation
 from liora.cli.run import run_loop
 from liora.credentials.keyring import Keyring, new_keys
 from liora.credentials.rotation import Rotated, rotate
@@ -29,12 +29,12 @@ def rotate_keys() -> None:
     has not been the first for eight days: people who were erased are recognised by it so long.
     """
     settings = read_settings()
-    with composition.database(settings) as place:
-        keyring = composition.keyring_of(settings)
+    with installation.database(settings) as place:
+        keyring = installation.keyring_of(settings)
         run_loop(_rotate(place, keyring))
 
 
-async def _rotate(place: composition.Database, keyring: Keyring) -> None:
+async def _rotate(place: installation.Database, keyring: Keyring) -> None:
     pool = await open_pool(place.app_url, connections=2)
     try:
         await check_migrated(pool, migrate.head())

@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from liora import app as composition
+from liora import installation
 from liora.bench.audit import Kept, audit
 from liora.bench.barrage import Barrage, Fired, Target
 from liora.bench.mixture import Mixture, Shape
@@ -118,7 +118,7 @@ def _door(settings: Settings, url: str, secret: str, account: str, numbers: str)
 
 
 def _demo(settings: Settings) -> dict[str, str]:
-    path = composition.data_dir(settings) / "demo.json"
+    path = installation.data_dir(settings) / "demo.json"
     try:
         known: dict[str, str] = orjson.loads(path.read_bytes())
     except (OSError, orjson.JSONDecodeError):
@@ -144,7 +144,7 @@ def _lines(fired: Fired) -> list[str]:
 
 
 async def _verified(settings: Settings, door: _Door, fired: Fired, patience: float) -> dict[str, float]:
-    with composition.database(settings) as place:
+    with installation.database(settings) as place:
         pool = await open_pool(place.app_url, connections=2)
         try:
             kept: Kept = await audit(pool, CHANNEL, door.numbers, list(fired.acknowledged), patience)

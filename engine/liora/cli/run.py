@@ -13,6 +13,7 @@ import typer
 import uvloop
 
 from liora import app as composition
+from liora import installation
 from liora.accounts.demo import Demo, read_demo
 from liora.cli.supervise import Life, Supervisor
 from liora.db import migrate
@@ -56,12 +57,12 @@ def dev(
     changes: dict[str, Any] = {"env": "dev", "host": host, "port": free_port(host, wanted)}
     settings = settings.model_copy(update=changes | ({"data": data} if data else {}))
     set_up_logs(settings.log_level if settings.log_level != "info" else "warning")
-    with composition.database(settings) as place:
+    with installation.database(settings) as place:
         _keep(partial(_dev, settings, place, memory), supervisor)
     print("Listo: todo quedó guardado.")
 
 
-def _dev(settings: Settings, place: composition.Database, memory: int, life: Life) -> None:
+def _dev(settings: Settings, place: installation.Database, memory: int, life: Life) -> None:
     registry = load()
     demo = demo_of(settings, registry)
     if life.first:
@@ -86,11 +87,11 @@ def serve(
     """One role, or all of them, on the database of LIORA_DATABASE_URL (or the embedded one)."""
     settings = read_settings()
     set_up_logs(settings.log_level)
-    with composition.database(settings) as place:
+    with installation.database(settings) as place:
         _keep(partial(_serve, settings, place, role, memory), supervisor)
 
 
-def _serve(settings: Settings, place: composition.Database, role: Role, memory: int, life: Life) -> None:
+def _serve(settings: Settings, place: installation.Database, role: Role, memory: int, life: Life) -> None:
     registry = load()
     demo = demo_of(settings, registry) if settings.env == "dev" else None
     roles = frozenset(composition.ROLES) if role is Role.all else frozenset({role.value})
@@ -144,7 +145,7 @@ def demo_of(settings: Settings, registry: Registry) -> Demo:
         raise SettingsError("The channel whatsapp is not installed; install liora-engine with its integrations.")
     host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104  compared, not bound
     return read_demo(
-        composition.data_dir(settings), f"http://{host}:{settings.port}", registry.channels["whatsapp"].route
+        installation.data_dir(settings), f"http://{host}:{settings.port}", registry.channels["whatsapp"].route
     )
 
 

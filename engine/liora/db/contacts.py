@@ -287,7 +287,8 @@ class _Recent(Generic[K, V]):
         known = self._entries.get(key)
         if known is not None and known[1] == value:
             value = known[1]
-        self._entries[key] = self._clock() + self._seconds * random.uniform(_SPREAD, 1), value
+        seconds = self._seconds * random.uniform(_SPREAD, 1)  # noqa: S311  no secret
+        self._entries[key] = self._clock() + seconds, value
         self._entries.move_to_end(key)
         if len(self._entries) > self._most:
             self._entries.popitem(last=False)

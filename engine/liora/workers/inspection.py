@@ -20,7 +20,7 @@ DAILY = "41 6 * * *"
 
 PAGE = 500
 _HAS_LIVE = "SELECT EXISTS (SELECT FROM liora.waba WHERE cliente_id = $1 AND mode = 'live' AND status = 'active')"
-_WITHOUT_TOKEN = """
+_TOKENLESS = """
 SELECT number_id FROM liora.waba
  WHERE cliente_id = $1 AND mode = 'live' AND status = 'active' AND health ->> 'trouble' = 'token'
 """
@@ -64,7 +64,7 @@ class Inspection:
 
     async def _tell_of_tokens(self, cliente_id: UUID) -> None:
         async with scoped(self._pool, cliente_id) as connection:
-            numbers = [row["number_id"] for row in await connection.fetch(_WITHOUT_TOKEN, cliente_id)]
+            numbers = [row["number_id"] for row in await connection.fetch(_TOKENLESS, cliente_id)]
             await tell(connection, [self._dead_token(cliente_id, number_id) for number_id in numbers])
         self._bell_jobs.ring(cliente_id)
 
