@@ -195,3 +195,15 @@ async def test_the_audit_and_the_intakes_are_listed(site, new_shop) -> None:
     assert {"claves.create", "clientes.create"} <= {deed["accion"] for deed in deeds}
     only = (await site.get(f"{shop.path}/auditoria?accion=claves", key=shop.key)).data
     assert {deed["accion"] for deed in only} == {"claves.create"}
+
+
+async def test_a_suspended_account_says_nothing_by_the_mouth_of_a_person_either(site, new_shop, new_guest) -> None:
+    shop = await new_shop()
+    guest = await new_guest(shop)
+    await site.ask("PATCH", f"{shop.path}/estado", {"estado": "suspendido"})
+    one = f"{shop.path}/conversaciones/{guest.conversation_id}"
+    said = await site.post(f"{one}/mensajes", {"texto": "Hola"}, key=shop.key)
+    assert (said.status, said.code) == (409, "suspended")
+    assert (await site.post(f"{one}/tomar", {}, key=shop.key)).status == 202
+    await site.ask("PATCH", f"{shop.path}/estado", {"estado": "activo"})
+    assert (await site.post(f"{one}/mensajes", {"texto": "Hola"}, key=shop.key)).status == 202
