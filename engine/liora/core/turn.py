@@ -201,7 +201,7 @@ def _happened(draft: Draft, decision: Fires) -> Trace:
         return Trace()
     here = draft.skills.state_of(draft.place)
     busy = here is not None and here[0].skill.name not in (decision.skill, ENGINE)
-    if here is not None and here[1].quiet and decision.skill != ENGINE:
+    if here is not None and here[1].quiet and decision.skill not in (ENGINE, here[0].skill.name):
         return Trace()
     draft.fire(decision.skill, decision.trigger, decision.value, aside=busy)
     return Trace()

@@ -45,9 +45,12 @@ def person_of(person: Mapping[str, str]) -> Person:
 
 def catalog_of(story: Story) -> Catalog | None:
     """What the price list beside the story holds; raises StoryError where it is missing."""
-    if "catalog" not in story.tenant:
-        return None
-    path: Path = story.path.parent / story.tenant["catalog"]
+    return published(story, story.tenant["catalog"]) if "catalog" in story.tenant else None
+
+
+def published(story: Story, name: str) -> Catalog:
+    """The price list `name` beside the story; raises StoryError where it is missing."""
+    path: Path = story.path.parent / name
     if not path.is_file():
         raise StoryError(f"{story.path} names the catalog {path}, which does not exist.")
     return _catalog_of(path.read_text(encoding="utf-8"))

@@ -30,7 +30,7 @@ from liora.messages import Message
 from liora.plan import MESSAGES, NO_PLAN, Plan
 from liora.plugins import Registry
 from liora.testing.checks import problems_of
-from liora.testing.head import catalog_of, person_of, plan_of, tenant_of
+from liora.testing.head import catalog_of, person_of, plan_of, published, tenant_of
 from liora.testing.said import Said, as_said, options_of
 from liora.testing.story import Story, duration
 from liora.view import Verdict, View
@@ -191,6 +191,9 @@ def _play_step(stage: Stage, story: Story, number: int, step: Mapping[str, Any])
 def _play(stage: Stage, story: Story, number: int, step: Mapping[str, Any]) -> list[Turn]:
     if "after" in step:
         return stage.pass_time(stage.now + duration(step["after"]))
+    if "publish" in step:
+        stage.view = replace(stage.view, catalog=published(story, step["publish"]))
+        return []
     if "status" in step:
         _report(stage, story, number, step["status"]["failed"] if isinstance(step["status"], dict) else None)
         return []

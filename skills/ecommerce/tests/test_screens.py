@@ -156,4 +156,8 @@ def test_a_product_that_is_gone_is_said_to_be_and_the_list_shown_again(talk_to: 
 
 def test_every_trigger_of_a_choice_leads_somewhere() -> None:
     triggers = {transition["trigger"] for transition in ecommerce.transitions}
-    assert {"ver", "pagina", "catalogo", "todo", "categoria", "volver", "buscar", "tienda"} == triggers
+    intents = {intent.trigger for intent in ecommerce.intents} | {"persona", "fin"}
+    fixed = {choice.trigger for state in ecommerce.states if not callable(state.choices) for choice in state.choices}
+    made = {"ver", "pagina", "todo", "categoria", "buscar", "agregar", "volver", "variante", "saca", "vaciar", "quitar"}
+    assert fixed | made <= triggers | intents
+    assert triggers <= fixed | made | intents | {"filled", "location", "vence", "seguir"}

@@ -1,6 +1,6 @@
 """The shop's catalog by chat: a beginning, a list in pages, a card; and search despite typos.
 
-    inicio ──▶ lista ◀──▶ ficha
+    inicio ──▶ lista ◀──▶ ficha ──▶ … (basket.py)
 
 Free text finds products from anywhere. What the catalog does not have leads to `nada`; what only the shop can answer
 (deliveries, payments, complaints), to `tienda`.
@@ -12,7 +12,7 @@ from liora.hookspecs import hookimpl
 from liora.language.normalise import words
 from liora.skill import Choice, Effect, Intent, Quota, Reply, Search, SetSlot, Skill, Spend, State, Step
 from liora.view import View
-from liora_ecommerce import finding
+from liora_ecommerce import basket, checkout, finding
 from liora_ecommerce.phrases import CATALOG, SHOP_ONLY
 from liora_ecommerce.screens import (
     card,
@@ -99,6 +99,16 @@ def pick(step: Step) -> Iterable[Effect]:
     yield SetSlot("producto", step.value)
 
 
+def card_choices(step: Step) -> Iterable[Choice]:
+    """What can be bought is offered first; what cannot leaves room for the categories."""
+    if basket.choices_of_product(step):
+        yield Choice("agregar", "boton.agregar")
+    yield Choice("volver", "boton.volver")
+    if not basket.choices_of_product(step):
+        yield Choice("catalogo", "boton.inicio")
+    yield Choice("persona", "boton.persona")
+
+
 def say_empty(step: Step) -> Iterable[Effect]:
     yield Reply.text("vacio")
 
@@ -140,6 +150,8 @@ ecommerce = Skill(
         ),
         Intent("buscar"),
         Intent("ecommerce.tienda", phrases=SHOP_ONLY),
+        *basket.INTENTS,
+        *checkout.INTENTS,
     ],
     slots={
         "type": "object",
@@ -148,21 +160,15 @@ ecommerce = Skill(
             "producto": {"type": "string", "maxLength": 100},
             "categoria": {"type": "string", "maxLength": 100},
             "consulta": {"type": "string", "maxLength": 80},
+            **basket.SLOTS,
+            **checkout.SLOTS,
         },
         "additionalProperties": False,
     },
     states=[
         State("inicio", say=greet, choices=category_choices, button="Ver categorías"),
         State("lista", say=head_of_list, choices=list_choices, button="Ver productos"),
-        State(
-            "ficha",
-            say=card,
-            choices=[
-                Choice("volver", "boton.volver"),
-                Choice("catalogo", "boton.inicio"),
-                Choice("persona", "boton.persona"),
-            ],
-        ),
+        State("ficha", say=card, choices=card_choices),
         State("nada", say=say_nothing_found, choices=near_choices, button="Ver opciones"),
         State(
             "tienda",
@@ -173,6 +179,8 @@ ecommerce = Skill(
                 Choice("fin", "boton.no"),
             ],
         ),
+        *basket.STATES,
+        *checkout.STATES,
     ],
     transitions=[
         {"trigger": "catalogo", "source": "ficha", "dest": "ficha", "conditions": asks_only_price},
@@ -192,6 +200,8 @@ ecommerce = Skill(
         {"trigger": "ver", "source": "lista", "dest": "lista", "conditions": is_gone, "before": say_gone},
         {"trigger": "ver", "source": "lista", "dest": "ficha", "before": pick},
         {"trigger": "volver", "source": "ficha", "dest": "lista"},
+        *basket.TRANSITIONS,
+        *checkout.TRANSITIONS,
     ],
     quotas=[Quota("ecommerce.busquedas", per="minute", limit=20, exhausted="cuota", scope="contact")],
     search=Search("buscar", covers),

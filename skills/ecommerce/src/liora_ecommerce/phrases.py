@@ -1,4 +1,4 @@
-"""What people write when they want the catalog, and when only the shop can help."""
+"""What people write when they want the catalog, when they buy, and when only the shop can help."""
 
 CATALOG = [
     "productos",
@@ -54,15 +54,6 @@ SHOP_ONLY = [
     "boleta",
     "pedido",
     "no llegó mi pedido",
-    "hacer un pedido",
-    "ver carrito",
-    "carrito de compras",
-    "agregar al carrito",
-    "lo quiero",
-    "la quiero",
-    "los quiero",
-    "me lo llevo",
-    "cómo lo compro",
     "devolución",
     "devolver",
     "me llegó malo",
@@ -81,3 +72,78 @@ SHOP_ONLY = [
     "quiero mi plata",
 ]
 """Questions that nobody can answer from a catalog."""
+
+ADD = [
+    "agregar",
+    "agrégalo",
+    "agrega",
+    "agregar al carrito",
+    "añadir",
+    "añádelo",
+    "sumar",
+    "lo quiero",
+    "la quiero",
+    "los quiero",
+    "las quiero",
+    "quiero ese",
+    "quiero esa",
+    "quiero uno",
+    "quiero una",
+    "quiero dos",
+    "quiero tres",
+    "dame uno",
+    "dame una",
+    "dame dos",
+    "dame tres",
+    "dame 2",
+    "dame 3",
+    "deme uno",
+    "deme dos",
+    "ponme uno",
+    "ponme dos",
+    "mándame uno",
+    "mándame dos",
+    "me lo llevo",
+    "me la llevo",
+    "me llevo dos",
+    "lo compro",
+    "la compro",
+    "cómo lo compro",
+    "comprarlo",
+    "quiero comprarlo",
+    "hacer un pedido",
+]
+
+SEE_CART = [
+    "carrito",
+    "ver carrito",
+    "mi carrito",
+    "carrito de compras",
+    "qué llevo",
+    "cuánto llevo",
+    "cuánto es el total",
+]
+
+CONFIRM = [
+    "confirmar",
+    "confirmo",
+    "confirmar pedido",
+    "confirmar compra",
+    "cerrar pedido",
+    "finalizar compra",
+    "terminar pedido",
+    "eso es todo",
+    "nada más",
+    "sería todo",
+    "pagar",
+    "quiero pagar",
+]
+
+EMPTY = [
+    "vaciar carrito",
+    "vaciar el carrito",
+    "borrar carrito",
+    "borrar el carrito",
+    "cancelar pedido",
+    "cancelar mi pedido",
+]

@@ -1,0 +1,210 @@
+"""The way into the cart: from a card, by variant and quantity, and out of it again.
+
+ficha ──▶ (variante) ──▶ cantidad ──▶ carrito ──▶ … (checkout.py)
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from liora.language.readers import integer
+from liora.skill import Ask, CancelTimer, Choice, Effect, Intent, Reply, SetSlot, SetTimer, State, Step
+from liora_ecommerce import cart
+from liora_ecommerce.cart import MOST_LINES, MOST_UNITS, Line
+from liora_ecommerce.phrases import ADD, EMPTY, SEE_CART
+from liora_ecommerce.screens import LONGEST_KEY, product_of, shown_price
+
+EXPIRY = timedelta(hours=24)
+"""A cart lives as long as the window in which WhatsApp lets the shop answer."""
+
+# -- what stands in the slots -----------------------------------------------------------------------------------------
+
+
+def lines(step: Step) -> Sequence[Line]:
+    return cart.read(step.slots.get("carrito", ()))
+
+
+def choices_of_product(step: Step) -> Sequence[Line]:
+    """What may be bought of the product on the card."""
+    product = product_of(step.view.catalog, step.slots.get("producto"))
+    return cart.on_sale(product) if product else ()
+
+
+def chosen(step: Step) -> Line | None:
+    """What is about to be added: the variant that was chosen, or all there is to choose."""
+    units = choices_of_product(step)
+    picked = step.slots.get("variante")
+    return next((unit for unit in units if unit.sku[:LONGEST_KEY] == picked or len(units) == 1), None)
+
+
+def units_in(text: str) -> int | None:
+    """1 to 99, in digits or words."""
+    said = integer(text)
+    return said if said is not None and 1 <= said <= MOST_UNITS else None
+
+
+# -- guards -----------------------------------------------------------------------------------------------------------
+
+
+def cannot_buy(step: Step) -> bool:
+    return not choices_of_product(step)
+
+
+def must_choose(step: Step) -> bool:
+    return chosen(step) is None
+
+
+def says_units(step: Step) -> bool:
+    return units_in(step.words) is not None
+
+
+def has_lines(step: Step) -> bool:
+    return bool(lines(step))
+
+
+# -- actions ----------------------------------------------------------------------------------------------------------
+
+
+def forget_variant(step: Step) -> Iterable[Effect]:
+    yield SetSlot("variante", None)
+
+
+def pick_variant(step: Step) -> Iterable[Effect]:
+    yield SetSlot("variante", step.value)
+
+
+def add_said(step: Step) -> Iterable[Effect]:
+    yield from _add(step, units_in(step.words) or 1)
+
+
+def add_filled(step: Step) -> Iterable[Effect]:
+    yield from _add(step, step.slots["cantidad"])
+
+
+def _add(step: Step, units: int) -> Iterable[Effect]:
+    unit = chosen(step)
+    if unit is None:
+        yield Reply.text("agotado")
+        return
+    before = lines(step)
+    after = cart.added(before, Line(unit.sku, unit.name, unit.price, units))
+    yield SetSlot("carrito", cart.written(after))
+    yield SetTimer("vence", EXPIRY)
+    full = len(after) == len(before) == MOST_LINES and all(line.sku != unit.sku for line in before)
+    yield Reply.text("carrito.lleno") if full else Reply.text("carrito.agregue", unidades=units, nombre=unit.name)
+
+
+def take_out(step: Step) -> Iterable[Effect]:
+    yield SetSlot("carrito", cart.written(cart.without(lines(step), str(step.value))) or None)
+
+
+def empty(step: Step) -> Iterable[Effect]:
+    """The cart and what was asked for it; the name stays for the next time."""
+    yield from (SetSlot(name, None) for name in ("carrito", "entrega", "direccion", "cantidad", "variante"))
+    yield CancelTimer("vence")
+
+
+def say_cannot_buy(step: Step) -> Iterable[Effect]:
+    yield Reply.text("carrito.no_se_vende")
+
+
+# -- what is said -----------------------------------------------------------------------------------------------------
+
+
+def variant_choices(step: Step) -> Iterable[Choice]:
+    for unit in choices_of_product(step):
+        yield Choice("variante", unit.name.rpartition(", ")[2], unit.sku[:LONGEST_KEY], _price(step, unit))
+
+
+def say_cart(step: Step) -> Iterable[Reply]:
+    if not lines(step):
+        yield Reply.text("carrito.vacio")
+        return
+    yield Reply.text("carrito.lineas", lineas=listed(step), total=shown_total(step))
+    yield Reply.text("carrito.algo_mas")
+
+
+def cart_choices(step: Step) -> Iterable[Choice]:
+    if lines(step):
+        yield Choice("confirmar", "boton.confirmar")
+        yield Choice("catalogo", "boton.seguir")
+        yield Choice("quitar", "boton.quitar")
+    else:
+        yield Choice("catalogo", "boton.ver_catalogo")
+
+
+def line_choices(step: Step) -> Iterable[Choice]:
+    for line in lines(step):
+        yield Choice("saca", line.name, line.sku[:LONGEST_KEY], f"{line.units} × {_price(step, line)}")
+    yield Choice("vaciar", "boton.vaciar")
+    yield Choice("carrito", "boton.volver_carrito")
+
+
+def listed(step: Step) -> str:
+    return "\n".join(f"{line.units} × {line.name}: {shown_price(line.total, step.view.tenant)}" for line in lines(step))
+
+
+def shown_total(step: Step) -> str:
+    return shown_price(cart.total(lines(step)), step.view.tenant)
+
+
+def _price(step: Step, line: Line) -> str:
+    return shown_price(line.price, step.view.tenant)
+
+
+# -- declarations -----------------------------------------------------------------------------------------------------
+
+INTENTS = [
+    Intent("ecommerce.agregar", phrases=ADD),
+    Intent("ecommerce.carrito", command="/carrito", phrases=SEE_CART),
+    Intent("ecommerce.vaciar", phrases=EMPTY),
+]
+
+SLOTS = {
+    "variante": {"type": "string", "maxLength": LONGEST_KEY},
+    "cantidad": {"type": "integer", "minimum": 1, "maximum": MOST_UNITS},
+    "carrito": {
+        "type": "array",
+        "minItems": 1,
+        "maxItems": MOST_LINES,
+        "items": {
+            "type": "object",
+            "properties": {
+                "sku": {"type": "string"},
+                "nombre": {"type": "string"},
+                "precio": {"type": "string"},
+                "unidades": {"type": "integer", "minimum": 1, "maximum": MOST_UNITS},
+            },
+            "required": ["sku", "nombre", "precio", "unidades"],
+            "additionalProperties": False,
+        },
+    },
+}
+
+STATES = [
+    State("variante", say="variante.cual", choices=variant_choices, button="Ver opciones"),
+    State("cantidad", ask=Ask("cantidad", text="cantidad.cuantas", read=units_in, reprompts=["cantidad.de_1_a_99"])),
+    State("carrito", say=say_cart, choices=cart_choices),
+    State("quitar", say="quitar.cual", choices=line_choices, button="Ver carrito"),
+]
+
+TRANSITIONS: Sequence[Mapping[str, Any]] = [
+    {"trigger": "agregar", "source": "ficha", "dest": "ficha", "conditions": cannot_buy, "before": say_cannot_buy},
+    {
+        "trigger": "agregar",
+        "source": "ficha",
+        "dest": "variante",
+        "conditions": must_choose,
+        "before": forget_variant,
+    },
+    {"trigger": "agregar", "source": "ficha", "dest": "carrito", "conditions": says_units, "before": add_said},
+    {"trigger": "agregar", "source": "ficha", "dest": "cantidad"},
+    {"trigger": "agregar", "source": "*", "dest": "inicio"},
+    {"trigger": "variante", "source": "variante", "dest": "cantidad", "before": pick_variant},
+    {"trigger": "filled", "source": "cantidad", "dest": "carrito", "before": add_filled},
+    {"trigger": "carrito", "source": "*", "dest": "carrito"},
+    {"trigger": "quitar", "source": "carrito", "dest": "quitar", "conditions": has_lines},
+    {"trigger": "quitar", "source": "carrito", "dest": "carrito"},
+    {"trigger": "saca", "source": "quitar", "dest": "carrito", "before": take_out},
+    {"trigger": "vaciar", "source": "*", "dest": "carrito", "before": empty},
+]
