@@ -154,7 +154,8 @@ class Step:
     """One transition about to happen.
 
     `slots` are this skill's own. `value` is what the trigger brought: the value of a chosen `Choice`, the slot that was
-    filled, the query of a search, the result of a job, a `LocationEvent`.
+    filled, the query of a search, the result of a job, a `LocationEvent`. `settings` is what the tenant has set for
+    this skill: texts, whole numbers, switches, lists of lines.
     """
 
     slots: Mapping[str, Any]
@@ -164,6 +165,7 @@ class Step:
     view: View
     now: datetime
     offers: tuple[Offer, ...] = ()
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
 
 Action = Callable[[Step], Iterable[Effect]]
@@ -179,7 +181,8 @@ class Intent:
     `label` and `hint` stand in the menu (at most 20 and 72 characters); an intent without a label is not listed there.
     `command` is exact (`/agua`), `phrases` are matched despite typos. `leaves` are single words that leave a
     question in progress, or a person's hand-off, when they are the whole message (give or take one letter): use them
-    sparingly.
+    sparingly. An intent that is `aside` may be asked for in the middle of any question: it speaks, and the question is
+    asked again.
     """
 
     name: str
@@ -188,6 +191,7 @@ class Intent:
     command: str = ""
     phrases: Sequence[str] = ()
     leaves: Sequence[str] = ()
+    aside: bool = False
 
     @property
     def trigger(self) -> str:

@@ -117,3 +117,5 @@ class View:
     safety_lines: Mapping[str, str] = field(default_factory=dict)
     documents: tuple[str, ...] = ()
     """The names of the tenant's documents, sorted; their endings tell what they are (`precios.pdf`)."""
+    settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """What the tenant has set, by skill: texts, whole numbers, switches, lists of lines."""

@@ -198,7 +198,7 @@ liora = Skill(
         {"trigger": "perdido_2", "source": "*", "dest": "perdida", "after": say_menu_again},
         {"trigger": "perdido_3", "source": "*", "dest": "ofrece_persona"},
         {"trigger": "crisis", "source": "*", "dest": "crisis", "after": tell_of_crisis},
-        {"trigger": "emergency", "source": "*", "dest": None, "after": say_emergency},
+        {"trigger": "emergency", "source": "*", "dest": None, "after": [say_emergency, tell_of_crisis]},
         {"trigger": "no_avisar", "source": "crisis", "dest": "-", "after": say_no_person},
     ],
 )

@@ -170,7 +170,9 @@ class Draft:
 
     def _step(self, loaded: LoadedSkill, value: Any) -> Step:
         slots = MappingProxyType(self._slots_of(loaded))
-        return Step(slots, value, words_of(self.event), self.event, self.view, self.now, self.skills.offers)
+        settings = self.view.settings.get(loaded.skill.name, {})
+        words = words_of(self.event)
+        return Step(slots, value, words, self.event, self.view, self.now, self.skills.offers, settings)
 
     def _slots_of(self, loaded: LoadedSkill) -> dict[str, Any]:
         return self._slots.setdefault(loaded.skill.name, {})

@@ -243,16 +243,18 @@ def _taken_by_flow(
         value = state.ask.read(text)
         if value is not None and loaded.schema.accepts(state.ask.slot, value):
             return Filled(value)
-        return _exact_intent(text, skills) or Unanswered()
+        return _within(text, skills) or Unanswered()
     return Silence() if state.quiet else None
 
 
-def _exact_intent(text: str, skills: SkillSet) -> Wanted | None:
-    """Whole phrases alone leave a question: a fuzzy hit inside an answer must not."""
+def _within(text: str, skills: SkillSet) -> Wanted | None:
+    """Whole phrases alone leave a question: a fuzzy hit inside an answer must not. What is aside leaves nothing."""
     match = skills.phrases.match(text)
-    if match.candidates and match.candidates[0].score >= 100:
-        return Wanted(match.candidates[0].intent, 100.0)
-    return None
+    if not match.candidates:
+        return None
+    best = match.candidates[0]
+    aside = skills.intents[best.intent][1].aside and match.verdict == "run"
+    return Wanted(best.intent, best.score) if aside or best.score >= 100 else None
 
 
 def _match(text: str, meant: str, skills: SkillSet) -> Match:

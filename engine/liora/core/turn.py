@@ -112,6 +112,10 @@ def _carry_out(decision: Decision, draft: Draft) -> Trace:
 def _run(draft: Draft, name: str) -> None:
     """Fires an intent from where the conversation stands, else from outside."""
     loaded, intent = draft.skills.intents[name]
+    here = draft.skills.state_of(draft.place)
+    if intent.aside and here and here[1].ask and draft.fire(loaded.skill.name, intent.trigger, aside=True):
+        draft.prompt_again()
+        return
     if draft.fire(loaded.skill.name, intent.trigger):
         return
     draft.leave()

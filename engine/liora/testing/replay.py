@@ -168,6 +168,7 @@ def set_stage(story: Story, registry: Registry) -> Stage:
         synonyms=other_names(story.tenant.get("synonyms", {})),
         safety_lines=lines,
         documents=tuple(sorted(story.tenant.get("documentos", ()))),
+        settings=story.tenant.get("ajustes", {}),
     )
     return Stage(registry, view, story.now, limits=story.tenant.get("limits", {}), plan=plan_of(story))
 

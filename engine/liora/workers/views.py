@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from liora.accounts.settings import own_lines
@@ -54,12 +55,13 @@ class TenantView:
     status: Status = "active"
     synonyms: Mapping[str, str] = field(default_factory=dict)
     documents: tuple[str, ...] = ()
+    settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def view(self, locked: Locked, quota: Mapping[str, Verdict]) -> View:
         """The view of one conversation; raises KeyError when the channel of its number is not installed."""
         person = Person(locked.profile_name, self.country_of(locked.phone, locked.user_id))
         limits = self.limits[locked.channel]
-        shared = self.catalog, quota, self.synonyms, self.safety_lines, self.documents
+        shared = self.catalog, quota, self.synonyms, self.safety_lines, self.documents, self.settings
         return View(self.tenant, limits, person, *shared)
 
 
@@ -109,6 +111,7 @@ class Views:
             settings.status,
             settings.synonyms,
             settings.documents,
+            settings.own.get("ajustes") or {},
         )
 
     def _is_stale(self, cliente_id: UUID) -> bool:

@@ -12,8 +12,8 @@ from liora.hookspecs import hookimpl
 from liora.language.normalise import words
 from liora.skill import Choice, Effect, Intent, Quota, Reply, Search, SetSlot, Skill, Spend, State, Step
 from liora.view import View
-from liora_ecommerce import basket, checkout, finding
-from liora_ecommerce.phrases import CATALOG, SHOP_ONLY
+from liora_ecommerce import basket, checkout, finding, questions
+from liora_ecommerce.phrases import CATALOG
 from liora_ecommerce.screens import (
     card,
     category_choices,
@@ -149,7 +149,7 @@ ecommerce = Skill(
             phrases=CATALOG,
         ),
         Intent("buscar"),
-        Intent("ecommerce.tienda", phrases=SHOP_ONLY),
+        *questions.INTENTS,
         *basket.INTENTS,
         *checkout.INTENTS,
     ],
@@ -170,15 +170,7 @@ ecommerce = Skill(
         State("lista", say=head_of_list, choices=list_choices, button="Ver productos"),
         State("ficha", say=card, choices=card_choices),
         State("nada", say=say_nothing_found, choices=near_choices, button="Ver opciones"),
-        State(
-            "tienda",
-            say="tienda",
-            choices=[
-                Choice("persona", "boton.si"),
-                Choice("catalogo", "boton.ver_catalogo"),
-                Choice("fin", "boton.no"),
-            ],
-        ),
+        *questions.STATES,
         *basket.STATES,
         *checkout.STATES,
     ],
@@ -193,7 +185,7 @@ ecommerce = Skill(
         {"trigger": "buscar", "source": "*", "dest": "lista", "conditions": finds, "before": search},
         {"trigger": "buscar", "source": "*", "dest": "inicio", "conditions": names_nothing, "before": start_over},
         {"trigger": "buscar", "source": "*", "dest": "nada", "before": miss},
-        {"trigger": "tienda", "source": "*", "dest": "tienda"},
+        *questions.TRANSITIONS,
         {"trigger": "todo", "source": "inicio", "dest": "lista", "before": show_all},
         {"trigger": "categoria", "source": "inicio", "dest": "lista", "before": show_category},
         {"trigger": "pagina", "source": "lista", "dest": "lista", "before": turn_page},

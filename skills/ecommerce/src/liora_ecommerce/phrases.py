@@ -22,13 +22,25 @@ CATALOG = [
     "menú de productos",
 ]
 
-SHOP_ONLY = [
+DELIVERY = [
     "envíos",
     "hacen envíos",
     "despacho",
     "delivery",
     "domicilio",
     "cuánto demora",
+    "hacen despacho",
+    "hacen delivery",
+    "envían a domicilio",
+    "mandan a domicilio",
+    "cuánto cuesta el envío",
+    "costo de envío",
+    "a qué zonas envían",
+    "llegan a mi comuna",
+    "cuánto tarda el envío",
+]
+
+HOURS = [
     "horario",
     "a qué hora abren",
     "a qué hora cierran",
@@ -39,6 +51,14 @@ SHOP_ONLY = [
     "de dónde son",
     "dónde están",
     "sucursales",
+    "horarios de atención",
+    "están abiertos",
+    "atienden hoy",
+    "atienden los domingos",
+    "dónde los encuentro",
+]
+
+PAYMENT = [
     "formas de pago",
     "medios de pago",
     "cómo pago",
@@ -50,6 +70,14 @@ SHOP_ONLY = [
     "yape",
     "nequi",
     "mercado pago",
+    "cómo se paga",
+    "reciben tarjeta",
+    "aceptan efectivo",
+    "aceptan transferencia",
+    "se puede pagar con tarjeta",
+]
+
+SHOP_ONLY = [
     "factura",
     "boleta",
     "pedido",
@@ -71,7 +99,7 @@ SHOP_ONLY = [
     "quiero mi dinero",
     "quiero mi plata",
 ]
-"""Questions that nobody can answer from a catalog."""
+"""What only a person of the shop can see to."""
 
 ADD = [
     "agregar",

@@ -1,0 +1,51 @@
+"""Questions about the shop: answered in its own words where it has set them, else left to a person.
+
+Settings of the tenant for this skill: `envios`, `pagos`, `horario` (texts).
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from liora.skill import Choice, Effect, Guard, Intent, Reply, State, Step
+from liora_ecommerce.phrases import DELIVERY, HOURS, PAYMENT, SHOP_ONLY
+
+TOPICS = {"envios": DELIVERY, "pagos": PAYMENT, "horario": HOURS}
+
+FORM = ["cantidad", "direccion", "nombre"]
+"""States whose question is not given up for a question of the person."""
+
+
+def _is_set(topic: str) -> Guard:
+    return lambda step: bool(step.settings.get(topic))
+
+
+def _say(topic: str) -> Callable[[Step], Iterable[Effect]]:
+    return lambda step: [Reply.text("tienda.dice", respuesta=step.settings[topic])]
+
+
+def say_later(step: Step) -> Iterable[Effect]:
+    yield Reply.text("tienda.al_coordinar")
+
+
+INTENTS = [
+    *(Intent(f"ecommerce.{topic}", phrases=phrases, aside=True) for topic, phrases in TOPICS.items()),
+    Intent("ecommerce.tienda", phrases=SHOP_ONLY),
+]
+
+STATES = [
+    State(
+        "tienda",
+        say="tienda.pregunta",
+        choices=[Choice("persona", "boton.si"), Choice("catalogo", "boton.ver_catalogo"), Choice("fin", "boton.no")],
+    ),
+]
+
+TRANSITIONS: Sequence[Mapping[str, Any]] = [
+    *(
+        {"trigger": topic, "source": "*", "dest": None, "conditions": _is_set(topic), "after": _say(topic)}
+        for topic in TOPICS
+    ),
+    *({"trigger": topic, "source": FORM, "dest": None, "after": say_later} for topic in TOPICS),
+    *({"trigger": topic, "source": "*", "dest": "tienda"} for topic in TOPICS),
+    {"trigger": "tienda", "source": "*", "dest": "tienda"},
+]
