@@ -1,4 +1,4 @@
-"""What a cliente has set itself, as its turns see it: safety lines and synonyms."""
+"""What a cliente has set itself, as its turns see it: safety lines, synonyms, settings of skills."""
 
 from liora.language.rewording import OtherNames
 
@@ -29,3 +29,9 @@ async def test_its_synonyms_are_ready_to_use_and_nobody_elses(town) -> None:
     assert isinstance(view.synonyms, OtherNames)
     assert dict(view.synonyms) == {"polera": "camiseta", "cambucho": "mochila"}
     assert dict((await view_of(town, other)).synonyms) == {}
+
+
+async def test_each_skill_gets_what_was_set_for_it(town) -> None:
+    tenant = await town.tenant(settings={"ajustes": {"ecommerce": {"envios": "A toda la RM."}}})
+    assert (await view_of(town, tenant)).settings == {"ecommerce": {"envios": "A toda la RM."}}
+    assert (await view_of(town, await town.tenant())).settings == {}
