@@ -1,4 +1,4 @@
-.PHONY: check test lint types imports format lock reliability image
+.PHONY: check test lint types imports format lock reliability image eval
 
 check: lint types imports test
 
@@ -27,3 +27,6 @@ format:
 
 lock:
 	python3 tests/constraints.py
+
+eval:
+	PYTHONPATH=. uv run --group dev python tests/evaluation.py

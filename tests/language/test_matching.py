@@ -248,3 +248,18 @@ def test_a_label_that_has_nearly_all_of_the_words_is_a_rival() -> None:
     typos = "mamzanota dulaznita nalanjota frotillal pladanitu manderino"
     assert best_label(asked, [typos, "otra cosa"]) == 0
     assert best_label(asked, [typos, asked.removesuffix("mandarina") + "pera"]) is None
+
+
+def test_misspelt_fillers_are_fillers_unless_a_phrase_needs_them() -> None:
+    index = PhraseIndex([Phrase("ayuda", "buenas tardes"), Phrase("ropa", "tarjetas")])
+    assert index.match("vuenas tardez").candidates[0].intent == "ayuda"
+    assert index.match("tarjetas").candidates[0].intent == "ropa"
+    assert index.match("buenas tuercas").verdict == "none"
+
+
+def test_a_phrase_that_stands_alone_means_nothing_beside_other_words() -> None:
+    index = PhraseIndex([Phrase("salir", "cancelar", alone=True), Phrase("pedido", "cancelar pedido")])
+    assert index.match("canselar").candidates[0].intent == "salir"
+    assert index.match("quiero cancelar por favor").candidates[0].intent == "salir"
+    assert index.match("cancelar todas mis alarmas").verdict == "none"
+    assert index.match("cancelar mi pedido").candidates[0].intent == "pedido"

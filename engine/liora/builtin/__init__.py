@@ -7,6 +7,7 @@ Texts lie in `textos/es.yaml`. The engine fires `duda`, `perdido_1` … `perdido
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
+from liora.builtin.phrases import GOODBYE, HELP, PERSON, THANKS, WHO
 from liora.hookspecs import hookimpl
 from liora.skill import CancelTimer, Choice, Effect, Intent, Notify, Reply, SetSlot, SetTimer, Skill, State, Step
 
@@ -52,6 +53,10 @@ def say_welcome(step: Step) -> Iterable[Effect]:
     yield Reply.text("de_nada")
 
 
+def say_who(step: Step) -> Iterable[Effect]:
+    yield Reply.text("quien", negocio=step.view.tenant.name)
+
+
 def say_goodbye(step: Step) -> Iterable[Effect]:
     yield Reply.text("fin")
 
@@ -95,69 +100,21 @@ liora = Skill(
             "ayuda",
             command="?",
             leaves=["ayuda", "menú", "opciones", "inicio"],
-            phrases=[
-                "ayúdame",
-                "hola",
-                "hola qué tal",
-                "qué tal",
-                "hola cómo estás",
-                "buen día",
-                "hello",
-                "buenas",
-                "buenos días",
-                "buenas tardes",
-                "buenas noches",
-                "qué puedes hacer",
-                "qué sabes hacer",
-                "cómo funciona",
-                "cómo funciona esto",
-                "no entiendo",
-                "estoy perdido",
-                "para qué sirves",
-                "info",
-                "información",
-                "empezar",
-                "hel",
-                "meu",
-                "alluda",
-            ],
+            phrases=HELP,
         ),
         Intent(
             "persona",
             command="/persona",
-            leaves=["persona", "asesor"],
-            phrases=[
-                "asesora",
-                "agente",
-                "humano",
-                "operador",
-                "operadora",
-                "vendedor",
-                "vendedora",
-                "hablar con alguien",
-                "hablar con una persona",
-                "quiero un asesor",
-                "hablar con un humano",
-                "comunicarme con una persona",
-                "atención humana",
-            ],
+            leaves=["persona", "asesor", "asesora", "agente", "humano", "operador", "operadora", "ejecutivo"],
+            phrases=PERSON,
         ),
-        Intent(
-            "liora.gracias",
-            phrases=["gracias", "muchas gracias", "mil gracias", "ok gracias", "listo gracias", "te pasaste", "thanks"],
-        ),
+        Intent("liora.gracias", phrases=THANKS),
+        Intent("liora.quien_eres", phrases=WHO, aside=True),
         Intent(
             "salir",
             command="/salir",
             leaves=["salir", "cancelar"],
-            phrases=[
-                "terminar",
-                "chao",
-                "xao",
-                "adiós",
-                "hasta luego",
-                "nos vemos",
-            ],
+            phrases=GOODBYE,
         ),
     ],
     slots={
@@ -194,6 +151,7 @@ liora = Skill(
         {"trigger": "duda", "source": "*", "dest": "duda", "before": remember_doubt},
         {"trigger": "ninguna", "source": "duda", "dest": "perdida", "after": say_menu_again},
         {"trigger": "gracias", "source": "*", "dest": None, "after": say_welcome},
+        {"trigger": "quien_eres", "source": "*", "dest": None, "after": say_who},
         {"trigger": "perdido_1", "source": "*", "dest": None, "after": say_examples},
         {"trigger": "perdido_2", "source": "*", "dest": "perdida", "after": say_menu_again},
         {"trigger": "perdido_3", "source": "*", "dest": "ofrece_persona"},

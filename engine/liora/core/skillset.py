@@ -1,6 +1,6 @@
 """The skills of one tenant, ready to run: built once for each combination, shared by all its conversations."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from liora.core.machine import SkillMachine
@@ -65,9 +65,7 @@ class SkillSet:
             for intent in loaded.skill.intents
             if intent.label
         )
-        self.phrases = PhraseIndex(
-            Phrase(intent.name, phrase) for _, intent in self.intents.values() for phrase in _phrases(intent)
-        )
+        self.phrases = PhraseIndex(phrase for _, intent in self.intents.values() for phrase in _phrases(intent))
 
     def label_of(self, intent: str) -> str:
         """What a button that runs `intent` says."""
@@ -90,6 +88,9 @@ class SkillSet:
         return (loaded, found) if loaded and found else None
 
 
-def _phrases(intent: Intent) -> Sequence[str]:
-    command = [intent.command.lstrip("/")] if intent.command.startswith("/") else []
-    return [*command, *intent.leaves, *intent.phrases]
+def _phrases(intent: Intent) -> Iterator[Phrase]:
+    """A word that leaves a question means that only alone: "cancelar la alarma" is something else."""
+    if intent.command.startswith("/"):
+        yield Phrase(intent.name, intent.command.lstrip("/"))
+    yield from (Phrase(intent.name, word, alone=True) for word in intent.leaves)
+    yield from (Phrase(intent.name, phrase) for phrase in intent.phrases)

@@ -24,15 +24,21 @@ MARGIN: Final = 6.0
 _EXTRA_WORD: Final = 6.0
 _MOST_WORDS: Final = 5
 _MOST_CANDIDATES: Final = 3
+_SHORTEST_FILLER: Final = 5
+_FILLERS: Final = Vocabulary(filler for filler in sorted(FILLERS) if len(filler) >= 5)
 _NEGATIONS: Final = frozenset({"no", "nunca", "ni", "sin", "tampoco"})
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Something people write when they mean `intent`; listed variants (`vda` for vida) are phrases too."""
+    """Something people write when they mean `intent`; listed variants (`vda` for vida) are phrases too.
+
+    One that stands `alone` means it only as the whole message: "cancelar", but not "cancelar la alarma".
+    """
 
     intent: str
     text: str
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +73,7 @@ class PhraseIndex:
 
     def match(self, text: str) -> Match:
         """`run` for a phrase itself or a clear best, `ask` in doubt and for a long sentence with a keyword in it."""
-        said = self._said(text)
+        said = self._mended(self._said(text))
         for key in _exact_keys(text, said):
             if key in self._exact:
                 return _judged([_Scored(same, sure=True) for same in self._exact[key]])
@@ -75,6 +81,10 @@ class PhraseIndex:
         begun = sorted(at for word in message.found for at in self._first.get(word, ()))
         found = (self._forms[at] for at in begun if message.found.keys() >= self._forms[at].needed)
         return _judged([form.score(message) for form in found])
+
+    def _mended(self, said: Sequence[str]) -> tuple[str, ...]:
+        """A misspelt filler is one too ("vuenas tardes"), unless it is a word of some phrase."""
+        return tuple(word if word in self._known else _as_filler(word) for word in said)
 
     def _said(self, text: str) -> tuple[str, ...]:
         return _unified(self._synonyms.apply(words(text)))
@@ -138,7 +148,8 @@ class _Scored:
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """A phrase taken apart; `soft` when it has no word of its own ("qué tienen"): then nothing else may be said."""
+    """A phrase taken apart; nothing else may be said beside one that is `soft`: it has no word of its own ("qué
+    tienen"), or its author wants it alone."""
 
     phrase: Phrase
     needed: frozenset[str]
@@ -147,7 +158,7 @@ class _Form:
     @classmethod
     def of(cls, phrase: Phrase, said: Sequence[str]) -> "_Form":
         needed = frozenset(_without_fillers(said))
-        return cls(phrase, needed, needed <= STOP_WORDS)
+        return cls(phrase, needed, phrase.alone or needed <= STOP_WORDS)
 
     def score(self, message: _Message) -> _Scored:
         """Mean likeness less six points a topic more; a word of many, or one denied, is never sure enough to run."""
@@ -222,6 +233,14 @@ def _command_edits(known: str) -> int:
 
 def _label_edits(known: str) -> int:
     return max(_command_edits(known), 1 if len(known) == 4 else 0)
+
+
+@lru_cache(maxsize=4096)
+def _as_filler(word: str) -> str:
+    """The filler of five letters or more that a word is, but for one edit; any other word as it is."""
+    if word in FILLERS or len(word) < _SHORTEST_FILLER:
+        return word
+    return max(_FILLERS.like(Word.of(word), lambda known: 1), key=lambda found: found[1], default=(word, 0.0))[0]
 
 
 def _without_fillers(said: Iterable[str]) -> tuple[str, ...]:

@@ -81,6 +81,9 @@ class Vocabulary:
         self._rests: Final = frozenset(text[1:] for text in self._texts if len(text) >= _SHORTEST_OTHER_START)
         self._letters: Final = grouped({(text[:1], heard[:1]): None for heard, text in by_sound})
 
+    def __contains__(self, word: str) -> bool:
+        return word in self._places
+
     def like(self, typed: Word, edits: Callable[[str], int]) -> Iterable[tuple[str, float]]:
         """Known words with their likeness, where `edits` says how many a known word forgives (three at most)."""
         for at in self._candidates(typed):
