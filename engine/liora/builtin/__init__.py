@@ -7,7 +7,7 @@ Texts lie in `textos/es.yaml`. The engine fires `duda`, `perdido_1` … `perdido
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
-from liora.builtin.phrases import GOODBYE, HELP, PERSON, THANKS, WHO
+from liora.builtin.phrases import GOODBYE, HELP, MUTE, PERSON, THANKS, UNMUTE, WHO
 from liora.hookspecs import hookimpl
 from liora.skill import CancelTimer, Choice, Effect, Intent, Notify, Reply, SetSlot, SetTimer, Skill, State, Step
 
@@ -55,6 +55,14 @@ def say_welcome(step: Step) -> Iterable[Effect]:
 
 def say_who(step: Step) -> Iterable[Effect]:
     yield Reply.text("quien", negocio=step.view.tenant.name)
+
+
+def say_muted(step: Step) -> Iterable[Effect]:
+    yield Reply.text("baja")
+
+
+def say_unmuted(step: Step) -> Iterable[Effect]:
+    yield Reply.text("alta")
 
 
 def say_goodbye(step: Step) -> Iterable[Effect]:
@@ -109,6 +117,8 @@ liora = Skill(
             phrases=PERSON,
         ),
         Intent("liora.gracias", phrases=THANKS),
+        Intent("baja", command="/baja", leaves=["baja", "stop"], phrases=MUTE),
+        Intent("alta", command="/alta", leaves=["alta"], phrases=UNMUTE),
         Intent("liora.quien_eres", phrases=WHO, aside=True),
         Intent(
             "salir",
@@ -151,6 +161,8 @@ liora = Skill(
         {"trigger": "duda", "source": "*", "dest": "duda", "before": remember_doubt},
         {"trigger": "ninguna", "source": "duda", "dest": "perdida", "after": say_menu_again},
         {"trigger": "gracias", "source": "*", "dest": None, "after": say_welcome},
+        {"trigger": "baja", "source": "*", "dest": "-", "after": [say_muted, stop_waiting]},
+        {"trigger": "alta", "source": "*", "dest": "-", "after": say_unmuted},
         {"trigger": "quien_eres", "source": "*", "dest": None, "after": say_who},
         {"trigger": "perdido_1", "source": "*", "dest": None, "after": say_examples},
         {"trigger": "perdido_2", "source": "*", "dest": "perdida", "after": say_menu_again},

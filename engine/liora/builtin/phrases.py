@@ -1,4 +1,4 @@
-"""What people write when they greet, are lost, want a person, ask who answers, thank, or leave: MX, CO, PE, CL, AR."""
+"""What people write to the engine itself: greeting, help, a person, thanks, goodbye, silence (MX, CO, PE, CL, AR)."""
 
 HELP = [
     "ayúdame",
@@ -273,4 +273,33 @@ WHO = [
     "cómo fuiste creado",
     "cómo fuiste construido",
     "de qué estás hecho",
+]
+
+MUTE = [
+    "darme de baja",
+    "dame de baja",
+    "quiero darme de baja",
+    "de baja",
+    "no molestar",
+    "no me molesten",
+    "no más mensajes",
+    "no quiero más mensajes",
+    "no me manden mensajes",
+    "no me envíen más mensajes",
+    "no me escriban más",
+    "no me escribas más",
+    "dejen de escribirme",
+    "cancelar suscripción",
+    "cancelar recordatorio",
+    "cancelar recordatorios",
+    "no más recordatorios",
+    "unsubscribe",
+]
+
+UNMUTE = [
+    "darme de alta",
+    "suscribirme",
+    "quiero suscribirme",
+    "volver a recibir mensajes",
+    "quiero recibir mensajes",
 ]

@@ -140,6 +140,11 @@ class Draft:
         """One text of the engine itself."""
         self.say(self.skills.engine, key, **params)
 
+    def hush(self) -> None:
+        """Takes back all that was going to be said."""
+        self._lines.clear()
+        self._messages.clear()
+
     def speak(self, text: str) -> None:
         """Words of a person of the tenant, as they are; none for nothing."""
         self._flush()

@@ -32,7 +32,7 @@ from liora.core.routing import (
 from liora.core.skillset import ENGINE, SkillSet
 from liora.core.thrift import must_wait, put_off
 from liora.errors import SkillError
-from liora.events import AgentAct, Event
+from liora.events import AgentAct, Event, TimerEvent
 from liora.view import View
 
 FIN = "fin"
@@ -40,6 +40,9 @@ FIN = "fin"
 
 PERSON = "persona"
 """The engine's trigger that leaves a conversation to a person of the tenant."""
+
+MUTES: Mapping[str, bool] = {"baja": True, "alta": False}
+"""Intents after which the person hears answers alone, and everything again."""
 
 MISSES_TO_PERSON = 3
 
@@ -112,6 +115,8 @@ def _carry_out(decision: Decision, draft: Draft) -> Trace:
 def _run(draft: Draft, name: str) -> None:
     """Fires an intent from where the conversation stands, else from outside."""
     loaded, intent = draft.skills.intents[name]
+    if name in MUTES:
+        draft.memory = replace(draft.memory, muted=MUTES[name])
     here = draft.skills.state_of(draft.place)
     if intent.aside and here and here[1].ask and draft.fire(loaded.skill.name, intent.trigger, aside=True):
         draft.prompt_again()
@@ -200,14 +205,20 @@ def _lost(draft: Draft) -> None:
 
 
 def _happened(draft: Draft, decision: Fires) -> Trace:
-    """Timers and jobs of another skill speak without taking the conversation away from where it is."""
+    """Timers and jobs of another skill speak without taking the conversation away from where it is.
+
+    What a timer wants to say or ask of who is muted is not said; what it changes is changed.
+    """
     if decision.skill not in draft.skills.skills:
         return Trace()
     here = draft.skills.state_of(draft.place)
     busy = here is not None and here[0].skill.name not in (decision.skill, ENGINE)
     if here is not None and here[1].quiet and decision.skill not in (ENGINE, here[0].skill.name):
         return Trace()
-    draft.fire(decision.skill, decision.trigger, decision.value, aside=busy)
+    muted = draft.memory.muted and isinstance(draft.event, TimerEvent)
+    draft.fire(decision.skill, decision.trigger, decision.value, aside=busy or muted)
+    if muted:
+        draft.hush()
     return Trace()
 
 
