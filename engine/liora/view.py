@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any, Literal, TypeVar
 
 from liora.messages import ChannelLimits
+from liora.opening import ALWAYS, Opening
 
 Verdict = Literal["allow", "deny", "soften"]
 """Of a quota: `deny` says the skill's sentence instead of acting; `soften` lets it pass and is counted all the same."""
@@ -119,3 +120,6 @@ class View:
     """The names of the tenant's documents, sorted; their endings tell what they are (`precios.pdf`)."""
     settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """What the tenant has set, by skill: texts, whole numbers, switches, lists of lines."""
+    opening: Opening = ALWAYS
+    privacy_notice: str = ""
+    """Said once to each person, before the first answer; empty where the tenant has none."""

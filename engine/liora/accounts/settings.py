@@ -1,7 +1,7 @@
 """What a cliente decides for itself beyond its columns: the content of `cliente.settings`, as the API shows it."""
 
 from collections.abc import Mapping
-from datetime import date, time
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
@@ -35,14 +35,19 @@ SkillSettings = Annotated[
 ]
 
 
+Clock = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+"""A time of day as a clock on the wall shows it, such as `09:30`."""
+
+
 class Hours(BaseModel):
-    """One stretch of a day in which people of the shop answer, on the clocks of its time zone."""
+    """One stretch in which people of the shop answer, on the clocks of its time zone; `hasta` up to `desde` is on the
+    next day."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     dia: Weekday
-    desde: time
-    hasta: time
+    desde: Clock
+    hasta: Clock
 
 
 class SafetyLines(BaseModel):

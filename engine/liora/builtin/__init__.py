@@ -5,11 +5,14 @@ Texts lie in `textos/es.yaml`. The engine fires `duda`, `perdido_1` … `perdido
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from liora.builtin.phrases import GOODBYE, HELP, MUTE, PERSON, THANKS, UNMUTE, WHO
 from liora.hookspecs import hookimpl
 from liora.skill import CancelTimer, Choice, Effect, Intent, Notify, Reply, SetSlot, SetTimer, Skill, State, Step
+
+DAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
 
 HAND_OFF = timedelta(minutes=60)
 """How long the bot keeps silent for a person of the tenant (skills.md §3.4: 30 to 120 minutes)."""
@@ -95,6 +98,21 @@ def say_emergency(step: Step) -> Iterable[Reply]:
     yield Reply.text("emergencia.numero", numero=number) if number else Reply.text("emergencia.sin_numero")
 
 
+def say_wait(step: Step) -> Iterable[Reply]:
+    """Who will answer, and from when where nobody is there now."""
+    zone = ZoneInfo(step.view.tenant.timezone)
+    if step.view.opening.is_open(step.now, zone):
+        yield Reply.text("persona.espera")
+        return
+    opens = step.view.opening.next(step.now, zone)
+    yield Reply.text("persona.cerrado_hasta", cuando=_when(opens, zone)) if opens else Reply.text("persona.cerrado")
+
+
+def _when(moment: datetime, zone: ZoneInfo) -> str:
+    there = moment.astimezone(zone)
+    return f"el {DAYS[there.weekday()]} {there.day} a las {there.hour}:{there.minute:02}"
+
+
 def say_no_person(step: Step) -> Iterable[Effect]:
     yield Reply.text("persona.no")
 
@@ -144,7 +162,7 @@ liora = Skill(
                 Choice("ayuda", "perdido.ver_menu"),
             ],
         ),
-        State("persona", say="persona.espera", quiet=True),
+        State("persona", say=say_wait, quiet=True),
         State("atendida", quiet=True),
         State("cerrada"),
         State("crisis", say=say_crisis, choices=[Choice("persona", "crisis.avisar"), Choice("no_avisar", "crisis.no")]),

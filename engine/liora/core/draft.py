@@ -140,6 +140,10 @@ class Draft:
         """One text of the engine itself."""
         self.say(self.skills.engine, key, **params)
 
+    def begin(self, text: str) -> None:
+        """Words of the tenant before all that is said."""
+        self._lines.append(text)
+
     def hush(self) -> None:
         """Takes back all that was going to be said."""
         self._lines.clear()

@@ -44,6 +44,9 @@ PERSON = "persona"
 MUTES: Mapping[str, bool] = {"baja": True, "alta": False}
 """Intents after which the person hears answers alone, and everything again."""
 
+UNINFORMED = Endangered, Silence, Received, Fires, Spoken
+"""What no privacy notice comes before: danger, and what is no first answer to words."""
+
 MISSES_TO_PERSON = 3
 
 ACTS: Mapping[AgentAct, str] = {"say": "atiende", "take": "atiende", "give_back": "devuelve", "close": "cierra"}
@@ -59,6 +62,9 @@ def take_turn(conversation: Conversation, event: Event, skills: SkillSet, view: 
     understood = not isinstance(decision, Lost | Unanswered | NotInList | Silence | Received | Fires | Spoken)
     if understood and draft.memory.misses:
         draft.memory = replace(draft.memory, misses=0)
+    if view.privacy_notice and not draft.memory.informed and not isinstance(decision, UNINFORMED):
+        draft.memory = replace(draft.memory, informed=True)
+        draft.begin(view.privacy_notice)
     trace = _carry_out(decision, draft)
     return draft.finish(trace)
 

@@ -27,6 +27,7 @@ from liora.events import (
 )
 from liora.language.rewording import other_names
 from liora.messages import Message
+from liora.opening import opening_of
 from liora.plan import MESSAGES, NO_PLAN, Plan
 from liora.plugins import Registry
 from liora.testing.checks import problems_of
@@ -169,6 +170,8 @@ def set_stage(story: Story, registry: Registry) -> Stage:
         safety_lines=lines,
         documents=tuple(sorted(story.tenant.get("documentos", ()))),
         settings=story.tenant.get("ajustes", {}),
+        opening=opening_of(story.tenant.get("horario", ()), story.tenant.get("feriados", ())),
+        privacy_notice=story.tenant.get("aviso_privacidad", ""),
     )
     return Stage(registry, view, story.now, limits=story.tenant.get("limits", {}), plan=plan_of(story))
 

@@ -16,6 +16,7 @@ from liora.db.session import Pool, scoped, scoped_batch
 from liora.db.tenants import Settings, Status, load_settings
 from liora.language.rewording import other_names
 from liora.messages import ChannelLimits
+from liora.opening import ALWAYS, Opening, opening_of
 from liora.people import country_of
 from liora.plan import NO_PLAN, Plan
 from liora.view import Catalog, Person, Tenant, Verdict, View
@@ -56,13 +57,15 @@ class TenantView:
     synonyms: Mapping[str, str] = field(default_factory=dict)
     documents: tuple[str, ...] = ()
     settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    opening: Opening = ALWAYS
+    privacy_notice: str = ""
 
     def view(self, locked: Locked, quota: Mapping[str, Verdict]) -> View:
         """The view of one conversation; raises KeyError when the channel of its number is not installed."""
         person = Person(locked.profile_name, self.country_of(locked.phone, locked.user_id))
         limits = self.limits[locked.channel]
         shared = self.catalog, quota, self.synonyms, self.safety_lines, self.documents, self.settings
-        return View(self.tenant, limits, person, *shared)
+        return View(self.tenant, limits, person, *shared, self.opening, self.privacy_notice)
 
 
 class Views:
@@ -112,6 +115,8 @@ class Views:
             settings.synonyms,
             settings.documents,
             settings.own.get("ajustes") or {},
+            opening_of(settings.own.get("horario") or (), settings.own.get("feriados") or ()),
+            settings.own.get("aviso_privacidad") or "",
         )
 
     def _is_stale(self, cliente_id: UUID) -> bool:

@@ -29,7 +29,7 @@ async def test_a_list_is_continued_by_its_cursor(site) -> None:
 
 async def test_what_is_given_changes_and_the_rest_stays(site, new_shop) -> None:
     shop = await new_shop()
-    hours = [{"dia": "lunes", "desde": "09:00:00", "hasta": "18:00:00"}]
+    hours = [{"dia": "lunes", "desde": "09:00", "hasta": "18:00"}]
     change = {"trato": "usted", "configuracion": {"horario": hours, "aviso_privacidad": "Cuidamos tus datos."}}
     said = await site.ask("PATCH", shop.path, change, key=shop.key)
     assert said.data["trato"] == "usted"
