@@ -1,6 +1,7 @@
 """What a cliente has set itself, as its turns see it: safety lines, synonyms, settings of skills."""
 
 from liora.language.rewording import OtherNames
+from liora.opening import opening_of
 
 from .brains import Echo
 
@@ -35,3 +36,11 @@ async def test_each_skill_gets_what_was_set_for_it(town) -> None:
     tenant = await town.tenant(settings={"ajustes": {"ecommerce": {"envios": "A toda la RM."}}})
     assert (await view_of(town, tenant)).settings == {"ecommerce": {"envios": "A toda la RM."}}
     assert (await view_of(town, await town.tenant())).settings == {}
+
+
+async def test_its_hours_and_its_privacy_notice_reach_its_turns(town) -> None:
+    hours = [{"dia": "lunes", "desde": "09:00", "hasta": "18:00"}]
+    own = {"horario": hours, "feriados": ["2026-12-25"], "aviso_privacidad": "Cuidamos tus datos."}
+    view = await view_of(town, await town.tenant(settings=own))
+    assert view.opening == opening_of(hours, ["2026-12-25"])
+    assert view.privacy_notice == "Cuidamos tus datos."

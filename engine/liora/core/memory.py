@@ -16,9 +16,9 @@ STALE = timedelta(hours=24)
 class Memory:
     """`shown` are the options of the last list with their labels, `at` unix seconds; the counters are consecutive.
 
-    Who is `muted` has asked for no messages but answers; who is `informed` has read the privacy notice. `put_off` is the
-    last day (counted from year 1, as the tenant's clocks have it) on which the person was told that nothing new can be
-    done now.
+    Who is `muted` has asked for no messages but answers; who is `informed` has read the privacy notice. `put_off` is
+    the last day (counted from year 1, as the tenant's clocks have it) on which the person was told that nothing new can
+    be done now.
     """
 
     shown: tuple[tuple[str, str], ...] = ()
