@@ -32,7 +32,10 @@ RECENT = timedelta(days=30)
 LONGEST = 4096
 """Characters of one WhatsApp text."""
 
-Words = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST, pattern=r"^[^\x00]*[^\s\x00][^\x00]*$")]
+_INVISIBLE = r"\x00-\x20\x7f-\xa0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff"  # \s differs by language
+Words = Annotated[
+    str, StringConstraints(min_length=1, max_length=LONGEST, pattern=rf"^[^\x00]*[^{_INVISIBLE}][^\x00]*$")
+]
 """Something visible, of several lines."""
 
 
