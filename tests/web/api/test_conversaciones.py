@@ -209,7 +209,7 @@ async def test_a_suspended_account_says_nothing_by_the_mouth_of_a_person_either(
     assert (await site.post(f"{one}/mensajes", {"texto": "Hola"}, key=shop.key)).status == 202
 
 
-@pytest.mark.parametrize("words", ["", " \n ", "\x85", "\u200b", "a\x00"])
+@pytest.mark.parametrize("words", ["", " \n ", "\x85", "\u200b"])
 async def test_words_that_show_nothing_are_refused(site, new_shop, new_guest, words: str) -> None:
     shop = await new_shop()
     guest = await new_guest(shop)
