@@ -7,6 +7,8 @@ _NOTHING = frozenset(
     ("null", "(null)", "none", "nan", "n/a", "n.a.", "na", "#n/a", "#ref!", "#value!", "#¡ref!", "#¡valor!", "-", "--")
     + ("undefined", "nil", "s/d", "sin dato", "sin datos", "(vacío)", "(vacio)", "(en blanco)", ".", "\\n")
 )
+_LONGEST_NOTHING = max(map(len, _NOTHING))
+_SPECIAL = re.compile(r"[<&\\]")
 _HIDDEN = re.compile(r"<(script|style)\b[^<>]*>.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
 _BREAK = re.compile(r"<(?:br|/p|/div|/li|/tr|/h[1-6])\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
@@ -23,11 +25,13 @@ def cleaned(cell: str) -> str:
     text = cell.strip()
     if text.startswith('="') and text.endswith('"'):
         text = text[2:-1].strip()
-    return "" if text.lower() in _NOTHING else text
+    return "" if len(text) <= _LONGEST_NOTHING and text.lower() in _NOTHING else text
 
 
 def plain(cell: str, limit: int) -> str:
     """Readable text with line breaks; longer ones end at a word with `…`."""
+    if not cell:
+        return ""
     text = _without_markup(cell[: 8 * limit]) if "<" in cell or "&" in cell else cell
     if "\\" in text:
         text = _ESCAPE.sub(lambda found: _ESCAPED.get(found[1], found[1]), text)
@@ -37,6 +41,8 @@ def plain(cell: str, limit: int) -> str:
 
 def line(cell: str, limit: int) -> str:
     """The same in one line, for names."""
+    if len(cell) <= limit and not _SPECIAL.search(cell):
+        return " ".join(cell.split())
     return " ".join(plain(cell, limit).split())
 
 

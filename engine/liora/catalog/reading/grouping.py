@@ -106,7 +106,7 @@ class Grouping:
     def _note(self, part: Part) -> None:
         if part.offer.problem:
             self._problems.add(Gravity.changed, part.record.line, part.offer.problem)
-        if part.record.unlisted:
+        if part.record.unlisted and part.offer.price is not None:
             reason = "En la tienda no está publicado: se muestra como agotado."
             self._problems.add(Gravity.changed, part.record.line, reason)
 

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from liora.catalog.reading.currency import code_in
 from liora.catalog.reading.synonyms import NOT_A_PRICE, PRICE_WORDS, SYNONYMS, Field
@@ -16,7 +16,7 @@ _NOT_WORD = re.compile(r"[^a-z0-9ñ]+")
 _SINGLE: frozenset[Field] = frozenset(("name", "price", "sale_price", "old_price", "stock", "group"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Columns:
     """The places of each field, the best first; `titles` are the headers as they are written."""
 
@@ -30,20 +30,17 @@ class Columns:
         """-1 where there is no such column."""
         return self.places[name][0] if name in self.places else -1
 
-    def value(self, cells: Sequence[str], name: Field) -> str:
-        """The first of its cells that says something."""
-        for place in self.places.get(name, ()):
-            if place < len(cells) and cells[place] and not cells[place].isspace():
-                return cells[place].strip()
-        return ""
+    @cached_property
+    def known(self) -> tuple[int, ...]:
+        """The places that are understood, from left to right."""
+        return tuple(sorted({place for places in self.places.values() for place in places}))
 
     def repeated_in(self, cells: Sequence[str]) -> bool:
         """Whether this row is the header once more, as above each page."""
-        return all(
-            self.first(name) < len(cells) and folded(cells[self.first(name)]) == self.keys[self.first(name)]
-            for name in ("name", "price")
-            if self.first(name) >= 0
-        )
+        name, price = self.first("name"), self.first("price")
+        if max(name, price) >= len(cells):
+            return False
+        return folded(cells[price]) == self.keys[price] and folded(cells[name]) == self.keys[name]
 
     def shown(self) -> dict[str, str]:
         """Field → header, for the report."""
@@ -55,6 +52,8 @@ def folded(header: str) -> str:
     """Lower case without accents and punctuation; `ñ` stays."""
     if len(header) > _LONGEST:
         return ""
+    if header.isascii():
+        return _NOT_WORD.sub(" ", header.replace("_", " ").lower()).strip()
     plain = unicodedata.normalize("NFD", header.replace("_", " ").lower().replace("ñ", "\0"))
     letters = "".join(letter for letter in plain if not unicodedata.combining(letter)).replace("\0", "ñ")
     return _NOT_WORD.sub(" ", letters).strip()

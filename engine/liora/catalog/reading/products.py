@@ -108,7 +108,13 @@ def _stock_of(record: Record) -> Stock:
 
 
 def _barcode(record: Record) -> str:
-    return record.barcode or (record.sku if _BARCODE.fullmatch(record.sku) else "")
+    return record.barcode or (record.sku if _BARCODE.fullmatch(record.sku) and _checks(record.sku) else "")
+
+
+def _checks(code: str) -> bool:
+    """Whether the last digit is the check digit of a GTIN: a shop's own number seldom has one."""
+    digits = [int(digit) for digit in reversed(code)]
+    return any(digits) and (sum(digits[::2]) + 3 * sum(digits[1::2])) % 10 == 0
 
 
 def _slug(name: str) -> str:

@@ -2,12 +2,13 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from liora.catalog.reading.headers import folded
 from liora.catalog.reading.products import Made
-from liora.catalog.reading.restricted_words import WORDS, Words
+from liora.catalog.reading.restricted_words import WORDS
 from liora.view import Product
 
 _FORM = re.compile(
@@ -16,7 +17,8 @@ _FORM = re.compile(
     r"drops|crema|cream|gel|unguento|ointment|fco|inhalador|inhaler|aerosol|parches)\b"
 )
 _DOSE = re.compile(r"\b\d+(?: \d+)? ?(?:mg|mcg|ug|ui|iu)\b")
-_PHARMACY = 0.4
+_NAME = 80  # letters of a name that are looked at
+_PHARMACY = 0.25
 _ONLY_MEDICINE = 0.8
 _MOST_OF_CATEGORY = 0.5
 _ENOUGH = 10
@@ -56,21 +58,19 @@ def _of_a_pharmacy(products: Sequence[Product], reasons: Sequence[str]) -> list[
 def _reason(made: Made) -> str:
     if made.ingredient:
         return "medicine"
-    name, category = f" {folded_name(made.product.name)} ", f" {folded(made.product.category)} "
-    for reason, words in WORDS.items():
-        if _says(category, words.categories) or _names(name, words):
+    of_category = _of_category(made.product.category)
+    if of_category:
+        return of_category
+    name = folded(made.product.name[:_NAME])
+    words = frozenset(name.split())
+    for reason, said in WORDS.items():
+        if said.names.within(name, words) and not said.harmless.within(name, words):
             return reason
     return "medicine" if _DOSE.search(name) and _FORM.search(name) else ""
 
 
-def folded_name(name: str) -> str:
-    """Names are longer than headers, and are folded up to a header's length."""
-    return folded(name[:80])
-
-
-def _names(name: str, words: Words) -> bool:
-    return _says(name, words.names) and not _says(name, words.harmless)
-
-
-def _says(text: str, phrases: Iterable[str]) -> bool:
-    return any(f" {phrase} " in text for phrase in phrases)
+@lru_cache(maxsize=1024)
+def _of_category(category: str) -> str:
+    text = folded(category)
+    words = frozenset(text.split())
+    return next((reason for reason, said in WORDS.items() if said.categories.within(text, words)), "")

@@ -8,16 +8,29 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """Words, which are looked up, and phrases of several words, which are searched for."""
+
+    words: frozenset[str] = frozenset()
+    phrases: tuple[str, ...] = ()
+
+    def within(self, text: str, words: frozenset[str]) -> bool:
+        """Whether a folded text, whose words these are, says one of them."""
+        return not self.words.isdisjoint(words) or any(f" {phrase} " in f" {text} " for phrase in self.phrases)
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
-    """`categories` and `names` are words or phrases; `harmless` in a name says that it only speaks of the thing."""
+    """`harmless` in a name says that it only speaks of the thing."""
 
-    categories: frozenset[str]
-    names: frozenset[str]
-    harmless: frozenset[str] = frozenset()
+    categories: Said
+    names: Said
+    harmless: Said = Said()
 
 
-def _set(text: str) -> frozenset[str]:
-    return frozenset(each.strip() for each in text.replace("\n", ",").split(",") if each.strip())
+def _set(text: str) -> Said:
+    entries = [" ".join(entry.split()) for entry in text.split(",")]
+    return Said(frozenset(each for each in entries if " " not in each), tuple(each for each in entries if " " in each))
 
 
 DRUGS = _set(
