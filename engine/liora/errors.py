@@ -11,6 +11,7 @@
     ├── StoryError               a story cannot be read
     ├── UnreadableBody           a webhook body that no channel can read
     ├── PriceListError           a price list cannot be read (pricelist)
+    ├── UnreadableCatalog        what a shop uploaded cannot be a catalog; in Spanish (catalog_source)
     ├── NoCredentials            a number has nothing to send with (credentials/sending)
     ├── KeyringError             a secret cannot be sealed or opened (credentials/keyring)
     │   ├── NoKey                its encryption key is not there

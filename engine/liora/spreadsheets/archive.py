@@ -3,8 +3,7 @@
 What a part says of its size is a bound that `zipfile` holds; the list of parts is bounded before it is read.
 """
 
-from struct import error as StructError
-from struct import unpack_from
+import struct
 from typing import IO, BinaryIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
@@ -14,7 +13,9 @@ _END = b"PK\x05\x06"
 _END_64 = b"PK\x06\x07"
 _TAIL = 65_536 + 42
 _LONGEST_LIST = 1024 * 1024
-BROKEN = "El archivo XLSX está dañado o no es una planilla. Ábrelo, guárdalo de nuevo como XLSX o CSV y súbelo otra vez."
+BROKEN = (
+    "El archivo XLSX está dañado o no es una planilla. Ábrelo, guárdalo de nuevo como XLSX o CSV y súbelo otra vez."
+)
 
 
 class Archive:
@@ -24,7 +25,7 @@ class Archive:
         _refuse_long_list(file)
         try:
             self._zip = ZipFile(file)
-        except (BadZipFile, OSError, ValueError, NotImplementedError, StructError) as error:
+        except (BadZipFile, OSError, ValueError, NotImplementedError, struct.error) as error:
             raise UnreadableCatalog(BROKEN) from error
         self._left = unpacked
         self._sizes = {info.filename: info.file_size for info in self._zip.infolist()}
@@ -46,7 +47,7 @@ class Archive:
             raise UnreadableCatalog("El archivo XLSX es demasiado grande una vez descomprimido. Súbelo como CSV.")
         try:
             return self._zip.open(info)
-        except (BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, StructError) as error:
+        except (BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, struct.error) as error:
             raise UnreadableCatalog(BROKEN) from error
 
 
@@ -57,6 +58,6 @@ def _refuse_long_list(file: BinaryIO) -> None:
     end = tail.rfind(_END)
     if end < 0 or len(tail) - end < 22 or _END_64 in tail[:end]:
         raise UnreadableCatalog(BROKEN)
-    (length,) = unpack_from("<L", tail, end + 12)
+    (length,) = struct.unpack_from("<L", tail, end + 12)
     if length > _LONGEST_LIST:
         raise UnreadableCatalog(BROKEN)

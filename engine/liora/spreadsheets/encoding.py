@@ -16,7 +16,7 @@ _TWICE = re.compile("[ÂÃ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """`name` is for people; `old` is what bytes that are no UTF-8 mean; `twice` when UTF-8 was taken for cp1252 once."""
+    """`name` is for people; `old` is what bytes mean that are no UTF-8; `twice` where UTF-8 was encoded once more."""
 
     name: str
     old: str

@@ -40,9 +40,8 @@ class Records:
             cells = next(self._quoted)
         except csv.Error:
             return self._mended(_TOO_LONG if len(self._feed.taken) == 1 else _MENDED)
-        if len(self._feed.taken) > 1 or self._feed.hungry:
-            if self._feed.hungry or _swallowed(self._feed.taken, self._delimiter):
-                return self._mended(_MENDED)
+        if self._feed.hungry or _swallowed(self._feed.taken, self._delimiter):
+            return self._mended(_MENDED)
         return Row(self._feed.line, tuple(cells))
 
     def _mended(self, problem: str) -> Row:
@@ -98,6 +97,8 @@ class _Feed:
 
 def _swallowed(taken: Sequence[str], delimiter: str) -> bool:
     """Whether the second line looks like the first: as many cells, and numbers where the first has numbers."""
+    if len(taken) == 1:
+        return False
     first, second = (_plain(line, delimiter) for line in taken[:2])
     numbers = [place for place, cell in enumerate(first) if _is_number(cell)]
     return len(first) == len(second) > 1 and bool(numbers) and all(_is_number(second[place]) for place in numbers)

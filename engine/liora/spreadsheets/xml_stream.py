@@ -1,10 +1,10 @@
 """XML in pieces, by expat itself: no document type, no entities, no endless token and no endless number of elements."""
 
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from typing import IO
 from xml.parsers import expat
 from zipfile import BadZipFile
-from zlib import error as ZlibError
 
 from liora.catalog_source import UnreadableCatalog
 from liora.spreadsheets.archive import BROKEN
@@ -29,7 +29,7 @@ def parsed(part: IO[bytes], start: Start, end: Callable[[str], None], text: Call
                 raise UnreadableCatalog(BROKEN)
             yield
         parser.Parse(b"", True)
-    except (expat.ExpatError, BadZipFile, ZlibError, EOFError, OSError, ValueError) as error:
+    except (expat.ExpatError, BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
         raise UnreadableCatalog(BROKEN) from error
     yield
 

@@ -4,8 +4,10 @@ import html
 import re
 
 _NOTHING = frozenset(
-    ("null", "(null)", "none", "nan", "n/a", "n.a.", "na", "#n/a", "#ref!", "#value!", "#¡ref!", "#¡valor!", "-", "--")
-    + ("undefined", "nil", "s/d", "sin dato", "sin datos", "(vacío)", "(vacio)", "(en blanco)", ".", "\\n")
+    (
+        *("null", "(null)", "none", "nan", "nil", "undefined", "n/a", "n.a.", "na", "s/d", "sin dato", "sin datos"),
+        *("#n/a", "#ref!", "#value!", "#¡ref!", "#¡valor!", "(vacío)", "(vacio)", "(en blanco)", "-", "--", ".", "\\n"),
+    )
 )
 _LONGEST_NOTHING = max(map(len, _NOTHING))
 _SPECIAL = re.compile(r"[<&\\]")

@@ -2,7 +2,12 @@
 
 import re
 
-_CODES = frozenset("ARS BOB BRL CLP COP CRC DOP EUR GTQ HNL MXN NIO PAB PEN PYG USD UYU VES VEF VED NGN GBP".split())
+_CODES = frozenset(
+    (
+        *("ARS", "BOB", "BRL", "CLP", "COP", "CRC", "DOP", "EUR", "GBP", "GTQ", "HNL", "MXN", "NGN", "NIO", "PAB"),
+        *("PEN", "PYG", "USD", "UYU", "VED", "VEF", "VES"),
+    )
+)
 _SIGNS = (
     ("us$", "USD"),
     ("u$s", "USD"),
@@ -35,6 +40,7 @@ _SIGNS = (
     ("desde", ""),
     ("desde$", ""),
 )
+_LONGEST_HEADER = 40
 _WORD = re.compile(r"[A-Za-z]{3}")
 _BEFORE = re.compile(r"^[^\d\-+.,]*(?:[.,](?=[^\d.,])[^\d\-+.,]*)*")
 _AFTER = re.compile(r"[^\d\-+.,%]+\.?$|(?<=\d)\s*[A-Za-z]+\.[A-Za-z]+\.?$")
@@ -42,7 +48,8 @@ _AFTER = re.compile(r"[^\d\-+.,%]+\.?$|(?<=\d)\s*[A-Za-z]+\.[A-Za-z]+\.?$")
 
 def code_in(text: str) -> str:
     """The ISO 4217 code among the words of a header, such as `Precio (USD)`; empty where there is none."""
-    for word in _WORD.findall(text) if len(text) <= 40 else ():
+    words: list[str] = _WORD.findall(text) if len(text) <= _LONGEST_HEADER else []
+    for word in words:
         if word.upper() in _CODES and (word.isupper() or word.islower()):
             return word.upper()
     if "us$" in text.lower() or "u$s" in text.lower():

@@ -103,7 +103,7 @@ class _Finding:
         for other in ("description", "category", "sku"):
             self._without(other, {name})
         if "parent" in self.places:
-            self._without("category", {place for place in self.places.get("kind", ())})
+            self._without("category", set(self.places.get("kind", ())))
         else:
             self.places.pop("kind", None)
         self._without("availability", set(self.places.get("stock", ())))

@@ -41,7 +41,7 @@ def checksum_of(file: BinaryIO, limits: CatalogLimits) -> str:
 
 
 def source_of(file: BinaryIO, filename: str, sources: Sequence[CatalogSource]) -> CatalogSource:
-    """The first that recognizes the beginning of the file; raises UnreadableCatalog saying what the file seems to be."""
+    """The first that recognizes how the file begins; raises UnreadableCatalog saying what the file seems to be."""
     file.seek(0)
     head = file.read(HEAD)
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()

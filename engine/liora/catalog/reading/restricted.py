@@ -23,8 +23,8 @@ _ONLY_MEDICINE = 0.8
 _MOST_OF_CATEGORY = 0.5
 _ENOUGH = 10
 _WARNING = (
-    "Parece la lista de una farmacia: {count} de {total} productos se marcaron como medicamentos. Meta no permite venderlos "
-    "por WhatsApp: se muestran con su precio, sin carrito."
+    "Parece la lista de una farmacia: {count} de {total} productos se marcaron como medicamentos. Meta no permite "
+    "venderlos por WhatsApp: se muestran con su precio, sin carrito."
 )
 
 

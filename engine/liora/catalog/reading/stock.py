@@ -3,15 +3,22 @@
 import re
 from dataclasses import dataclass
 
-_NUMBER = re.compile(r"([+>]?)\s*(-?\d{1,9})(?:[.,]0+)?\s*([+]?)\s*(?:u|un|und|unid|unidades|pzas?|piezas|uds?)?\.?", re.I)
+_NUMBER = re.compile(
+    r"[+>]?\s*(-?\d{1,9})(?:[.,]0+)?\s*[+]?\s*(?:u|un|und|unid|unidades|pzas?|piezas|uds?)?\.?", re.IGNORECASE
+)
 _FRACTION = re.compile(r"-?\d{1,9}[.,]\d{1,6}")
 _YES = frozenset(
-    "in stock|instock|available|disponible|disponibles|si|sí|yes|true|verdadero|hay|en stock|en existencia|1|"
-    "con stock|stock|inmediata|entrega inmediata|ok|x".split("|")
+    (
+        *("in stock", "instock", "available", "disponible", "disponibles", "hay", "en stock", "con stock", "stock"),
+        *("en existencia", "entrega inmediata", "inmediata", "si", "sí", "yes", "true", "verdadero", "1", "ok", "x"),
+    )
 )
 _NO = frozenset(
-    "out of stock|outofstock|agotado|agotada|agotados|sin stock|sin existencias|sin existencia|no disponible|no|"
-    "false|falso|no hay|0|discontinued|discontinuado|descontinuado|sold out|unavailable|sin inventario".split("|")
+    (
+        *("out of stock", "outofstock", "sold out", "unavailable", "discontinued", "agotado", "agotada", "agotados"),
+        *("sin stock", "sin existencias", "sin existencia", "sin inventario", "no disponible", "no hay", "no"),
+        *("false", "falso", "0", "discontinuado", "descontinuado"),
+    )
 )
 _LONGEST = 120
 
@@ -41,7 +48,7 @@ def stock_of(quantity: str, availability: str, counted: bool = True, backorder: 
 def _number(text: str) -> int | None:
     found = _NUMBER.fullmatch(text.strip())
     if found:
-        return max(0, int(found[2]))
+        return max(0, int(found[1]))
     return max(0, int(float(text.strip().replace(",", ".")))) if _FRACTION.fullmatch(text.strip()) else None
 
 
