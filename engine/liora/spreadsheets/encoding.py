@@ -9,7 +9,8 @@ from typing import BinaryIO
 from liora.spreadsheets.text_lines import lines_of, narrowed, wide_encoding
 
 _OLD = ("cp1252", "cp850", "mac_roman")
-_LETTERS = frozenset("áéíóúñüÁÉÍÓÚÑÜ¿¡°ºª´’“”–€®™½¼")
+_LETTERS = frozenset("áéíóúñüÁÉÍÓÚÑÜ¿¡")
+_SIGNS = frozenset("°ºª´‘’“”«»–—…•·€®©™½¼¾²³×\xa0")
 _STRAY = re.compile("[\udc80-\udcff]+")
 _TWICE = re.compile("[ÂÃ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
 
@@ -68,9 +69,10 @@ def _encoding_of(file: BinaryIO, utf8: str) -> Encoding:
 
 
 def _likelihood(encoding: str, used: Counter[int]) -> int:
-    return sum(
-        times if bytes([byte]).decode(encoding, "replace") in _LETTERS else -times for byte, times in used.items()
-    )
+    def weight(letter: str) -> int:
+        return 1 if letter in _LETTERS else 0 if letter in _SIGNS else -1
+
+    return sum(weight(bytes([byte]).decode(encoding, "replace")) * times for byte, times in used.items())
 
 
 def _once(found: re.Match[str]) -> str:

@@ -48,7 +48,7 @@ class Evidence:
 
     def add(self, text: str) -> None:
         """One cell; what is no price says nothing."""
-        mark, digits = _taken_apart(text)
+        mark, digits, _ = _taken_apart(text)
         code = code_of(mark)
         if not digits or code is None:
             return
@@ -85,7 +85,7 @@ class Convention:
 
     def read(self, text: str) -> Amount | None:
         """None for what is no price; cents at most."""
-        mark, digits = _taken_apart(text)
+        mark, digits, negative = _taken_apart(text)
         code = code_of(mark)
         if not digits or code is None:
             return None
@@ -94,7 +94,7 @@ class Convention:
             return None
         if value != value.quantize(_CENT):
             value = value.quantize(_CENT, ROUND_HALF_UP)
-        return Amount(-value if "-" in text else value, code)
+        return Amount(-value if negative else value, code)
 
 
 def convention_of(evidence: Evidence, currency: str) -> Convention:
@@ -119,17 +119,21 @@ def _example(evidence: Evidence, decimal: str) -> str:
     return f"{digits} {mark}" if mark.isalpha() and len(mark) == 3 else f"{mark}{digits}"
 
 
-def _taken_apart(text: str) -> tuple[str, str]:
-    """The mark of a currency and the digits with their marks; no digits where the text is no single number."""
+def _taken_apart(text: str) -> tuple[str, str, bool]:
+    """The mark of a currency, the digits with their marks, and whether a minus stands before or after them.
+
+    No digits where the text is no single number.
+    """
     mark, rest = split_mark(_ENDING.sub("", _SPACES.sub(" ", text).strip()))
-    found = _DIGITS.fullmatch(rest.strip().lstrip("+-").rstrip("-"))
+    bare = rest.strip(" +-")
+    found = _DIGITS.fullmatch(bare)
     if not found:
-        return mark, ""
-    digits = found[0].replace(" ", "").replace("'", "").replace("’", "")
+        return mark, "", False
+    digits = bare.replace(" ", "").replace("'", "").replace("’", "")
     if digits[0] in ".," and not mark[-1:].isalpha() and mark[-1:] != "/":
         digits = f"0{digits}"
     digits = digits.strip(".,")
-    return mark, digits if len(digits) <= _LONGEST else ""
+    return mark, digits if len(digits) <= _LONGEST else "", "-" in rest
 
 
 def _normal(digits: str, decimal: str, grouped: bool) -> str:

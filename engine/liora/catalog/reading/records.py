@@ -92,7 +92,7 @@ class _Reading:
         name = self.cell("name")
         if name or self.cell("price"):
             return len(name) < 20 and folded(name) in _TOTALS and not self.cell("sku")
-        return len(self._cells) <= 1 and not self.cell("group")
+        return len(self._cells) <= 1
 
     @property
     def section(self) -> str:

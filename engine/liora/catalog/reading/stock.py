@@ -33,12 +33,14 @@ class Stock:
 
 def stock_of(quantity: str, availability: str, counted: bool = True, backorder: bool = False) -> Stock:
     """From a column of numbers and one of words; a promise such as `15 a 20 días` outweighs a zero."""
+    said = availability.strip().lower()
+    if not quantity and said not in ("0", "1"):
+        quantity, said = (availability, "") if _number(availability) is not None else (quantity, said)
     number = _number(quantity) if counted else None
     promise = "" if number is not None else _words(quantity)
-    said = availability.strip().lower()
     if said in _NO or promise.lower() in _NO:
         return Stock(0)
-    if said not in _YES:
+    if said and said not in _YES:
         promise = _words(availability) or promise
     if number is not None and number <= 0:
         return Stock(None, promise) if promise or backorder else Stock(0)
