@@ -7,7 +7,7 @@ from liora.spreadsheets.archive import Archive
 from liora.spreadsheets.xml_stream import parsed
 
 _PART = "xl/sharedStrings.xml"
-_MOST = 2_000_000
+_TEXTS_A_ROW = 20  # for each row that is permitted
 _TOO_MUCH = "La planilla tiene demasiado texto. Deja solo la lista de productos."
 
 
@@ -53,5 +53,5 @@ class _Reading:
             self._characters += len(text)
 
     def check(self) -> None:
-        if self._characters > self._limits.bytes or len(self.strings) > _MOST:
+        if self._characters > self._limits.bytes or len(self.strings) > self._limits.rows * _TEXTS_A_ROW:
             raise UnreadableCatalog(_TOO_MUCH)

@@ -18,9 +18,9 @@ def lines_of(file: BinaryIO) -> Iterator[bytes]:
     """From the current position to the end, with their line ends: LF, CR LF, or CR alone."""
     rest = b""
     while piece := file.readline(_PIECE):
-        whole = rest + piece
+        whole = _short(rest + piece)
         if not piece.endswith(b"\n") and b"\r" not in piece:
-            rest = _short(whole)
+            rest = whole
             continue
         pieces = whole.splitlines(keepends=True)
         rest = b"" if piece.endswith(b"\n") else pieces.pop()

@@ -19,8 +19,10 @@ _KINDS = (
     (b"Rar!", "Es un archivo comprimido. Ábrelo y sube la lista que contiene, como XLSX o CSV."),
     (b"\x1f\x8b", "Es un archivo comprimido. Ábrelo y sube la lista que contiene, como XLSX o CSV."),
 )
+_JSON = (b"{", b"[{")
 _MARKUP = (b"<!doctype html", b"<html", b"<table", b"<?xml")
 _PAGE = "Es una página web con otro nombre. Ábrela en tu planilla y guárdala como XLSX o CSV."
+_DATA = "Es un archivo JSON. Exporta la lista como XLSX o CSV y súbela otra vez."
 _UNKNOWN = "No es una lista de precios: es un archivo binario que no sé leer. Sube un CSV o un XLSX."
 
 
@@ -47,6 +49,8 @@ def source_of(file: BinaryIO, filename: str, sources: Sequence[CatalogSource]) -
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith(_MARKUP):
         raise UnreadableCatalog(_PAGE)
+    if start.startswith(_JSON):
+        raise UnreadableCatalog(_DATA)
     for source in sources:
         if source.recognizes(head, filename):
             return source

@@ -70,7 +70,7 @@ def _code(draft: Draft) -> str:
     head = draft.head
     if head.group and len(draft.parts) > 1:
         return head.group
-    alone = draft.parts[0].record.sku if draft.parts else ""
+    alone = draft.parts[0].record.sku if draft.parts and head.kind != "variable" else ""
     return alone or head.sku or head.group or head.id or _slug(head.name) or f"linea-{head.line}"
 
 
