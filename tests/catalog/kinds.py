@@ -53,7 +53,20 @@ DIALECTS = {
     "tiendanube": Dialect(
         TIENDA.split(","),
         lambda sku, name, price, category, stock: [
-            *(f"url-{sku.lower()}", name, f"Todo > {category}", "", "", price, "", str(stock), sku, "", "SÍ", "<b>x</b>")
+            *(
+                f"url-{sku.lower()}",
+                name,
+                f"Todo > {category}",
+                "",
+                "",
+                price,
+                "",
+                str(stock),
+                sku,
+                "",
+                "SÍ",
+                "<b>x</b>",
+            )
         ],
     ),
     "meta": Dialect(

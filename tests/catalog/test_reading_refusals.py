@@ -127,7 +127,9 @@ def test_inches_and_escaped_quotes_stay_in_their_cell() -> None:
 
 
 def test_descriptions_of_several_lines_with_commas_are_no_open_quotes() -> None:
-    text = 'codigo,precio,nombre,detalle\nA1,100,Mesa,"Incluye:\nmesa, silla, banco, cama\n1, 2, 3, 4\n"\nA2,50,Silla,x\n'
+    text = (
+        'codigo,precio,nombre,detalle\nA1,100,Mesa,"Incluye:\nmesa, silla, banco, cama\n1, 2, 3, 4\n"\nA2,50,Silla,x\n'
+    )
     found = read(text)
     assert (found.counts.live, found.problems.total) == (2, 0)
     assert found.products[0].description == "Incluye:\nmesa, silla, banco, cama\n1, 2, 3, 4"

@@ -91,7 +91,7 @@ def test_variations_of_woocommerce_join_their_parent() -> None:
     text = (
         "ID,Tipo,SKU,Nombre,Publicado,¿En inventario?,Inventario,Precio rebajado,Precio normal,Categorías,Superior,"
         "Nombre del atributo 1,Valor(es) del atributo 1\n"
-        "7,variable,POL,Polera,1,1,,,,Ropa > Poleras,,Color,\"Rojo, Azul\"\n"
+        '7,variable,POL,Polera,1,1,,,,Ropa > Poleras,,Color,"Rojo, Azul"\n'
         "8,variation,POL-R,Polera - Rojo,1,1,4,90,100,,POL,Color,Rojo\n"
         "9,variation,POL-A,Polera - Azul,1,0,,,110,,id:7,Color,Azul\n"
         "10,simple,GOR,Gorro,1,1,,,50,Ropa,,,\n"
@@ -116,7 +116,9 @@ def test_rows_of_one_group_of_meta_are_variants() -> None:
 
 
 def test_rows_of_tiendanube_without_name_belong_to_the_product_above() -> None:
-    text = "Identificador de URL;Nombre;Nombre de propiedad 1;Valor de propiedad 1;Precio;Precio promocional;Stock;SKU\n"
+    text = (
+        "Identificador de URL;Nombre;Nombre de propiedad 1;Valor de propiedad 1;Precio;Precio promocional;Stock;SKU\n"
+    )
     text += "remera;Remera;Talle;S;1.000,00;900,00;1;R-S\nremera;;Talle;M;1.000,00;;;R-M\n"
     (shirt,) = read(text, "ARS").products
     assert (str(shirt.price), str(shirt.old_price), shirt.stock) == ("900.00", "1000.00", None)

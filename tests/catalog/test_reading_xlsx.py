@@ -102,7 +102,9 @@ HOSTILE = {
     "endless texts": {STRINGS: strings(b"<si/>" * 21_000)},
     "too much text": {STRINGS: strings(b"<si><t>%s</t></si>" % (b"x" * 110_000))},
     "a token without end": {SHEET: b'<worksheet a="' + b"x" * 3_000_000},
-    "a document type with entities": {SHEET: b'<!DOCTYPE x [<!ENTITY a "a">]>' + sheet(b"<row><c><v>&a;</v></c></row>")},
+    "a document type with entities": {
+        SHEET: b'<!DOCTYPE x [<!ENTITY a "a">]>' + sheet(b"<row><c><v>&a;</v></c></row>")
+    },
     "no XML": {SHEET: b"hola"},
     "XML that ends early": {SHEET: sheet(b"<row>")[:-10]},
     "no workbook": {"xl/workbook.xml": b"<workbook/>"},

@@ -1,6 +1,6 @@
 """CSV as shops have it: any encoding, delimiter and line end, and quotes that were never closed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import chain, islice
 from typing import BinaryIO
 
@@ -54,11 +54,7 @@ def _rows(lines: Iterator[str], delimiter: str, hint: bool, bounds: Bounds) -> I
 
 def _unwrapped(row: Row, delimiter: str) -> Row:
     """A line that was put into quotes as a whole, `"7501,Taladro,100"`, has its cells again."""
-    filled = [cell for cell in row.cells if cell]
-    if len(row.cells) > 1 or len(filled) != 1 or filled[0].count(delimiter) < 1 or "\n" in filled[0]:
+    if len(row.cells) > 1 or delimiter not in row.cells[0] or "\n" in row.cells[0]:
         return row
-    return Row(row.line, tuple(_again(filled[0], delimiter)), row.problem)
-
-
-def _again(line: str, delimiter: str) -> Sequence[str]:
-    return next(iter(Records(iter([line]), delimiter))).cells
+    again = next(iter(Records(iter([row.cells[0]]), delimiter)), row)
+    return Row(row.line, again.cells, row.problem or again.problem)

@@ -37,7 +37,7 @@ class Records:
         if self._broken > _PATIENCE:
             return self._literal()
         try:
-            cells = next(self._quoted)
+            cells = next(self._quoted, [])
         except csv.Error:
             return self._mended(_TOO_LONG if len(self._feed.taken) == 1 else _MENDED)
         if self._feed.hungry or _swallowed(self._feed.taken, self._delimiter):
