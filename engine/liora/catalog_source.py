@@ -36,12 +36,12 @@ class UnreadableCatalog(LioraError):
 class CatalogLimits:
     """What one file may have; the defaults are those of the largest plan.
 
-    `bytes` of the file, and `unpacked` bytes of what an archive such as XLSX holds; `rows` that are not blank;
-    `columns` of a row; `field` characters of a cell.
+    `bytes` of the file, and `unpacked` bytes of what an archive such as XLSX holds; `rows` that are not blank,
+    three for each of 20,000 products, for variants and images; `columns` of a row; `field` characters of a cell.
     """
 
     bytes: int = 20 * 1024 * 1024
-    rows: int = 100_000
+    rows: int = 60_000
     columns: int = 500
     field: int = 100_000
     unpacked: int = 160 * 1024 * 1024

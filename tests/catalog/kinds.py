@@ -35,8 +35,8 @@ WOO_ES += "Categorías,Imágenes"
 TIENDA = "Identificador de URL,Nombre,Categorías,Nombre de propiedad 1,Valor de propiedad 1,Precio,Precio promocional,"
 TIENDA += "Stock,SKU,Código de barras,Mostrar en tienda,Descripción"
 META = "id,title,description,availability,condition,price,link,image_link,brand,quantity_to_sell_on_facebook"
-PRESTA = "Product ID,Active (0/1),Name *,Categories (x,y,z...),Price tax included,Wholesale price,Reference #,EAN-13,"
-PRESTA += "Quantity,Description"
+PRESTA = "Product ID;Active (0/1);Name *;Categories (x,y,z...);Price tax included;Wholesale price;Reference #;EAN-13;"
+PRESTA += "Quantity;Description"
 SHOPIFY = "Handle,Title,Body (HTML),Vendor,Type,Tags,Published,Option1 Name,Option1 Value,Variant SKU,"
 SHOPIFY += "Variant Inventory Tracker,Variant Inventory Qty,Variant Price,Variant Compare At Price,Image Src,Status"
 
@@ -77,8 +77,7 @@ DIALECTS = {
         ],
     ),
     "prestashop": Dialect(
-        ["Product ID", "Active (0/1)", "Name *", "Categories (x,y,z...)", "Price tax included", "Wholesale price"]
-        + ["Reference #", "EAN-13", "Quantity", "Description"],
+        PRESTA.split(";"),
         lambda sku, name, price, category, stock: ["3", "1", name, category, price, "1", sku, "", str(stock), ""],
     ),
     "codigo_descripcion": Dialect(

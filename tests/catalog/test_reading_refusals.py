@@ -49,7 +49,7 @@ def test_without_a_price_column_the_headers_and_the_remedy_are_said() -> None:
 
 
 def test_without_a_name_column_the_headers_and_the_remedy_are_said() -> None:
-    with pytest.raises(UnreadableCatalog, match="columna del nombre.*«Clave», «Precio».*«Nombre»"):
+    with pytest.raises(UnreadableCatalog, match=r"columna del nombre.*«Clave», «Precio».*«Nombre»"):
         read("Clave,Precio\n1,50\n")
 
 

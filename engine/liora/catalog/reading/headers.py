@@ -12,6 +12,7 @@ from liora.catalog.reading.synonyms import NOT_A_PRICE, PRICE_WORDS, SYNONYMS, F
 _LONGEST = 80
 """Characters of a header; what is longer explains a column."""
 
+_WITHOUT_ACCENTS = str.maketrans("áàâãäéèêëíìîïóòôõöúùûüçº°", "aaaaaeeeeiiiiooooouuuucoo")
 _NOT_WORD = re.compile(r"[^a-z0-9ñ]+")
 _SINGLE: frozenset[Field] = frozenset(("name", "price", "sale_price", "old_price", "stock", "group"))
 
@@ -52,11 +53,8 @@ def folded(header: str) -> str:
     """Lower case without accents and punctuation; `ñ` stays."""
     if len(header) > _LONGEST:
         return ""
-    if header.isascii():
-        return _NOT_WORD.sub(" ", header.replace("_", " ").lower()).strip()
-    plain = unicodedata.normalize("NFD", header.replace("_", " ").lower().replace("ñ", "\0"))
-    letters = "".join(letter for letter in plain if not unicodedata.combining(letter)).replace("\0", "ñ")
-    return _NOT_WORD.sub(" ", letters).strip()
+    text = unicodedata.normalize("NFC", header).lower()
+    return _NOT_WORD.sub(" ", text if text.isascii() else text.translate(_WITHOUT_ACCENTS)).strip()
 
 
 def columns_of(cells: Sequence[str], currency: str) -> Columns:

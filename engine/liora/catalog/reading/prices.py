@@ -20,6 +20,7 @@ THOUSANDS_BY_HABIT = frozenset(("CLP", "COP", "PYG", "ARS"))
 _CENT = Decimal("0.01")
 _LONGEST = 30  # digits and marks
 _DIGITS = re.compile(r"[\d.,'’ ]*\d[\d.,'’ ]*", re.ASCII)
+_USUAL = re.compile(r"([^\d\s.,+\-]{0,4}) ?(\d(?:[\d.,]{0,20}\d)?)", re.ASCII)
 _SPACES = re.compile(r"\s+")
 _ENDING = re.compile(
     r"(?:[.,][-–—=]|\s*/\s*(?:kg|kilo|lt|litro|mt|metro|u|un|unidad|pza|pieza)|\s*c\s*/\s*u|\s+cada uno"
@@ -124,6 +125,9 @@ def _taken_apart(text: str) -> tuple[str, str, bool]:
 
     No digits where the text is no single number.
     """
+    usual = _USUAL.fullmatch(text)
+    if usual:
+        return usual[1], usual[2], False
     mark, rest = split_mark(_ENDING.sub("", _SPACES.sub(" ", text).strip()))
     bare = rest.strip(" +-")
     found = _DIGITS.fullmatch(bare)

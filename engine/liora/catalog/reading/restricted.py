@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from liora.catalog.reading.headers import folded
 from liora.catalog.reading.products import Made
-from liora.catalog.reading.restricted_words import WORDS
+from liora.catalog.reading.restricted_words import TELLING, WORDS
 from liora.view import Product
 
 _FORM = re.compile(
@@ -63,9 +63,10 @@ def _reason(made: Made) -> str:
         return of_category
     name = folded(made.product.name[:_NAME])
     words = frozenset(name.split())
-    for reason, said in WORDS.items():
-        if said.names.within(name, words) and not said.harmless.within(name, words):
-            return reason
+    if not TELLING.isdisjoint(words):
+        for reason, said in WORDS.items():
+            if said.names.within(name, words) and not said.harmless.within(name, words):
+                return reason
     return "medicine" if _DOSE.search(name) and _FORM.search(name) else ""
 
 

@@ -162,3 +162,10 @@ WORDS: Mapping[str, Words] = {
         ),
     ),
 }
+
+TELLING = frozenset(
+    word
+    for said in WORDS.values()
+    for word in (*said.names.words, *(phrase.partition(" ")[0] for phrase in said.names.phrases))
+)
+"""Words without one of which a name says nothing of all this."""
