@@ -231,3 +231,18 @@ def test_another_currency_is_said() -> None:
     assert found.warnings == ("La lista dice que sus precios están en USD; la tienda vende en MXN.",)
     assert found.problems.shown[0] == Problem(4, "El precio «300 MXN» está en MXN y la lista en USD.")
     assert [sample.price for sample in found.samples] == ["10 USD", "12 USD"]
+
+
+def test_lists_side_by_side_are_one_list() -> None:
+    text = "LISTA DE MAYO\nCód.;Artículo;Precio;;Cód.;Artículo;Precio\n1;Pan;10;;2;Leche;20\n3;Sal;30;;;;\n"
+    found = read(text)
+    assert [brief(product) for product in found.products] == [
+        ("1", "Pan", "10"),
+        ("2", "Leche", "20"),
+        ("3", "Sal", "30"),
+    ]
+    assert found.counts == Counts(rows=3, live=3)
+
+
+def test_headers_of_two_prices_are_no_two_lists() -> None:
+    assert live("Cód.;Artículo;Precio;Precio\n1;Pan;10;12\n") == [("1", "Pan", "10")]

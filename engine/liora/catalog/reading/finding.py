@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from liora.catalog.reading.blocks import blocks_of, split
 from liora.catalog.reading.headers import Columns, columns_of
 from liora.catalog_source import Row, UnreadableCatalog
 
@@ -26,10 +27,17 @@ def find_headers(rows: Iterator[Row], currency: str) -> Found:
     for row in islice(rows, _FAR):
         columns = columns_of(row.cells, currency)
         if columns.first("name") >= 0 and columns.first("price") >= 0:
-            return Found(row, columns, rows)
+            return _found(row, columns, rows, currency)
         if best is None or len(columns.places) > best[0]:
             best = (len(columns.places), row, columns)
     raise UnreadableCatalog(_advice(*best) if best else "El archivo está vacío: no tiene ninguna fila.")
+
+
+def _found(row: Row, columns: Columns, rows: Iterator[Row], currency: str) -> Found:
+    blocks = blocks_of(columns)
+    if len(blocks) == 1:
+        return Found(row, columns, rows)
+    return Found(row, columns_of(row.cells[blocks[0]], currency), split(rows, blocks))
 
 
 def _advice(known: int, row: Row, columns: Columns) -> str:
