@@ -2,13 +2,16 @@
 
 from dataclasses import replace
 from importlib.metadata import EntryPoint
+from io import BytesIO
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
 
 from liora import hookspecs, plugins
+from liora.catalog.reading import understand
+from liora.catalog_source import CatalogLimits, Row, Sheet
 from liora.errors import PluginError
 from liora.skill import Ask, Choice, Intent, Quota, Search, Skill, State
 from liora.view import Tenant
@@ -143,3 +146,41 @@ def test_everything_that_is_installed_here_loads() -> None:
     assert "whatsapp" in registry.channels
     assert registry.lines("MX")["crisis"].endswith("800 911 2000")
     assert registry.lines("XX") == {}
+
+
+class Lines:
+    """A source that takes files by their name and knows nothing of cells."""
+
+    name = "lines"
+
+    def recognizes(self, head: bytes, filename: str) -> bool:
+        return filename.endswith(".lines")
+
+    def read(self, file: BinaryIO, limits: CatalogLimits) -> Sheet:
+        return Sheet(Row(number, tuple(line.decode().split())) for number, line in enumerate(file, 1))
+
+
+def test_sources_of_plugins_are_asked_before_the_engines_own() -> None:
+    registry = plugins.load_modules(plugin(liora_catalog_sources=lambda: [Lines()]))
+    assert [source.name for source in registry.catalog_sources] == ["lines", "xlsx", "csv"]
+    found = understand(BytesIO(b"nombre precio\nPan 5\n"), "a.lines", registry.catalog_sources, CatalogLimits(), "CLP")
+    assert (found.products[0].name, found.guesses.encoding) == ("Pan", "lines")
+
+
+def test_two_sources_of_one_name_stop_the_start() -> None:
+    offered = plugin(liora_catalog_sources=lambda: [Lines(), Lines()])
+    with pytest.raises(PluginError, match="Two plugins offer the catalog source 'lines'"):
+        plugins.load_modules(offered)
+
+
+def test_the_source_of_the_documentation_works() -> None:
+    page = (Path(__file__).parent.parent / "docs" / "catalog.md").read_text(encoding="utf-8")
+    module = ModuleType("liora_de_prueba")
+    exec(page.partition("```python")[2].partition("```")[0], module.__dict__)
+    registry = plugins.load_modules(module)
+    rows = "".join(
+        f"{code:12}{name:48}{price}\n" for code, name, price in [("cod", "nombre", "precio"), ("1", "Piña", "5")]
+    )
+    file = BytesIO(rows.encode("cp850"))
+    found = understand(file, "lista.prn", registry.catalog_sources, CatalogLimits(), "CLP")
+    assert (found.products[0].name, found.guesses.encoding) == ("Piña", "cp850")

@@ -15,6 +15,7 @@ from liora import roles as build
 from liora.accounts.audit import Deed
 from liora.accounts.demo import CLIENTE_ID, Demo, seed_demo
 from liora.accounts.keys import create_admin_key
+from liora.catalog.publishing import publish_products
 from liora.credentials.sending import SendingAccounts
 from liora.db import migrate
 from liora.db.dispatch import Bell
@@ -27,6 +28,7 @@ from liora.heartbeat import Heartbeat
 from liora.installation import Database, keyring_of
 from liora.numbers.vendor import Vendors
 from liora.plugins import Registry
+from liora.pricelist import read_products
 from liora.roles import Bells, House
 from liora.settings import Settings
 from liora.web.metrics import Metrics
@@ -36,6 +38,7 @@ from liora.workers.loop import forever
 ROLES = ("web", "worker", "sender", "jobs")
 
 DEMO_DOCUMENT = "horario.txt"
+DEMO_CATALOG = "catalogo.csv"
 
 STOP_SECONDS = 4.0
 """How long everything may take to end after Ctrl-C; what has not ended then is as safe as after a crash."""
@@ -47,7 +50,9 @@ async def seed(place: Database, registry: Registry, demo: Demo | None = None) ->
     engine = create_async_engine(migrate.with_driver(place.app_url))
     try:
         await check_migrated(pool, migrate.head())
-        await seed_demo(engine, pool, list(registry.skills), demo)
+        await seed_demo(engine, list(registry.skills), demo)
+        products = read_products(files("liora.demo").joinpath(DEMO_CATALOG).read_text(encoding="utf-8"))
+        await publish_products(engine, CLIENTE_ID, products, Deed("liora seed demo", "catalog.publish", DEMO_CATALOG))
         hours = files("liora.demo").joinpath(DEMO_DOCUMENT).read_bytes()
         await save_document(engine, CLIENTE_ID, DEMO_DOCUMENT, hours, Deed("liora seed demo", "documentos.save"))
     finally:

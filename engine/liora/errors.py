@@ -11,10 +11,16 @@
     ├── StoryError               a story cannot be read
     ├── UnreadableBody           a webhook body that no channel can read
     ├── PriceListError           a price list cannot be read (pricelist)
+    ├── UnreadableCatalog        what a shop uploaded cannot be a catalog; in Spanish (catalog_source)
+    │   └── TooHeavy             reading it takes too much time or memory (catalog/apart)
     ├── NoCredentials            a number has nothing to send with (credentials/sending)
     ├── KeyringError             a secret cannot be sealed or opened (credentials/keyring)
     │   ├── NoKey                its encryption key is not there
     │   └── NotGenuine           it was changed, or moved from another place
+    ├── CatalogChanged           another publication came first, in Spanish (catalog/order)
+    ├── TooManyUploads           of a cliente wait at once (catalog/uploads)
+    ├── ReaderEnded              the process that reads a file ended without a word (catalog/apart)
+    ├── ClienteGone              who publishes does not exist any more (catalog/order)
     ├── TooManyCredentials       of one cliente (credentials/store)
     └── Overtaken, QuotaShort, Unstorable    a batch is rolled back and run again (db/drain, workers)
 

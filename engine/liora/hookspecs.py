@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import pluggy
 
+from liora.catalog_source import CatalogSource
 from liora.channel import Channel
 from liora.skill import Skill
 from liora.view import Tenant, Verdict
@@ -27,6 +28,12 @@ def liora_skills() -> Sequence[Skill]:
 @hookspec
 def liora_channels() -> Sequence[Channel]:
     """The channels of this plugin; a tenant's number names one."""
+    raise NotImplementedError
+
+
+@hookspec
+def liora_catalog_sources() -> Sequence[CatalogSource]:
+    """What reads the price lists that shops upload; those of plugins are asked before Liora's own CSV and XLSX."""
     raise NotImplementedError
 
 

@@ -14,6 +14,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from liora import builtin, hookspecs
+from liora.catalog_source import CatalogSource
 from liora.channel import Channel
 from liora.core.skillset import ENGINE, LoadedSkill, SkillSet
 from liora.core.texts import Texts
@@ -26,11 +27,18 @@ GROUP = "liora"
 
 
 class Registry:
-    """All skills and channels that are installed."""
+    """All skills, channels and catalog sources that are installed."""
 
-    def __init__(self, skills: Mapping[str, LoadedSkill], channels: Mapping[str, Channel], hooks: Any) -> None:
+    def __init__(
+        self,
+        skills: Mapping[str, LoadedSkill],
+        channels: Mapping[str, Channel],
+        catalog_sources: Sequence[CatalogSource],
+        hooks: Any,
+    ) -> None:
         self.skills = skills
         self.channels = channels
+        self.catalog_sources = tuple(catalog_sources)
         self._hooks = hooks
         self._asks = bool(hooks.liora_quota.get_hookimpls())
         self._lines = _help_lines()
@@ -68,7 +76,7 @@ def load(extra: Iterable[ModuleType] = ()) -> Registry:
         manager.check_pending()
     except pluggy.PluginValidationError as error:
         raise PluginError(f"A plugin implements a hook that Liora does not have: {error}") from error
-    return Registry(_skills(manager), _channels(manager), manager.hook)
+    return _registry(manager)
 
 
 def load_modules(*modules: ModuleType) -> Registry:
@@ -77,7 +85,11 @@ def load_modules(*modules: ModuleType) -> Registry:
     manager.add_hookspecs(hookspecs)
     for module in (builtin, *modules):
         manager.register(module)
-    return Registry(_skills(manager), _channels(manager), manager.hook)
+    return _registry(manager)
+
+
+def _registry(manager: pluggy.PluginManager) -> Registry:
+    return Registry(_skills(manager), _channels(manager), _catalog_sources(manager), manager.hook)
 
 
 def _imported(point: EntryPoint) -> Any:
@@ -155,6 +167,17 @@ def _help_lines() -> Mapping[str, Mapping[str, str]]:
     place = files(builtin.__name__).joinpath("lineas.yaml")
     lines: Mapping[str, Mapping[str, str]] = YAML(typ="safe", pure=True).load(place.read_text(encoding="utf-8"))
     return lines
+
+
+def _catalog_sources(manager: pluggy.PluginManager) -> list[CatalogSource]:
+    """The last registered first, and the engine's own last: it takes whatever is text."""
+    found: dict[str, CatalogSource] = {}
+    for sources in manager.hook.liora_catalog_sources():
+        for source in sources:
+            if source.name in found:
+                raise PluginError(f"Two plugins offer the catalog source {source.name!r}; uninstall one of them.")
+            found[source.name] = source
+    return list(found.values())
 
 
 def _channels(manager: pluggy.PluginManager) -> dict[str, Channel]:

@@ -1,5 +1,9 @@
-"""A plain price list as products: UTF-8 CSV with the columns sku, name, price and, if there, category, stock,
-description, url, image. Prices are decimal numbers with a point; an empty price means "ask"."""
+"""A price list of a story, the demo or the bench as products: UTF-8 CSV with the columns sku, name, price and, if
+there, category, stock, description, url, image. Prices are decimal numbers with a point.
+
+Nothing is guessed here, and a product without a price stays where it is, so that stories can ask for it ("Consultar
+precio"). What shops upload is read by `liora.catalog.reading`, which hides such products and reports them.
+"""
 
 import csv
 from collections.abc import Mapping

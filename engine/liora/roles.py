@@ -12,6 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from liora.accounts.demo import Demo
 from liora.accounts.passwords import Passwords
+from liora.catalog.publisher import Publisher
+from liora.catalog.uploads import PUBLISH
 from liora.channel import Sandbox, SandboxSettings
 from liora.credentials.apps import Apps
 from liora.credentials.keyring import Keyring
@@ -46,6 +48,7 @@ from liora.workers.inspection import INSPECT, Inspection
 from liora.workers.jobs import JobFunction, JobWorker
 from liora.workers.lane import SenderSettings
 from liora.workers.notify import Notify
+from liora.workers.publishing import Publishing
 from liora.workers.purge import DAILY, PURGE, Purge, Retention
 from liora.workers.removal import DAILY as REMOVED_DAILY
 from liora.workers.removal import REMOVAL, Removal
@@ -58,6 +61,8 @@ from liora.workers.views import Views
 API_CONNECTIONS = 6
 API_SECONDS = 4.0
 JOB_CONNECTIONS = 2
+PUBLISH_SECONDS = 60.0
+"""For one statement: it may store a hundred thousand products."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +102,9 @@ async def web(house: House) -> AsyncIterator[str]:
     sandbox = _sandbox(settings, house.registry, house.demo) if house.demo else None
     ingest = Ingest(pool, house.bells.inbox, record_statuses, tombstones=tombstones, note=house.metrics.flushed)
     numbers = NumberParts(pool, house.vendors, TesterDoor(ingest, sandbox), house.bells.outbox.ring)
+    engine = _engine(house, API_CONNECTIONS)
     api_parts = ApiParts(
-        engine=_engine(house, API_CONNECTIONS),
+        engine=engine,
         passwords=_passwords(house.stack),
         clock=now,
         keyring=keyring,
@@ -107,6 +113,8 @@ async def web(house: House) -> AsyncIterator[str]:
         tombstones=tombstones,
         guard=Guard(dev=settings.env == "dev"),
         ring=house.bells.inbox.ring,
+        ring_jobs=house.bells.jobs.ring,
+        publisher=Publisher(engine, house.registry.catalog_sources),
     )
     parts = WebParts(
         pool=pool,
@@ -183,20 +191,21 @@ async def jobs(house: House) -> JobWorker:
         PURGE: purge.of_tenant,
         REMOVAL: removal.of_cliente,
         INSPECT: inspection.of_tenant,
+        PUBLISH: Publishing(_engine(house, JOB_CONNECTIONS, PUBLISH_SECONDS)).of_upload,
         **Notify(await _courier(house), bells.jobs).functions(),
     }
     beat = house.heart.pulse("jobs")
     return JobWorker(pool, queue, functions, house.client, house.settings, bells.jobs, bells.inbox, beat)
 
 
-def _engine(house: House, connections: int) -> AsyncEngine:
+def _engine(house: House, connections: int, seconds: float = API_SECONDS) -> AsyncEngine:
     """Connections of its own, planned anew for each statement, so that reports and turns do not mix."""
     engine = create_async_engine(
         migrate.with_driver(house.place.app_url),
         pool_size=connections,
         max_overflow=0,
-        pool_timeout=API_SECONDS,
-        connect_args={"timeout": API_SECONDS, "command_timeout": API_SECONDS},
+        pool_timeout=seconds,
+        connect_args={"timeout": API_SECONDS, "command_timeout": seconds},
     )
     house.stack.push_async_callback(engine.dispose)
     return engine

@@ -6,7 +6,7 @@ from liora.plan import SHIPPED, Limit, Plan
 from liora.policy.plans import allows, change_plan, create_plan, list_plans, plan_of, read_plan
 
 DEED = Deed("raquel", "planes.crear", "taller")
-TALLER = Plan("taller", "Taller", {"mensajes": Limit("month", "cliente", 500)}, {"exports": False})
+TALLER = Plan("taller", "Taller", {"mensajes": Limit("month", "cliente", 500)}, {"exports": False}, {"catalog.rows": 9})
 
 
 async def test_a_new_database_has_the_plans_that_stories_know(engine) -> None:

@@ -4,7 +4,6 @@ import os
 import secrets
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from importlib.resources import files
 from pathlib import Path
 from uuid import UUID
 
@@ -14,10 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from liora.accounts.clientes import Number, connect_number, save_cliente
 from liora.accounts.doors import Doors, keep_doors
 from liora.accounts.tokens import new_token
-from liora.catalog.snapshots import publish
-from liora.db.session import Pool
 from liora.errors import SettingsError
-from liora.pricelist import read_products
 from liora.view import Tenant
 
 CLIENTE_ID = UUID("01900000-0000-7000-8000-00000000d301")
@@ -66,15 +62,13 @@ def read_demo(folder: Path, base_url: str, route: str) -> Demo:
     return demo
 
 
-async def seed_demo(engine: AsyncEngine, pool: Pool, installed: Sequence[str], demo: Demo | None = None) -> None:
-    """A shop in Chile with all skills, a number, a catalog, and the doors of `demo`; twice changes nothing."""
+async def seed_demo(engine: AsyncEngine, installed: Sequence[str], demo: Demo | None = None) -> None:
+    """A shop in Chile with all skills, a number, and the doors of `demo`; twice changes nothing."""
     skills = (*SKILLS, *sorted(set(installed) - {*SKILLS, "liora"}))
     tenant = Tenant("Tienda Demo", "CL", "CLP", "America/Santiago", "tu", skills, "demo")
     await save_cliente(engine, CLIENTE_ID, tenant)
     number = Number(NUMBER_ID, "whatsapp", PHONE_NUMBER_ID, WABA_ID, "+56 2 2000 0001")
     await connect_number(engine, CLIENTE_ID, number)
-    text = files("liora.demo").joinpath("catalogo.csv").read_text(encoding="utf-8")
-    await publish(pool, CLIENTE_ID, read_products(text), "demo")
     if demo:
         doors = Doors(demo.api_key, demo.admin_key, demo.panel_user, demo.panel_password)
         await keep_doors(engine, CLIENTE_ID, doors)

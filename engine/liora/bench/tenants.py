@@ -11,11 +11,12 @@ import orjson
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from uuid_utils.compat import uuid7
 
+from liora.accounts.audit import Deed
 from liora.accounts.clientes import Number, connect_number, save_cliente
 from liora.accounts.demo import SKILLS
 from liora.bench.site import Site
 from liora.bench.traffic import Crowd, Said
-from liora.catalog.snapshots import publish
+from liora.catalog.publishing import publish_products
 from liora.channel import Identifier, Received
 from liora.db import migrate
 from liora.db.contacts import Contacts
@@ -89,7 +90,7 @@ async def _open(site: Site, engine: AsyncEngine, shop: Shop, products: Sequence[
         number = Number(number_id, site.channel.name, phone_number_id, ACCOUNT_ID, "", mode="live")
         await connect_number(engine, shop.cliente_id, number)
     own = [replace(product, sku=f"{product.sku}-{shop.cliente_id}") for product in products]
-    await publish(site.pool, shop.cliente_id, own, "bench")
+    await publish_products(engine, shop.cliente_id, own, Deed("liora bench", "catalog.publish", "bench"))
 
 
 def crowd_of(shops: Sequence[Shop], people: int, run: str = "") -> Crowd:

@@ -2,6 +2,8 @@
 
 Texts lie in `textos/es.yaml`. The engine fires `duda`, `perdido_1` … `perdido_3`, `crisis` and `emergency`; `atiende`,
 `devuelve` and `cierra` are what a person of the tenant does.
+
+The sources of price lists that Liora has itself come along, by the same hook as anybody's.
 """
 
 from collections.abc import Iterable, Sequence
@@ -9,8 +11,11 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from liora.builtin.phrases import GOODBYE, HELP, MUTE, PERSON, THANKS, UNMUTE, WHO
+from liora.catalog_source import CatalogSource
 from liora.hookspecs import hookimpl
 from liora.skill import CancelTimer, Choice, Effect, Intent, Notify, Reply, SetSlot, SetTimer, Skill, State, Step
+from liora.spreadsheets.csv_source import CsvSource
+from liora.spreadsheets.xlsx_source import XlsxSource
 
 DAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
 
@@ -195,3 +200,8 @@ liora = Skill(
 @hookimpl
 def liora_skills() -> Sequence[Skill]:
     return [liora]
+
+
+@hookimpl
+def liora_catalog_sources() -> Sequence[CatalogSource]:
+    return [XlsxSource(), CsvSource()]

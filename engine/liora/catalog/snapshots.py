@@ -1,62 +1,19 @@
-"""Snapshots of a cliente's products: each is immutable, one is active."""
+"""Snapshots of a cliente's products, as turns see them: each is immutable, one is active."""
 
-import hashlib
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 import orjson
-from uuid_utils.compat import uuid7
 
-from liora.db.session import Connection, Pool, scoped
-from liora.view import Catalog, Product
+from liora.db.session import Connection
+from liora.view import Catalog, Product, Variant
 
 # The snapshot as text: whoever loads it may parse 50,000 products outside of the event loop.
 _LOAD = (
     "SELECT version, products::text AS products FROM liora.catalog_snapshot WHERE cliente_id = $1 AND snapshot_id = $2"
 )
-_TAKE_TURNS = "SELECT FROM liora.cliente WHERE cliente_id = $1 FOR NO KEY UPDATE"
-_ACTIVE = """
-SELECT s.version, s.checksum FROM liora.catalog_active a
-  JOIN liora.catalog_snapshot s ON s.cliente_id = $1 AND s.snapshot_id = a.snapshot_id
- WHERE a.cliente_id = $1
-"""
-_ADD = """
-INSERT INTO liora.catalog_snapshot (cliente_id, snapshot_id, version, checksum, source, products)
-SELECT $1, $2, COALESCE(max(version), 0) + 1, $3, $4, $5 FROM liora.catalog_snapshot WHERE cliente_id = $1
-RETURNING version
-"""
-_ACTIVATE = (
-    "INSERT INTO liora.catalog_active (cliente_id, snapshot_id) VALUES ($1, $2) "
-    "ON CONFLICT (cliente_id) DO UPDATE SET snapshot_id = EXCLUDED.snapshot_id, activated_at = now()"
-)
-
-
-async def publish(pool: Pool, cliente_id: UUID, products: Sequence[Product], source: str) -> int:
-    """Stores `products`, in the order of the shop, and makes them active at once; returns their version.
-
-    Products that are active already make no new version. `source` says where they came from, such as a file name.
-    """
-    content = [_to_json(product) for product in products]
-    checksum = hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
-    async with scoped(pool, cliente_id) as connection:
-        await connection.execute(_TAKE_TURNS, cliente_id)
-        active = await connection.fetchrow(_ACTIVE, cliente_id)
-        if active is not None and active["checksum"] == checksum:
-            same: int = active["version"]
-            return same
-        return await _activate(connection, cliente_id, checksum, source, content)
-
-
-async def _activate(
-    connection: Connection, cliente_id: UUID, checksum: str, source: str, content: list[dict[str, Any]]
-) -> int:
-    snapshot_id = uuid7()
-    version: int = await connection.fetchval(_ADD, cliente_id, snapshot_id, checksum, source, content)
-    await connection.execute(_ACTIVATE, cliente_id, snapshot_id)
-    return version
 
 
 async def load_snapshot(connection: Connection, cliente_id: UUID, snapshot_id: UUID) -> tuple[int, str] | None:
@@ -70,10 +27,25 @@ def parse_catalog(version: int, products: str) -> Catalog:
     return Catalog(version, tuple(_from_json(product) for product in orjson.loads(products)))
 
 
-def _to_json(product: Product) -> dict[str, Any]:
-    return {**asdict(product), "price": None if product.price is None else str(product.price)}
+def to_json(products: Sequence[Product]) -> bytes:
+    """The form that a snapshot keeps, in the order of the shop; amounts are decimal texts."""
+    return orjson.dumps(products, default=_written)
 
 
-def _from_json(product: dict[str, Any]) -> Product:
-    price = product.get("price")
-    return Product(**{**product, "price": None if price is None else Decimal(price)})
+def _written(value: object) -> str:
+    if isinstance(value, Decimal):
+        return str(value)
+    raise TypeError(f"A product holds a {type(value).__name__}, which has no place in JSON.")
+
+
+def _from_json(product: Mapping[str, Any]) -> Product:
+    amounts = {name: _amount(product.get(name)) for name in ("price", "old_price")}
+    return Product(**{**product, **amounts, "variants": tuple(map(_variant, product.get("variants", ())))})
+
+
+def _variant(variant: Mapping[str, Any]) -> Variant:
+    return Variant(**{**variant, "price": _amount(variant.get("price"))})
+
+
+def _amount(written: str | None) -> Decimal | None:
+    return None if written is None else Decimal(written)

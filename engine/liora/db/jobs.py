@@ -14,9 +14,12 @@ from enum import IntEnum
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
 from liora.db.own_events import OwnEvent, deliver
+from liora.db.schema.conversations import job
 from liora.db.session import Connection
 from liora.events import JobEvent
 
@@ -114,6 +117,14 @@ async def enqueue(
     row = _row(JobRequest(cliente_id, name, payload, dedupe))
     found: UUID | None = await connection.fetchval(_ENQUEUE, *row)
     return found
+
+
+async def enqueue_beside(
+    connection: AsyncConnection, cliente_id: UUID, name: str, payload: Mapping[str, Any], dedupe: str
+) -> None:
+    """The same as `enqueue` away from the hot path."""
+    row = {"cliente_id": cliente_id, "job_id": uuid7(), "name": name, "payload": dict(payload), "dedupe": dedupe}
+    await connection.execute(insert(job).values(row).on_conflict_do_nothing())
 
 
 def _row(request: JobRequest) -> tuple[object, ...]:

@@ -38,7 +38,7 @@ async def create_plan(engine: AsyncEngine, new: Plan, deed: Deed) -> bool:
 
 
 async def change_plan(engine: AsyncEngine, changed: Plan, deed: Deed) -> bool:
-    """Gives the plan of that name these limits and flags; False where there is none."""
+    """Gives the plan of that name these limits, flags and sizes; False where there is none."""
     statement = update(plan).where(plan.c.name == changed.name).values(**_values(changed))
     async with engine.begin() as connection:
         if not (await connection.execute(statement)).rowcount:
@@ -63,8 +63,9 @@ async def allows(engine: AsyncEngine, cliente_id: UUID, flag: str) -> bool:
 
 
 def _plan(row: RowMapping) -> Plan:
-    return plan_from_json(row["name"], row["title"], row["limits"], row["flags"])
+    return plan_from_json(row["name"], row["title"], row["limits"], row["flags"], row["sizes"])
 
 
 def _values(each: Plan) -> dict[str, Any]:
-    return {"title": each.title, "limits": limits_to_json(each.limits), "flags": dict(each.flags)}
+    limits = limits_to_json(each.limits)
+    return {"title": each.title, "limits": limits, "flags": dict(each.flags), "sizes": dict(each.sizes)}

@@ -10,6 +10,8 @@ SCHEMA = "liora"
 
 LEFT_OUT: Mapping[str, str] = {
     "idempotency": "respuestas repetidas de la API: copias de un día de lo que ya está en las demás tablas",
+    "catalog_upload": "archivos que esperan a ser publicados: lo publicado está en catalog_snapshot",
+    "catalog_piece": "el contenido de los archivos que esperan a ser publicados, que se borra al leerlos",
     "erased": "marcas de personas borradas: solo sirven para no volver a guardarlas",
 }
 """Tables, and for whoever opens the export why they are not in it."""

@@ -70,7 +70,7 @@ class Purge:
         now = self._clock()
         gone: Counter[str] = Counter()
         for table in TENANT_TABLES:
-            before = now - (FINISHED_JOBS if table == "job" else self._retention.history)
+            before = now - (FINISHED_JOBS if table in ("job", "catalog_upload") else self._retention.history)
             gone[table] = await self._rows(context, table, before)
         async with context.session() as connection:
             gone["erased"] = await forget_expired(connection, context.cliente_id, now)

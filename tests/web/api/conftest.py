@@ -18,6 +18,7 @@ from tests.tenants import pool as pool
 from liora.accounts.audit import Deed
 from liora.accounts.keys import create_admin_key
 from liora.accounts.passwords import Passwords
+from liora.catalog.publisher import Publisher
 from liora.credentials.keyring import Keyring, new_keys
 from liora.credentials.sending import SendingAccounts
 from liora.db import migrate
@@ -25,6 +26,7 @@ from liora.db.dispatch import Bell
 from liora.db.erased import PEPPER, Tombstones
 from liora.db.session import Pool
 from liora.db.statuses import record_statuses
+from liora.plugins import load_modules
 from liora.settings import Settings
 from liora.web.api.docs import docs_routes
 from liora.web.api.document import document
@@ -119,7 +121,9 @@ async def site(database, pool, meta) -> AsyncIterator[Site]:
     accounts = SendingAccounts(settings, pool, meta.vendors.channels, keyring)
     door = TesterDoor(Ingest(pool, Bell(), record_statuses))
     numbers = NumberParts(pool, replace(meta.vendors, accounts=accounts), door, Bell().ring)
-    api = api_v1(ApiParts(engine, passwords, lambda: datetime.now(UTC), keyring, numbers, tombstones=tombstones))
+    publisher = Publisher(engine, load_modules().catalog_sources)
+    parts = ApiParts(engine, passwords, lambda: datetime.now(UTC), keyring, numbers, tombstones=tombstones)
+    api = api_v1(replace(parts, publisher=publisher))
     app = web.Application()
     app.add_subapp(PREFIX, api.app())
     app.add_routes(docs_routes(document(api.operations(), PREFIX)))

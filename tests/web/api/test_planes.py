@@ -11,6 +11,7 @@ TALLER = {
     "titulo": "Taller",
     "limites": {"mensajes": {"por": "mes", "alcance": "cliente", "limite": 500}},
     "flags": {"skill.ecommerce": False},
+    "tamanos": {"catalog.bytes": 1_000_000},
 }
 
 
@@ -18,8 +19,9 @@ async def test_a_plan_is_created_listed_read_and_changed(site) -> None:
     said = await site.post("/planes", TALLER)
     assert (said.status, said.data) == (201, TALLER)
     assert [plan["nombre"] for plan in (await site.get("/planes")).data] == sorted([*SHIPPED, "taller"])
-    changed = await site.ask("PATCH", "/planes/taller", {"flags": {"api": False}})
-    assert changed.data == TALLER | {"flags": {"api": False}}
+    changes = {"flags": {"api": False}, "tamanos": {"catalog.rows": 5}}
+    changed = await site.ask("PATCH", "/planes/taller", changes)
+    assert changed.data == TALLER | changes
     assert (await site.get("/planes/taller")).data == changed.data
 
 
@@ -38,6 +40,7 @@ BAD = {
     "half a limit": ("limites", {"mensajes": {"por": "mes", "limite": 0.5}}, "body.limites.mensajes.limite"),
     "a limit that is true": ("limites", {"mensajes": {"por": "mes", "limite": True}}, "body.limites.mensajes.limite"),
     "an unknown window": ("limites", {"mensajes": {"por": "siglo", "limite": 1}}, "body.limites.mensajes.por"),
+    "a negative size": ("tamanos", {"catalog.rows": -1}, "body.tamanos.catalog.rows"),
     "a flag in words": ("flags", {"api": "no"}, "body.flags.api"),
 }
 

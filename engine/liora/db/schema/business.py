@@ -1,4 +1,4 @@
-"""What runs a business: catalogs, who may do what, credentials, documents, templates, and what has happened."""
+"""What runs a business: who may do what, credentials, documents, templates, and what has happened."""
 
 from sqlalchemy import (
     ARRAY,
@@ -20,30 +20,6 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from liora.db.schema.columns import MOMENT, NOW, metadata, reference_to
-
-catalog_snapshot = Table(
-    "catalog_snapshot",
-    metadata,
-    Column("cliente_id", Uuid, ForeignKey("liora.cliente.cliente_id", ondelete="CASCADE"), primary_key=True),
-    Column("snapshot_id", Uuid, primary_key=True),
-    Column("version", Integer, nullable=False),
-    Column("checksum", Text, nullable=False),
-    Column("source", Text, nullable=False),
-    Column("products", JSONB, nullable=False),
-    Column("created_at", MOMENT, nullable=False, server_default=NOW),
-    UniqueConstraint("cliente_id", "version"),
-    schema="liora",
-)
-
-catalog_active = Table(
-    "catalog_active",
-    metadata,
-    Column("cliente_id", Uuid, primary_key=True),
-    Column("snapshot_id", Uuid, nullable=False),
-    Column("activated_at", MOMENT, nullable=False, server_default=NOW),
-    reference_to("catalog_snapshot", "snapshot_id"),
-    schema="liora",
-)
 
 membresia = Table(
     "membresia",

@@ -129,6 +129,7 @@ plan = Table(
     Column("limits", JSONB, nullable=False, server_default="{}"),
     Column("flags", JSONB, nullable=False, server_default="{}"),
     Column("created_at", MOMENT, nullable=False, server_default=NOW),
+    Column("sizes", JSONB, nullable=False, server_default="{}"),
     schema="plataforma",
 )
 

@@ -76,12 +76,16 @@ class Page(Model):
 
 @dataclass(frozen=True, slots=True)
 class Answer(Generic[Data]):
-    """What a controller answers beside plain data: `next` continues a list, `headers` are for the transport."""
+    """What a controller answers beside plain data: `next` continues a list, `headers` are for the transport.
+
+    `later` says that the work goes on, and the data is what the operation declares for that.
+    """
 
     data: Data
     next: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     cookies: Mapping[str, str] = field(default_factory=dict)
+    later: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,9 @@ from liora.web.api.operation import Operation
 from liora.web.api.problems import FAILING
 from liora.web.api.repeats import HEADER, LONGEST
 
+ACCEPTED = 202
+LATER = "El trabajo sigue; la respuesta dice dónde preguntar por él."
+
 REF = "#/components/schemas/{model}"
 Schema = dict[str, Any]
 Mode = Literal["validation", "serialization"]
@@ -77,6 +80,8 @@ def _schemas(operations: Sequence[Operation]) -> tuple[Mapping[tuple[str, Mode],
         wanted.append((_key(operation, "query"), "validation", TypeAdapter(operation.query)))
         if operation.answer is not bytes:
             wanted.append((_key(operation, "answer"), "serialization", TypeAdapter(operation.answer)))
+        if operation.later is not None:
+            wanted.append((_key(operation, "later"), "serialization", TypeAdapter(operation.later)))
     schemas, rest = TypeAdapter.json_schemas(wanted, ref_template=REF)
     definitions: dict[str, Schema] = rest.get("$defs", {})
     used = {name for name in definitions if name not in ("NoBody", "NoQuery")}
@@ -95,7 +100,7 @@ def _operation(
         "summary": operation.summary,
         "tags": [operation.resource],
         "parameters": [*_path_parameters(operation), *_query_parameters(operation, schemas, definitions)],
-        "responses": {str(operation.status): _success(operation, schemas), **_failures(operation)},
+        "responses": {**_successes(operation, schemas), **_failures(operation)},
     }
     if operation.describe:
         described["description"] = operation.describe
@@ -105,11 +110,20 @@ def _operation(
         schema = schemas[_key(operation, "body"), "validation"]
         described["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
     elif operation.upload:
-        content = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
-        described["requestBody"] = {"required": True, "content": content}
+        described["requestBody"] = {"required": True, "content": _upload(operation)}
     if operation.needs != "nobody":
         described["security"] = [{"clave": []}, {"sesion": []}]
     return described
+
+
+def _upload(operation: Operation) -> Schema:
+    """The bytes as they are, or in a form."""
+    file: Schema = {"type": "string", "format": "binary"}
+    content: Schema = {"application/octet-stream": {"schema": file}}
+    if operation.form:
+        form = {"type": "object", "required": [operation.form], "properties": {operation.form: file}}
+        content["multipart/form-data"] = {"schema": form}
+    return content
 
 
 def _path_parameters(operation: Operation) -> list[Schema]:
@@ -160,10 +174,17 @@ def _header() -> Schema:
     }
 
 
-def _success(operation: Operation, schemas: Mapping[tuple[str, Mode], Schema]) -> Schema:
+def _successes(operation: Operation, schemas: Mapping[tuple[str, Mode], Schema]) -> dict[str, Schema]:
     if operation.answer is bytes:
         content = {"*/*": {"schema": {"type": "string", "format": "binary"}}}
-        return {"description": operation.summary, "content": content}
+        return {str(operation.status): {"description": operation.summary, "content": content}}
+    found = {str(operation.status): _success(operation.summary, schemas[_key(operation, "answer"), "serialization"])}
+    if operation.later is not None:
+        found[str(ACCEPTED)] = _success(LATER, schemas[_key(operation, "later"), "serialization"])
+    return found
+
+
+def _success(description: str, data: Schema) -> Schema:
     meta: Schema = {
         "type": "object",
         "required": ["request_id", "next"],
@@ -174,11 +195,11 @@ def _success(operation: Operation, schemas: Mapping[tuple[str, Mode], Schema]) -
         "required": ["ok", "data", "meta"],
         "properties": {
             "ok": {"const": True},
-            "data": schemas[_key(operation, "answer"), "serialization"],
+            "data": data,
             "meta": meta,
         },
     }
-    return {"description": operation.summary, "content": {"application/json": {"schema": envelope}}}
+    return {"description": description, "content": {"application/json": {"schema": envelope}}}
 
 
 def _failures(operation: Operation) -> dict[str, Schema]:

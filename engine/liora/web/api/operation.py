@@ -19,10 +19,11 @@ Handler = Callable[[AnyCall], Awaitable[Any]]
 class Operation:
     """One method of one path below /api/v1.
 
-    `answer` is the type of `data` (a Shown, a list of them, or None), or `bytes` for a Stream. A `paged` operation
-    answers lists with a cursor. `once` lets a request be repeated safely with `Idempotency-Key`. `upload` is the
-    largest body in bytes that is handed to the controller unread. `fails` lists what it answers beside the usual.
-    `flag` names what the cliente's plan must include.
+    `answer` is the type of `data` (a Shown, a list of them, or None), or `bytes` for a Stream; `later` is its type
+    where the work takes longer than the request (202). A `paged` operation answers lists with a cursor. `once` lets a
+    request be repeated safely with `Idempotency-Key`. `upload` is the largest body in bytes that is handed to the
+    controller unread, `form` the field of a form that may hold it instead. `fails` lists what it answers beside the
+    usual. `flag` names what the cliente's plan must include.
     """
 
     method: Method
@@ -37,6 +38,8 @@ class Operation:
     paged: bool = False
     once: bool = False
     upload: int = 0
+    form: str = ""
+    later: Any = None
     fails: tuple[int, ...] = ()
     describe: str = ""
     flag: str = ""

@@ -40,23 +40,31 @@ class Limite(Model):
 _CLOSED: JsonDict = {"additionalProperties": False}
 Limites = Annotated[dict[Dotted, Limite], Field(max_length=100, json_schema_extra=_CLOSED)]
 Flags = Annotated[dict[Dotted, StrictBool], Field(max_length=100, json_schema_extra=_CLOSED)]
+Tamanos = Annotated[
+    dict[Dotted, Annotated[int, Field(ge=0, le=MOST), WHOLE]], Field(max_length=100, json_schema_extra=_CLOSED)
+]
 
 
 class PlanChange(Model):
-    """Only what is given changes; `limites` and `flags` are given whole."""
+    """Only what is given changes; `limites`, `flags` and `tamanos` are given whole."""
 
     titulo: Name | None = None
     limites: Limites | None = None
     flags: Flags | None = None
+    tamanos: Tamanos | None = None
 
 
 class NewPlan(Model):
-    """`mensajes` is what the bot says; other metrics are those of skills. A flag that is not named is on."""
+    """`mensajes` is what the bot says; other metrics are those of skills. A flag that is not named is on.
+
+    `tamanos` bounds a price list: `catalog.bytes` and `catalog.rows`; what is not named is bounded by Liora itself.
+    """
 
     nombre: NewName
     titulo: Name
     limites: Limites = Field(default_factory=dict)
     flags: Flags = Field(default_factory=dict)
+    tamanos: Tamanos = Field(default_factory=dict)
 
 
 class ShownPlan(Shown):
@@ -66,6 +74,7 @@ class ShownPlan(Shown):
     titulo: str
     limites: dict[str, Limite]
     flags: dict[str, bool]
+    tamanos: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +106,7 @@ class Planes:
 
     async def create(self, call: Call[NewPlan, NoQuery]) -> ShownPlan:
         body = call.body
-        plan = Plan(body.nombre, body.titulo, _limits(body.limites), body.flags)
+        plan = Plan(body.nombre, body.titulo, _limits(body.limites), body.flags, body.tamanos)
         if not await create_plan(self.engine, plan, call.deed("planes.create", plan.name)):
             raise conflict("plan_exists", "Ya hay un plan con ese nombre.")
         return _shown(plan)
@@ -112,6 +121,7 @@ class Planes:
             plan.title if body.titulo is None else body.titulo,
             plan.limits if body.limites is None else _limits(body.limites),
             plan.flags if body.flags is None else body.flags,
+            plan.sizes if body.tamanos is None else body.tamanos,
         )
         deed = call.deed("planes.change", plan.name, fields=sorted(body.model_dump(exclude_none=True)))
         if not await change_plan(self.engine, changed, deed):
@@ -138,4 +148,6 @@ def _shown(plan: Plan) -> ShownPlan:
         metric: Limite(por=POR[each.per], alcance=ALCANCE[each.scope], limite=each.limit)
         for metric, each in plan.limits.items()
     }
-    return ShownPlan(nombre=plan.name, titulo=plan.title, limites=limites, flags=dict(plan.flags))
+    return ShownPlan(
+        nombre=plan.name, titulo=plan.title, limites=limites, flags=dict(plan.flags), tamanos=dict(plan.sizes)
+    )

@@ -24,6 +24,7 @@ from liora.web.api.reading import read_body, read_query
 from liora.web.api.repeats import HEADER, Repeated, Repeats, Said
 
 PREFIX = "/api/v1"
+ACCEPTED = 202
 ID_HEADER = "X-Request-Id"
 REQUEST_ID = web.RequestKey("request_id", str)
 SECURITY = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
@@ -51,11 +52,13 @@ class Api:
         """To be mounted at /api/v1."""
         app = web.Application(middlewares=[in_envelope])
         for operation in self.operations():
-            handler = partial(self._serve, operation, TypeAdapter(operation.answer))
+            handler = partial(
+                self._serve, operation, Shapes(TypeAdapter(operation.answer), TypeAdapter(operation.later))
+            )
             app.router.add_route(operation.method, operation.path, handler)
         return app
 
-    async def _serve(self, operation: Operation, shape: TypeAdapter[Any], request: web.Request) -> web.StreamResponse:
+    async def _serve(self, operation: Operation, shapes: "Shapes", request: web.Request) -> web.StreamResponse:
         now = self.clock()
         caller = await self.access.caller(request, operation, now)
         call: AnyCall = Call(
@@ -74,16 +77,17 @@ class Api:
         new_id = repeated.new_id if repeated else uuid7()
         call = Call(caller, call.ids, body, query, call.request_id, now, request, role, new_id)
         if repeated is None:
-            return await self._answer(operation, shape, call)
-        said = await self.repeats.once(repeated, now, partial(_said, operation, shape, call))
+            return await self._answer(operation, shapes, call)
+        said = await self.repeats.once(repeated, now, partial(_said, operation, shapes, call))
         return _json(said.status, {**said.envelope, "meta": {**said.envelope["meta"], "request_id": call.request_id}})
 
-    async def _answer(self, operation: Operation, shape: TypeAdapter[Any], call: AnyCall) -> web.StreamResponse:
+    async def _answer(self, operation: Operation, shapes: "Shapes", call: AnyCall) -> web.StreamResponse:
         data = await operation.handle(call)
         if isinstance(data, Stream):
             return await _streamed(call.request, data)
         answer = data if isinstance(data, Answer) else Answer(data)
-        response = _json(operation.status, _envelope(shape, call, answer), answer.headers)
+        status = ACCEPTED if answer.later else operation.status
+        response = _json(status, _envelope(shapes, call, answer), answer.headers)
         for name, value in answer.cookies.items():
             _set_cookie(call.request, response, name, value)
         return response
@@ -94,13 +98,22 @@ def _repeated(key: str, call: AnyCall, operation: Operation, body: Model) -> Rep
     return Repeated.of(call.caller.name, key, operation.method.encode(), path, body.model_dump_json().encode())
 
 
-async def _said(operation: Operation, shape: TypeAdapter[Any], call: AnyCall) -> Said:
+@dataclass(frozen=True, slots=True)
+class Shapes:
+    """What `data` may be: at once, and where the work goes on."""
+
+    now: TypeAdapter[Any]
+    later: TypeAdapter[Any]
+
+
+async def _said(operation: Operation, shapes: Shapes, call: AnyCall) -> Said:
     data = await operation.handle(call)
     answer = data if isinstance(data, Answer) else Answer(data)
-    return Said(operation.status, _envelope(shape, call, answer))
+    return Said(ACCEPTED if answer.later else operation.status, _envelope(shapes, call, answer))
 
 
-def _envelope(shape: TypeAdapter[Any], call: AnyCall, answer: Answer[Any]) -> dict[str, Any]:
+def _envelope(shapes: Shapes, call: AnyCall, answer: Answer[Any]) -> dict[str, Any]:
+    shape = shapes.later if answer.later else shapes.now
     data = shape.dump_python(shape.validate_python(answer.data, from_attributes=True), mode="json")
     return {"ok": True, "data": data, "meta": {"request_id": call.request_id, "next": answer.next}}
 

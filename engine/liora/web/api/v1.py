@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from liora.accounts.attempts import Attempts
 from liora.accounts.passwords import Passwords
 from liora.accounts.sessions import People
+from liora.catalog.publisher import Publisher
 from liora.credentials.keyring import Keyring
 from liora.db.erased import Tombstones
 from liora.notices.guard import Guard
@@ -17,6 +18,7 @@ from liora.policy.rules import Quotas, no_quotas
 from liora.privacy.erasure import Eraser
 from liora.web.api.access import Access
 from liora.web.api.auditoria import Auditoria
+from liora.web.api.catalogo import Catalogo
 from liora.web.api.cifras import Metricas
 from liora.web.api.claves import Claves
 from liora.web.api.clientes import Clientes
@@ -33,6 +35,7 @@ from liora.web.api.operation import Controller
 from liora.web.api.planes import Planes
 from liora.web.api.plantillas import Plantillas
 from liora.web.api.pruebas import Pruebas
+from liora.web.api.publicaciones import Publicaciones
 from liora.web.api.repeats import Repeats
 from liora.web.api.server import Api
 from liora.web.api.sesiones import Sesiones
@@ -49,7 +52,11 @@ def nobody_listens(cliente_id: UUID) -> None:
 
 @dataclass(frozen=True, slots=True)
 class ApiParts:
-    """What the resources are made of; `ring` tells the workers which cliente's inbox has something new."""
+    """What the resources are made of.
+
+    `ring` tells the workers which cliente's inbox has something new, `ring_jobs` those who do slow work which cliente
+    has some. Without a `publisher` price lists are read by the sources that come along.
+    """
 
     engine: AsyncEngine
     passwords: Passwords
@@ -60,6 +67,8 @@ class ApiParts:
     tombstones: Tombstones = field(default_factory=Tombstones)
     guard: Guard = field(default_factory=Guard)
     ring: Callable[[UUID], None] = nobody_listens
+    ring_jobs: Callable[[UUID], None] = nobody_listens
+    publisher: Publisher | None = None
 
 
 def api_v1(parts: ApiParts) -> Api:
@@ -85,6 +94,8 @@ def api_v1(parts: ApiParts) -> Api:
         Metricas(engine),
         Notificaciones(engine),
         Webhooks(engine, parts.guard, parts.keyring),
+        Publicaciones(engine, parts.publisher or Publisher(engine, ()), parts.ring_jobs),
+        Catalogo(engine),
         Ingestas(engine),
         Auditoria(engine),
     ]
