@@ -225,13 +225,15 @@ class _Shelf:
 
 def _shelf(catalog: Catalog) -> _Shelf:
     products = catalog.products
-    titles = [f"{product.name} {product.category} {product.sku}" for product in products]
+    titles = [product.name for product in products]
+    beside = [f"{product.category} {product.brand} {product.sku}" for product in products]
+    gone = {at for at, product in enumerate(products) if product.stock == 0}
     begun = (text.split() for product in products for text in (product.name, product.category))
     heads = dict.fromkeys(words[0] for words in begun if words)
     return _Shelf(
         titles,
-        names_for(titles),
-        WordIndex(titles),
+        names_for([*titles, *beside]),
+        WordIndex(titles, beside=beside, later=gone),
         WordIndex(list(heads)),
         lru_cache(maxsize=16)(partial(_find, catalog)),
         lru_cache(maxsize=16)(partial(_covers, catalog)),
