@@ -8,7 +8,6 @@ nothing is near to is looked for once more, with more forgiveness, where all the
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import chain, islice, takewhile
 from operator import itemgetter
 from typing import Final
@@ -37,6 +36,7 @@ _MEASURE_WEIGHT: Final = 0.25
 _SHORTEST_PART: Final = 3
 _MOST_WORDS: Final = 12
 _MOST_NEAR: Final = 3
+_MOST_RECENT: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class WordIndex:
     at the positions in `later` come after others that are as good.
     """
 
-    __slots__ = ("_found", "_known", "_places", "_stems", "_synonyms", "_titles", "_words")
+    __slots__ = ("_known", "_places", "_recent", "_stems", "_synonyms", "_titles", "_words")
 
     def __init__(
         self,
@@ -80,7 +80,7 @@ class WordIndex:
         self._stems: Final = dict(sorted((self._places.stems | others).items()))
         self._words: Final = tuple(self._stems)
         self._known: Final = Vocabulary(self._words)
-        self._found: Final = lru_cache(maxsize=32)(self._look_up)
+        self._recent: Final[dict[str, Mapping[str, float]]] = {}
 
     def search(self, query: str, limit: int = 10) -> SearchResult:
         """At most `limit` titles; a query of nothing but fillers ("hola tienen") finds and suggests nothing."""
@@ -93,6 +93,13 @@ class WordIndex:
         """The hits of `search` for who has no use for suggestions."""
         ranked = self._ranked(self._covering(self._asked(query)), ENOUGH)
         return tuple(Hit(at, share) for at, share in islice(ranked, limit))
+
+    def found(self, query: str) -> tuple[float, tuple[int, ...]]:
+        """The share of the query that the best title has, and the positions of all hits: what shows them in pages."""
+        covering = self._covering(self._asked(query))
+        keys = self._keys(covering, ENOUGH)
+        count, order = len(self._titles), self._places.order
+        return (1 - keys[0] // count / 100 if keys else 0.0), tuple(order[key % count] for key in keys)
 
     def nearest(self, query: str, limit: int = 3) -> tuple[int, ...]:
         """Positions of the titles nearest to the query, however far: for "no tengo eso, ¿te sirve…?"."""
@@ -112,7 +119,7 @@ class WordIndex:
         meant = [one for one in dict.fromkeys(self._synonyms.apply(tuple(typed))) if self._names(one)]
         if all(len(one) == 1 and one.isalpha() for one in meant):
             return ()
-        found = [self._found(typed.get(one, one), one) for one in meant[:_MOST_WORDS]]
+        found = [self._looked_up(typed.get(one, one), one) for one in meant[:_MOST_WORDS]]
         known = (_Asked(typed.get(one, one), alike) for one, alike in zip(meant, found, strict=False))
         return self._in_company((*known, *(_Asked(one, {}) for one in meant[_MOST_WORDS:])))
 
@@ -124,6 +131,14 @@ class WordIndex:
 
     def _names(self, one: str) -> bool:
         return one in self._places or not is_filler(one)
+
+    def _looked_up(self, typed: str, one: str) -> Mapping[str, float]:
+        """From memory, what was looked up last: no cache of functools, whose ring keeps a whole catalog alive."""
+        if typed not in self._recent:
+            if len(self._recent) >= _MOST_RECENT:
+                self._recent.clear()
+            self._recent[typed] = self._look_up(typed, one)
+        return self._recent[typed]
 
     def _look_up(self, typed: str, one: str) -> Mapping[str, float]:
         """Stems of the catalog with how alike they are to a query word; guesses only where they are clearly best."""
@@ -195,16 +210,23 @@ class WordIndex:
     def _ranked(self, covering: Mapping[int, float], least: float) -> Iterator[tuple[int, float]]:
         """(position, share in hundredths) of every title that has so much: most first."""
         count = len(self._titles)
-        kept = [round((1 - share) * 100) * count + number for number, share in covering.items() if share >= least]
-        for key in sorted(kept):
+        for key in self._keys(covering, least):
             yield self._places.order[key % count], 1 - key // count / 100
+
+    def _keys(self, covering: Mapping[int, float], least: float) -> list[int]:
+        """Hundredths that are missing, then the title's number, as one whole number: these are sorted fastest."""
+        count = len(self._titles)
+        return sorted(
+            round((1 - share) * 100) * count + number for number, share in covering.items() if share >= least
+        )
 
     def _standing(self, one: str) -> Iterable[int]:
         return chain(self._places.titled(one), self._places.beside(one))
 
     def _near(self, asked: "Sequence[_Asked]", ranked: Sequence[tuple[int, float]]) -> tuple[str, ...]:
         titles = [self._titles[at] for at, _ in ranked[:_MOST_NEAR]]
-        named = [word for one in asked[:_MOST_WORDS] for word in self._words_like(one)]
+        told = " ".join(titles).lower()
+        named = [word for one in asked[:_MOST_WORDS] for word in self._words_like(one) if word not in told]
         return tuple(dict.fromkeys(titles + named))[:_MOST_NEAR]
 
     def _words_like(self, asked: "_Asked") -> Iterable[str]:
@@ -243,4 +265,4 @@ def _edits(known: str) -> int:
 
 
 def _loose_edits(known: str) -> int:
-    return _edits(known) + (1 if len(known) > 3 else 0)
+    return _edits(known) + (1 if len(known) > 5 else 0)
