@@ -101,6 +101,11 @@ class WordIndex:
         count, order = len(self._titles), self._places.order
         return (1 - keys[0] // count / 100 if keys else 0.0), tuple(order[key % count] for key in keys)
 
+    @staticmethod
+    def words_of(query: str) -> str:
+        """What of a query is searched for: queries with the same words find the same."""
+        return " ".join(word for word in words(query) if word not in QUERY_FILLERS)
+
     def nearest(self, query: str, limit: int = 3) -> tuple[int, ...]:
         """Positions of the titles nearest to the query, however far: for "no tengo eso, ¿te sirve…?"."""
         asked = self._asked(query)
@@ -180,8 +185,8 @@ class WordIndex:
                 alike[word] = 1 - edits / max(len(typed), len(word))
         return [(self._stems[word], likeness) for word, likeness in sorted(alike.items(), key=itemgetter(1))]
 
-    def _covering(self, asked: "Sequence[_Asked]") -> Mapping[int, float]:
-        """The share of the query that titles have, by number; of those with too little for a name only some."""
+    def _covering(self, asked: "Sequence[_Asked]") -> "_Covering":
+        """What titles have of the query, by number; of those with too little to be named only some."""
         weighed = sorted(((self._weighed(one), one) for one in asked), key=lambda pair: -pair[0][0])
         left = total = sum(weight for (weight, _), _ in weighed)
         shares: dict[int, float] = {}
@@ -193,7 +198,7 @@ class WordIndex:
                 for number in shares.keys() & best.keys():
                     shares[number] += weight * best[number]
             left -= weight
-        return {number: share / total for number, share in shares.items()}
+        return _Covering(shares, total)
 
     def _weighed(self, one: "_Asked") -> tuple[float, Mapping[int, float]]:
         best = self._best_places(one.found)
@@ -207,18 +212,19 @@ class WordIndex:
             best.update(dict.fromkeys(self._places.titled(one), likeness))
         return best
 
-    def _ranked(self, covering: Mapping[int, float], least: float) -> Iterator[tuple[int, float]]:
+    def _ranked(self, covering: "_Covering", least: float) -> Iterator[tuple[int, float]]:
         """(position, share in hundredths) of every title that has so much: most first."""
         count = len(self._titles)
         for key in self._keys(covering, least):
             yield self._places.order[key % count], 1 - key // count / 100
 
-    def _keys(self, covering: Mapping[int, float], least: float) -> list[int]:
+    def _keys(self, covering: "_Covering", least: float) -> list[int]:
         """Hundredths that are missing, then the title's number, as one whole number: these are sorted fastest."""
-        count = len(self._titles)
-        return sorted(
-            round((1 - share) * 100) * count + number for number, share in covering.items() if share >= least
-        )
+        count, whole, scale = len(self._titles), 100.5, 100 / (covering.total or 1)
+        enough = least * covering.total
+        return sorted([
+            int(whole - share * scale) * count + number for number, share in covering.shares.items() if share >= enough
+        ])
 
     def _standing(self, one: str) -> Iterable[int]:
         return chain(self._places.titled(one), self._places.beside(one))
@@ -240,6 +246,14 @@ class WordIndex:
     def _as_written(self, one: str) -> str:
         title = next((self._titles[self._places.order[number]] for number in self._places.titled(one)), "")
         return next((piece for piece in pieces(title.lower()) if one in stems(piece)), "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Covering:
+    """Weight that titles have of a query, by number, and that of the whole query."""
+
+    shares: Mapping[int, float]
+    total: float
 
 
 @dataclass(frozen=True, slots=True)

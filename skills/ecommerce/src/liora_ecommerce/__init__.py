@@ -28,7 +28,7 @@ from liora_ecommerce.screens import (
     say_nothing_found,
     shown_price,
 )
-from liora_ecommerce.wishes import Wish, shown_for, wish_in
+from liora_ecommerce.wishes import Selections, Wish, shown_for, wish_in
 
 SLOTS = ("categoria", "consulta", "desde", "disponibles", "hasta", "pagina", "producto")
 """All that is remembered of what somebody looks at."""
@@ -199,6 +199,7 @@ def covers(query: str, view: View) -> float:
     catalog = view.catalog
     if catalog is None or not catalog.products:
         return 0.0
+    catalog.derived(Selections)  # the first question of all gets the catalog ready
     wish = wish_in(query, view, {})
     alone = not wish.is_empty and not wish.query
     return max(finding.covers(without_category(query), catalog), finding.HINTED if alone else 0.0)

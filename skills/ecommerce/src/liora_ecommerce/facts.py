@@ -21,7 +21,7 @@ Standing = Literal["here", "few", "gone", "told"]
 
 def standing(product: Product) -> Standing:
     """The shop's words count before its numbers: "15 a 20 días" says more than a stock of 0."""
-    told = fold(product.availability)
+    told = fold(product.availability) if product.availability else ""
     if told and told not in HERE:
         return "gone" if told in GONE else "told"
     left = stock_of(product)
@@ -52,6 +52,8 @@ def price_of(product: Product) -> Decimal | None:
 
 def prices_of(product: Product) -> tuple[Decimal, ...]:
     """All prices at which some form of it is sold."""
+    if not product.variants:
+        return () if product.price is None else (product.price,)
     own = (product.price, *(one.price for one in product.variants))
     return tuple(dict.fromkeys(price for price in own if price is not None))
 

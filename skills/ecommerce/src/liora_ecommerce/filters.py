@@ -94,18 +94,19 @@ def filter_of(slots: Mapping[str, Any]) -> Filter:
 
 def middle_price(catalog: Catalog) -> Decimal:
     """A price as this shop has them, for an example."""
-    prices = catalog.derived(_prices)
-    return prices[len(prices) // 2] if prices else Decimal(1000)
+    prices = catalog.derived(by_price)
+    return prices[len(prices) // 2][0] if prices else Decimal(1000)
 
 
 def _is_plausible(said: PriceRange, catalog: Catalog) -> bool:
-    prices = catalog.derived(_prices)
+    prices = catalog.derived(by_price)
     ends = [end for end in (said.low, said.high) if end is not None]
-    return bool(prices) and prices[0] <= max(ends)
+    return bool(prices) and prices[0][0] <= max(ends)
 
 
-def _prices(catalog: Catalog) -> Sequence[Decimal]:
-    return sorted(price for product in catalog.products for price in prices_of(product))
+def by_price(catalog: Catalog) -> Sequence[tuple[Decimal, int]]:
+    """All prices, the lowest first, with the positions of their products."""
+    return sorted((price, at) for at, product in enumerate(catalog.products) for price in prices_of(product))
 
 
 def categories_of(catalog: Catalog) -> Sequence[str]:

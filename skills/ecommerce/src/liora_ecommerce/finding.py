@@ -110,7 +110,9 @@ class Shelf:
 
     def ranked(self, query: str) -> Ranked:
         """The products that a query means: those with its code, else those that have enough of its words."""
-        return self.once(_ranked, query)
+        if coded := self.codes.find(query):
+            return Ranked(1.0, tuple(self.products[at] for at in coded))
+        return self.once(_ranked, self.index.words_of(in_shop_names(query, self.names)))
 
     def once(self, answer: "Callable[[Shelf, str], Answer]", asked: str) -> Answer:
         """The answer, from memory where it was asked for a short while ago."""
@@ -125,7 +127,7 @@ class Shelf:
 
 def _around(product: Product) -> str:
     variants = " ".join(one.name for one in product.variants)
-    return f"{product.category} {product.brand} {variants} {product.sku}"
+    return f"{product.category} {product.brand} {variants}"
 
 
 def _find(shelf: Shelf, text: str) -> Finding | None:
@@ -152,10 +154,8 @@ def _covers(shelf: Shelf, text: str) -> float:
     return HINTED if asks(text) or _begun(shelf, text) else 0.0
 
 
-def _ranked(shelf: Shelf, query: str) -> Ranked:
-    if coded := shelf.codes.find(query):
-        return Ranked(1.0, tuple(shelf.products[at] for at in coded))
-    share, positions = shelf.index.found(in_shop_names(query, shelf.names))
+def _ranked(shelf: Shelf, said: str) -> Ranked:
+    share, positions = shelf.index.found(said)
     return Ranked(share, tuple(map(shelf.products.__getitem__, positions)))
 
 
@@ -197,15 +197,20 @@ def _in_shop_words(shelf: Shelf, query: str, product: Product) -> str:
     if shelf.codes.find(query):
         return query.strip()[:80]
     written = f"{product.category} {product.brand} {product.name} {' '.join(one.name for one in product.variants)}".split()
-    said = [word for typed in name_in(query).split() if (word := _as_written(typed, tuple(written)))]
+    index, names = _index_of(tuple(written))
+    said = [word for typed in name_in(query).split() if (word := _as_written(typed, written, index, names))]
     whole = " ".join(dict.fromkeys(said))
     return whole if whole and shelf.ranked(whole).products else query[:80]
 
 
-@lru_cache(maxsize=256)
-def _as_written(typed: str, written: tuple[str, ...]) -> str:
+@lru_cache(maxsize=64)
+def _index_of(written: tuple[str, ...]) -> tuple[WordIndex, Mapping[str, str]]:
+    return WordIndex(written), names_for(written)
+
+
+def _as_written(typed: str, written: Sequence[str], index: WordIndex, names: Mapping[str, str]) -> str:
     """A typed word as a product has it, empty where it has none."""
-    hits = WordIndex(written).hits(in_shop_names(typed, names_for(written)), limit=1)
+    hits = index.hits(in_shop_names(typed, names), limit=1)
     return "" if not hits else typed if hits[0].coverage == 1 else written[hits[0].position].lower()
 
 

@@ -1,5 +1,6 @@
 """What a message asks the shop to show: products by their words, through a filter, or a filter on what is shown."""
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from liora.view import Catalog, Product, View
 from liora_ecommerce.asking import name_in, says_anything
 from liora_ecommerce.facts import is_gone
-from liora_ecommerce.filters import LONGEST_KEY, Filter, Unclear, category_in, filter_in, without_category
+from liora_ecommerce.filters import LONGEST_KEY, Filter, Unclear, by_price, category_in, filter_in, without_category
 from liora_ecommerce.finding import Finding, Shelf, find
 
 
@@ -52,7 +53,7 @@ def shown_for(wish: Wish, catalog: Catalog) -> Sequence[Product]:
 
 def selected(query: str, category: str | None, narrowed: Filter, catalog: Catalog) -> Sequence[Product]:
     """Of a search, of a category, or all; what is kept of them in the order of the search, else of the shop."""
-    return catalog.derived(_Selections).of(query, category, narrowed)
+    return catalog.derived(Selections).of(query, category, narrowed)
 
 
 def nearest(query: str, category: str | None, narrowed: Filter, catalog: Catalog, most: int = 3) -> Sequence[Product]:
@@ -60,12 +61,14 @@ def nearest(query: str, category: str | None, narrowed: Filter, catalog: Catalog
     return sorted(selected(query, category, Filter(), catalog), key=narrowed.distance)[:most]
 
 
-class _Selections:
-    """The selections of a catalog that were made last: head, rows and page of a list ask for the same."""
+class Selections:
+    """What is shown of a catalog; the last selection is remembered: head, rows and page of a list ask for the same."""
 
     def __init__(self, catalog: Catalog) -> None:
         self._products = catalog.products
         self._shelf = catalog.derived(Shelf)
+        self._prices = catalog.derived(by_price)
+        self._gone = frozenset(at for at, product in enumerate(catalog.products) if is_gone(product))
         self._last: dict[tuple[str, str | None, Filter], Sequence[Product]] = {}
 
     def of(self, query: str, category: str | None, narrowed: Filter) -> Sequence[Product]:
@@ -76,10 +79,19 @@ class _Selections:
         return self._last[key]
 
     def _select(self, query: str, category: str | None, narrowed: Filter) -> Sequence[Product]:
+        if not query and category is None:
+            return self._from_all(narrowed) if narrowed else self._products
         found: Sequence[Product] = self._shelf.ranked(query).products if query else self._products
         if category is not None:
             found = [product for product in found if product.category[:LONGEST_KEY] == category]
-        if not narrowed:
-            return found
-        kept = [product for product in found if narrowed.keeps(product)]
-        return kept if query else sorted(kept, key=is_gone)
+        kept = [product for product in found if narrowed.keeps(product)] if narrowed else found
+        return kept if query or not narrowed else sorted(kept, key=is_gone)
+
+    def _from_all(self, narrowed: Filter) -> Sequence[Product]:
+        """What can be had first: found by its price, for a large shop has 50,000 to look through."""
+        first = 0 if narrowed.low is None else bisect_left(self._prices, (narrowed.low, -1))
+        end = None if narrowed.high is None else bisect_left(self._prices, (narrowed.high, len(self._products)))
+        priced = narrowed.low is not None or narrowed.high is not None
+        fitting = {at for _, at in self._prices[first:end]} if priced else set(range(len(self._products)))
+        rest = [] if narrowed.available else sorted(fitting & self._gone)
+        return [self._products[at] for at in (*sorted(fitting - self._gone), *rest)]
