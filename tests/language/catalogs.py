@@ -1,7 +1,6 @@
 """The product lists beside the checkout, as plainly as each can be read: what search is judged by, not how it reads."""
 
 import csv
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,7 +11,7 @@ from liora.view import Catalog, Product
 
 @dataclass(frozen=True)
 class List:
-    """How one file is written: its columns by what they hold, and the rows above its header."""
+    """How one file is written: its columns by what they hold, the rows above its header, and that pages repeat it."""
 
     name: str
     code: str
@@ -21,12 +20,13 @@ class List:
     encoding: str = "utf-8-sig"
     delimiter: str = ","
     preamble: int = 0
+    paged: bool = False
 
 
 LISTS: Mapping[str, List] = {
     "farmacia_kanek_mx": List("Descripción", "SKU", "Categoria", "Laboratorio"),
     "inventario_ferredip_mx": List("descripcion", "clave", "categoria", "marca"),
-    "lista_adapta_ve": List("DESCRIPCION", "CODIGO", encoding="cp1252", delimiter=";", preamble=5),
+    "lista_adapta_ve": List("DESCRIPCION", "CODIGO", encoding="cp1252", delimiter=";", preamble=5, paged=True),
     "lista_precios_montes_ar": List("description", "code", "category", encoding="cp1252", delimiter=";"),
     "meta_regalos_mx": List("title", "id", brand="brand", preamble=1),
     "shopify_babyheaven_hn": List("Title", "Handle", "Type", "Vendor"),
@@ -41,7 +41,7 @@ def products_of(name: str, folder: Path) -> Sequence[Product]:
     products: dict[str, Product] = {}
     for row in _rows(folder / f"{name}.csv", about):
         title, code = (" ".join((row.get(column) or "").split()) for column in (about.name, about.code))
-        if title and title != about.name and (code or about.preamble != 5):
+        if title and title != about.name and (code or not about.paged):
             category, brand = ((row.get(column) or "").strip() for column in (about.category, about.brand))
             products.setdefault(title.lower(), Product(code or title, title, Decimal(1), category, brand=brand))
     return tuple(products.values())
@@ -58,7 +58,3 @@ def _rows(path: Path, about: List) -> Iterator[Mapping[str, str | None]]:
             next(lines)
         yield from csv.DictReader(lines, delimiter=about.delimiter)
 
-
-def words_of(title: str) -> Sequence[str]:
-    """The words of a title as a judge sees them who does not know the search's own way to take text apart."""
-    return re.findall(r"[^\W\d_]{2,}|\d+(?:[.,]\d+)*", title.lower())

@@ -1,6 +1,6 @@
 """How good the search of products is: real price lists, typed with typos, and sentences about other things.
 
-    python -m tests.language.quality [--seed N] [--queries N]
+    python -m tests.language.quality [--queries N] [--misses N]
 
 Of each list: words of a title with one typo, in the frames people use. *Right first*: the first product has all words
 that were meant; *in five*: one of the first five has. *Foreign*: share of the sentences about other things for which the
@@ -10,7 +10,6 @@ shop shows products.
 import argparse
 import os
 import random
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,7 +24,7 @@ from .test_matching_corpus import other_topics
 
 FRAMES = ("{}", "{}", "{}", "{}", "tienen {}?", "busco {}", "hola, precio de {}", "{} porfa", "quiero {}", "hay {}")
 SHORTEST = 5
-"""Letters of a word that is misspelt, or that is asked for alone: three letters wrong are another word."""
+"""Letters of a word that is misspelt: in shorter ones a typo is another word (`vno`, `aja`)."""
 LITTLE = frozenset("para con los las del por sin una uno and the for with de la el en y o a x c".split())
 
 Search = Callable[[str], Sequence[str]]
@@ -86,12 +85,12 @@ def scored(catalog: Catalog, search: Search, queries: Sequence[Query], sentences
     return score
 
 
-def asked(catalog: Catalog, dice: random.Random, how_many: int) -> Iterator[Query]:
+def asked(catalog: Catalog, dice: random.Random, how_many: int, shortest: int = SHORTEST) -> Iterator[Query]:
     """One to three words of a title in their order, one of them misspelt, framed as people frame them."""
-    titles = [words for product in catalog.products if _long(words := _telling(product.name))]
+    titles = [words for product in catalog.products if _long(words := _telling(product.name), shortest)]
     for _ in range(how_many):
         words = dice.choice(titles)
-        wrong = dice.choice(_long(words))
+        wrong = dice.choice(_long(words, shortest))
         others = [at for at in range(len(words)) if at != wrong]
         chosen = sorted([wrong, *dice.sample(others, min(len(others), dice.choice((0, 1, 1, 2))))])
         typed = [misspelt(words[at], dice) if at == wrong else words[at] for at in chosen]
@@ -107,8 +106,8 @@ def _telling(title: str) -> Sequence[str]:
     return [word for word in dict.fromkeys(words_of(title)) if word not in LITTLE and (len(word) > 1 or word.isdigit())]
 
 
-def _long(words: Sequence[str]) -> Sequence[int]:
-    return [at for at, word in enumerate(words) if len(word) >= SHORTEST and word.isalpha()]
+def _long(words: Sequence[str], shortest: int) -> Sequence[int]:
+    return [at for at, word in enumerate(words) if len(word) >= shortest and word.isalpha()]
 
 
 def _has(title: str, words: Sequence[str]) -> bool:
@@ -122,29 +121,33 @@ def _forms(word: str) -> set[str]:
 
 
 def main() -> None:
-    """Prints a line a list and search, and what went wrong with --misses."""
-    options = argparse.ArgumentParser()
+    """Prints a line a list and search, and with --misses what went wrong."""
+    options = argparse.ArgumentParser(description="How good the search of products is.")
     options.add_argument("--seed", type=int, default=20261123)
-    options.add_argument("--queries", type=int, default=500)
-    options.add_argument("--sentences", type=int, default=600)
-    options.add_argument("--misses", type=int, default=0)
+    options.add_argument("--queries", type=int, default=500, help="of each list")
+    options.add_argument("--sentences", type=int, default=2000, help="about other things")
+    options.add_argument("--shortest", type=int, default=SHORTEST, help="letters of the words that are misspelt")
+    options.add_argument("--misses", type=int, default=0, help="how many of each list to print")
     wish = options.parse_args()
-    shared = Path(os.environ.get("LIORA_SHARED", Path(__file__).parents[3] / "shared"))
+    data = Path(os.environ.get("LIORA_SHARED", Path(__file__).parents[3] / "shared")) / "data"
     print(f"{'list':26}{'search':8}{'titles':>7}{'right first':>13}{'in five':>9}{'foreign':>9}")
     for name in LISTS:
-        catalog = catalog_of(name, shared / "data" / "catalogs")
+        catalog = catalog_of(name, data / "catalogs")
+        dice = random.Random(wish.seed)
+        queries = list(asked(catalog, dice, wish.queries, wish.shortest))
+        sentences = foreign_sentences(data / "utterances", dice, wish.sentences)
         for kind, search in (("index", by_index(catalog)), ("skill", by_skill(catalog))):
-            dice = random.Random(wish.seed)
-            queries = list(asked(catalog, dice, wish.queries))
-            score = scored(catalog, search, queries, foreign_sentences(shared / "data" / "utterances", dice, wish.sentences))
-            print(
-                f"{name:26}{kind:8}{score.products:7}{score.first / score.queries:13.1%}"
-                f"{score.in_five / score.queries:9.1%}{score.foreign / score.sentences:9.1%}"
-            )
-            for miss in score.misses[: wish.misses]:
-                print("   ", miss)
-            for text in score.taken[: wish.misses]:
-                print("    >", text)
+            print_score(name, kind, scored(catalog, search, queries, sentences), wish.misses)
+
+
+def print_score(name: str, kind: str, score: Score, misses: int) -> None:
+    first, in_five = score.first / score.queries, score.in_five / score.queries
+    foreign = score.foreign / score.sentences
+    print(f"{name:26}{kind:8}{score.products:7}{first:13.1%}{in_five:9.1%}{foreign:9.1%}")
+    for text, meant, found in score.misses[:misses]:
+        print(f"    {text!r} meant {' '.join(meant)!r}, found {found}")
+    for text in score.taken[:misses]:
+        print(f"    foreign: {text!r}")
 
 
 if __name__ == "__main__":

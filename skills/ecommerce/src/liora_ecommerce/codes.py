@@ -24,7 +24,7 @@ class Codes:
         """The products that the text names by a code, empty where it names none."""
         for typed, least in _typed(text):
             code = plain(typed)
-            if len(code) >= least and (found := self.places.get(code)):
+            if code and sum(map(str.isalnum, typed)) >= least and (found := self.places.get(code)):
                 return found
         return ()
 

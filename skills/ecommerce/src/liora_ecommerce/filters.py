@@ -76,7 +76,7 @@ def category_in(text: str, catalog: Catalog) -> tuple[str | None, Unclear | None
     named = CATEGORY.search(without_prices(text))
     if named is None:
         return None, None
-    hits = catalog.derived(_category_index).hits(named[1], limit=1)
+    hits = catalog.derived(category_index).hits(named[1], limit=1)
     names = catalog.derived(categories_of)
     return (names[hits[0].position], None) if hits else (None, Unclear("categoria", named[1].strip()))
 
@@ -114,5 +114,6 @@ def categories_of(catalog: Catalog) -> Sequence[str]:
     return list(dict.fromkeys(product.category[:LONGEST_KEY] for product in catalog.products if product.category))
 
 
-def _category_index(catalog: Catalog) -> WordIndex:
+def category_index(catalog: Catalog) -> WordIndex:
+    """The categories, to be found by what somebody calls them."""
     return WordIndex(catalog.derived(categories_of))

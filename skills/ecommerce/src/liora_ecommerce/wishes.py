@@ -8,7 +8,7 @@ from typing import Any
 from liora.view import Catalog, Product, View
 from liora_ecommerce.asking import name_in, says_anything
 from liora_ecommerce.facts import is_gone
-from liora_ecommerce.filters import LONGEST_KEY, Filter, Unclear, by_price, category_in, filter_in, without_category
+from liora_ecommerce.filters import LONGEST_KEY, Filter, Unclear, by_price, category_in, category_index, filter_in, without_category
 from liora_ecommerce.finding import Finding, Shelf, find
 
 
@@ -68,6 +68,7 @@ class Selections:
         self._products = catalog.products
         self._shelf = catalog.derived(Shelf)
         self._prices = catalog.derived(by_price)
+        catalog.derived(category_index)
         self._gone = frozenset(at for at, product in enumerate(catalog.products) if is_gone(product))
         self._last: dict[tuple[str, str | None, Filter], Sequence[Product]] = {}
 
