@@ -34,6 +34,7 @@ _BESIDE: Final = 0.95
 _NUMBER_WEIGHT: Final = 0.5
 _MEASURE_WEIGHT: Final = 0.25
 _SHORTEST_PART: Final = 3
+_SHORTEST_ALONE: Final = 5
 _MOST_WORDS: Final = 12
 _MOST_NEAR: Final = 3
 _MOST_RECENT: Final = 64
@@ -167,18 +168,23 @@ class WordIndex:
         """With the one word that is like nothing looked for again, where all the others are: `hda unicornio`."""
         lost = [one for one in asked if not one.found and not one.typed.isdigit()]
         others = [one for one in asked if one.found]
-        if len(lost) != 1 or len(lost[0].typed) < _SHORTEST_PART or not any(map(_tells, others)):
+        if len(lost) != 1 or len(lost[0].typed) < _SHORTEST_PART:
             return asked
-        company = set.intersection(*(set(self._best_places(one.found)) for one in others))
-        found = {
-            one: alike for one, alike in self._loosely_like(lost[0].typed) if not company.isdisjoint(self._standing(one))
-        }
+        if any(map(_tells, others)):
+            company = set.intersection(*(set(self._best_places(one.found)) for one in others))
+            found = {
+                one: alike
+                for one, alike in self._loosely_like(lost[0].typed)
+                if not company.isdisjoint(self._standing(one))
+            }
+        else:
+            found = dict(self._loosely_like(lost[0].typed)) if len(lost[0].typed) >= _SHORTEST_ALONE else {}
         return tuple(_Asked(one.typed, found) if one is lost[0] else one for one in asked)
 
     def _loosely_like(self, typed: str) -> Iterable[tuple[str, float]]:
         """Stems with their likeness, whatever letter they begin with; the likest form of each last."""
         scorer: Callable[..., int] = OSA.distance
-        most = 1 if len(typed) <= 5 else 2
+        most = 1 if len(typed) <= 7 else 2
         alike = {word: _BEGINNING for word in self._beginning_with(typed, _SHORTEST_PART)}
         for word, edits, _ in process.extract(typed, self._words, scorer=scorer, score_cutoff=most, limit=None):
             if word.isalpha() and len(word) > _SHORTEST_PART:

@@ -48,12 +48,15 @@ ANYTHING = listed("algo cualquier cualquiera productos todo")
 
 TALK = re.compile(
     r"\b(?:eres|sabes|quien(?:es)?|tu|(?:cual|que|quien) (?:es|son)|(?:como|donde) (?:esta|estas|estan|va|vas|te|son|vives)"
-    r"|que (?:hora|pasa|dia|tal|bueno|carajo)|de donde|estas (?:bien|loc[oa]|ahi)|cuantos años|que edad|que manera|de nuevo)\b"
+    r"|que (?:hora|pasa|dia|tal|bueno|carajo)|de donde|estas (?:bien|loc[oa]|ahi)|que manera|de nuevo)\b"
 )
 """What is said to a bot about itself, or about hours and weather."""
 
-ERRANDS = re.compile(r"\b(?:rec(?:ue|o)rd\w*me|recordatorios?|alarmas?|despertador)\b")
-"""Things that are asked of an assistant: "recuérdame comprar leche" buys nothing here."""
+AGE = re.compile(r"\b(?:cuantos años|que edad) tienes\b")
+"""The one question about the bot that has a word of shops in it."""
+
+ERRANDS = re.compile(r"\b(?:rec(?:ue|o)rd\w*me|recordatorios?|alarmas?|despertador|pronostico|clima|chistes?|bromas?)\b")
+"""Things that are asked of an assistant: "recuérdame comprar leche" buys nothing here, unless the shop has such a thing."""
 
 
 @lru_cache(maxsize=256)
@@ -65,7 +68,8 @@ def asks(text: str) -> bool:
 @lru_cache(maxsize=256)
 def talks(text: str) -> bool:
     """Whether it is talk with the bot, which asks for nothing a shop has."""
-    return not asks(text) and TALK.search(fold(text, 400)) is not None
+    plain = fold(text, 400)
+    return AGE.search(plain) is not None or (not asks(text) and TALK.search(plain) is not None)
 
 
 @lru_cache(maxsize=256)

@@ -143,7 +143,7 @@ def _find(shelf: Shelf, text: str) -> Finding | None:
 
 def _covers(shelf: Shelf, text: str) -> float:
     errand = errand_in(text)
-    if talks(text) or (errand and shelf.ranked(errand).share < SURE):
+    if talks(text) or (errand and shelf.ranked(errand).share <= SURE):
         return 0.0
     if not _names_something(text):
         return HINTED if asks(text) and not name_in(text) else 0.0
