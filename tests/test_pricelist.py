@@ -11,7 +11,8 @@ HEAD = "sku,name,price,stock,old_price,brand,barcode,availability,restricted,lin
 
 
 def test_a_row_under_a_product_may_be_one_of_its_variants() -> None:
-    rows = "Z,Zapato,100,,120.50,Robust,,,,,\nZ-40,Talla 40,,4,,,780,,,,Z\nZ-42,Talla 42,110,0,,,,,,,Z\nG,Gorro,5,,,,,,,,\n"
+    sizes = "Z-40,Talla 40,,4,,,780,,,,Z\nZ-42,Talla 42,110,0,,,,,,,Z\n"
+    rows = f"Z,Zapato,100,,120.50,Robust,,,,,\n{sizes}G,Gorro,5,,,,,,,,\n"
     shoe, cap = read_products(HEAD + rows)
     variants = (Variant("Z-40", "Talla 40", None, 4, "780"), Variant("Z-42", "Talla 42", Decimal(110), 0))
     assert shoe == Product("Z", "Zapato", Decimal(100), old_price=Decimal("120.50"), brand="Robust", variants=variants)

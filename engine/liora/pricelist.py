@@ -30,7 +30,9 @@ def read_products(text: str) -> tuple[Product, ...]:
     for line in (_Line(row, number) for number, row in enumerate(rows, 2) if any(row.values())):
         if parent := line.cell("variant_of"):
             if parent not in places:
-                raise PriceListError(f"Line {line.number} of the price list is a variant of {parent!r}, not yet listed.")
+                raise PriceListError(
+                    f"Line {line.number} of the price list is a variant of {parent!r}, not yet listed."
+                )
             at = places[parent]
             products[at] = replace(products[at], variants=(*products[at].variants, line.variant()))
         else:
@@ -87,4 +89,3 @@ class _Line:
 
     def _no_number(self) -> PriceListError:
         return PriceListError(f"Line {self.number} of the price list has a price or stock that is no number.")
-

@@ -57,4 +57,3 @@ def _rows(path: Path, about: List) -> Iterator[Mapping[str, str | None]]:
         for _ in range(about.preamble):
             next(lines)
         yield from csv.DictReader(lines, delimiter=about.delimiter)
-

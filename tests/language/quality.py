@@ -19,13 +19,15 @@ from liora.view import Catalog
 from liora_ecommerce import finding
 
 from .catalogs import LISTS, catalog_of
-from .misspelling import misspelt, plain, words_of
+from .misspelling import misspelt, words_of
 from .test_matching_corpus import other_topics
 
 FRAMES = ("{}", "{}", "{}", "{}", "tienen {}?", "busco {}", "hola, precio de {}", "{} porfa", "quiero {}", "hay {}")
 SHORTEST = 5
 """Letters of a word that is misspelt: in shorter ones a typo is another word (`vno`, `aja`)."""
-LITTLE = frozenset("para con los las del por sin una uno and the for with de la el en y o a x c".split())
+LITTLE = frozenset(("para con los las del por sin una uno and the for with de la el en y o a x c").split())  # noqa: SIM905
+"""Words that nobody types alone."""
+
 
 Search = Callable[[str], Sequence[str]]
 """The names of products for what somebody wrote, best first."""

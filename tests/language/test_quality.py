@@ -1,4 +1,4 @@
-"""A small part of `make quality`: whoever makes search worse learns it here. The figures of all are in docs/search.md."""
+"""A small part of `make quality`: whoever makes search worse learns it here."""
 
 import random
 from pathlib import Path

@@ -24,15 +24,20 @@ NOON = datetime(2026, 11, 23, 15, tzinfo=UTC)
 FEWEST = 50
 """Searches of a catalog at least, however little time there is."""
 
-KINDS = (
-    "taladro sierra lijadora pala martillo pintura esmalte rodillo cable foco lampara manguera llave tornillo perno"
-    " clavo zapato bota guante casco polera pantalon chaqueta mochila taza plato olla sarten botella vino cerveza agua"
-    " aceite arroz harina galleta chocolate jabon shampoo crema pañal juguete pelota cuaderno lapiz silla mesa estante"
-).split()
-LIKE = (
-    "azul rojo negro blanco verde gris grande chico mediano profesional liviano reforzado clasico premium electrico"
-    " manual portatil infantil escolar industrial madera acero plastico algodon cuero"
-).split()
+
+def _listed(*lines: str) -> Sequence[str]:
+    return [word for line in lines for word in line.split()]
+
+
+KINDS = _listed(
+    "taladro sierra lijadora pala martillo pintura esmalte rodillo cable foco lampara manguera llave tornillo perno",
+    "clavo zapato bota guante casco polera pantalon chaqueta mochila taza plato olla sarten botella vino cerveza agua",
+    "aceite arroz harina galleta chocolate jabon shampoo crema pañal juguete pelota cuaderno lapiz silla mesa estante",
+)
+LIKE = _listed(
+    "azul rojo negro blanco verde gris grande chico mediano profesional liviano reforzado clasico premium electrico",
+    "manual portatil infantil escolar industrial madera acero plastico algodon cuero",
+)
 SIZES = ("500 ml", "1 L", "750 ml", "x 12", "10 mm", "20 cm", "2 kg", "250 g", "18 V", "T 38", "T 42", "x 6")
 FRAMES = ("{}", "tienen {}?", "busco {}", "hola, precio de {} porfa", "{} menos de 20 lucas", "{} en oferta azul")
 FOREIGN = ("asdkjh qwrt", "tienen repuestos para tractor?", "que me recomiendas para mi sobrina", "pon una alarma")
@@ -84,7 +89,9 @@ def _queries(products: Sequence[Product]) -> Iterator[str]:
     dice = random.Random(len(products))  # noqa: S311  questions, no secrets
     while True:
         words = dice.choice(products).name.split()
-        chosen = [words[at] for at in sorted(dice.sample(range(len(words)), min(len(words), dice.choice((1, 2, 2, 3)))))]
+        chosen = [
+            words[at] for at in sorted(dice.sample(range(len(words)), min(len(words), dice.choice((1, 2, 2, 3)))))
+        ]
         wrong = dice.randrange(len(chosen))
         if len(chosen[wrong]) > 4 and dice.random() < 0.7:
             at = dice.randrange(1, len(chosen[wrong]))
@@ -122,4 +129,6 @@ def _product(at: int, dice: random.Random, brands: Sequence[str]) -> Product:
 
 
 def _brand(dice: random.Random) -> str:
-    return "".join(dice.choice("bcdfglmnprstv") + dice.choice("aeiou") for _ in range(dice.choice((2, 3, 4)))).capitalize()
+    return "".join(
+        dice.choice("bcdfglmnprstv") + dice.choice("aeiou") for _ in range(dice.choice((2, 3, 4)))
+    ).capitalize()

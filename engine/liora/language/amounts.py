@@ -117,7 +117,8 @@ _THOUSANDS: Final = frozenset({"CLP", "COP", "PYG", "ARS", "CRC", "VES"})
 _LUCA_IS_ONE: Final = frozenset({"PE", "BO"})
 _HALVES: Final = frozenset({"medio", "media"})
 _TIMES: Final[Mapping[str, int]] = MappingProxyType({
-    "mil": 1000, "k": 1000, "luca": 1000, "lucas": 1000, "palo": 10**6, "palos": 10**6, "millon": 10**6, "millones": 10**6,
+    "mil": 1000, "k": 1000, "luca": 1000, "lucas": 1000,
+    "palo": 10**6, "palos": 10**6, "millon": 10**6, "millones": 10**6,
 })  # fmt: skip
 _PESOS: Final = frozenset({"ARS", "CLP", "COP", "MXN", "UYU", "DOP", "CUP"})
 _MONEY: Final[Mapping[str, frozenset[str]]] = MappingProxyType({
@@ -179,8 +180,8 @@ _BEFORE_MOST: Final = (
     rf"|presupuesto(?: es)?(?: de)?|(?:tengo|con)(?=\s+\S+\s+(?:{_PLAIN_UNIT}|mil)\b))\s*(?:los |las |un[ao]s )?"
 )
 _BEFORE_LEAST: Final = (
-    r"(?<!\bno )(?<!cueste )\b(?:mas de|desde|(?:por )?(?:arriba|encima) de|sobre(?: los)?|min(?:imo)?\.?(?: de)?|a partir de"
-    r"|superior(?:es)? a|mayor(?:es)? (?:a|de|que))\s*(?:los |las |un[ao]s )?"
+    r"(?<!\bno )(?<!cueste )\b(?:mas de|desde|(?:por )?(?:arriba|encima) de|sobre(?: los)?|min(?:imo)?\.?(?: de)?"
+    r"|a partir de|superior(?:es)? a|mayor(?:es)? (?:a|de|que))\s*(?:los |las |un[ao]s )?"
 )
 _BETWEEN: Final = tuple(map(re.compile, (
     rf"\bentre (?:los )?{_said('low')}\s*(?:y|a|e|-)\s*(?:los )?{_said('high')}",

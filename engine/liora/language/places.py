@@ -1,6 +1,6 @@
 """Where the words of many titles stand: for each stem the titles that have it, in the order in which they are shown."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from math import log
 from typing import Final
 

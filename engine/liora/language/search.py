@@ -185,7 +185,7 @@ class WordIndex:
         """Stems with their likeness, whatever letter they begin with; the likest form of each last."""
         scorer: Callable[..., int] = OSA.distance
         most = 1 if len(typed) <= 7 else 2
-        alike = {word: _BEGINNING for word in self._beginning_with(typed, _SHORTEST_PART)}
+        alike = dict.fromkeys(self._beginning_with(typed, _SHORTEST_PART), _BEGINNING)
         for word, edits, _ in process.extract(typed, self._words, scorer=scorer, score_cutoff=most, limit=None):
             if word.isalpha() and len(word) > _SHORTEST_PART:
                 alike[word] = 1 - edits / max(len(typed), len(word))
@@ -228,9 +228,13 @@ class WordIndex:
         """Hundredths that are missing, then the title's number, as one whole number: these are sorted fastest."""
         count, whole, scale = len(self._titles), 100.5, 100 / (covering.total or 1)
         enough = least * covering.total
-        return sorted([
-            int(whole - share * scale) * count + number for number, share in covering.shares.items() if share >= enough
-        ])
+        return sorted(
+            [
+                int(whole - share * scale) * count + number
+                for number, share in covering.shares.items()
+                if share >= enough
+            ]
+        )
 
     def _standing(self, one: str) -> Iterable[int]:
         return chain(self._places.titled(one), self._places.beside(one))

@@ -1,4 +1,4 @@
-"""What a text asks a shop for, before any catalog is looked at: cues, the words of a product, talk that asks nothing."""
+"""What a text asks a shop for, before any catalog is looked at: cues, words of a product, talk that asks nothing."""
 
 import re
 from functools import lru_cache
@@ -47,15 +47,17 @@ ANYTHING = listed("algo cualquier cualquiera productos todo")
 """Words for whatever there is."""
 
 TALK = re.compile(
-    r"\b(?:eres|sabes|quien(?:es)?|tu|(?:cual|que|quien) (?:es|son)|(?:como|donde) (?:esta|estas|estan|va|vas|te|son|vives)"
-    r"|que (?:hora|pasa|dia|tal|bueno|carajo)|de donde|estas (?:bien|loc[oa]|ahi)|que manera|de nuevo)\b"
+    r"\b(?:eres|sabes|quien(?:es)?|tu|(?:cual|que|quien) (?:es|son)|(?:como|donde) (?:esta|estas|estan|va|vas|te|son"
+    r"|vives)|que (?:hora|pasa|dia|tal|bueno|carajo)|de donde|estas (?:bien|loc[oa]|ahi)|que manera|de nuevo)\b"
 )
 """What is said to a bot about itself, or about hours and weather."""
 
 AGE = re.compile(r"\b(?:cuantos años|que edad) tienes\b")
 """The one question about the bot that has a word of shops in it."""
 
-ERRANDS = re.compile(r"\b(?:rec(?:ue|o)rd\w*me|recordatorios?|alarmas?|despertador|pronostico|clima|chistes?|bromas?)\b")
+ERRANDS = re.compile(
+    r"\b(?:rec(?:ue|o)rd\w*me|recordatorios?|alarmas?|despertador|pronostico|clima|chistes?|bromas?)\b"
+)
 """Things that are asked of an assistant: "recuérdame comprar leche" buys nothing here, unless the shop has such a thing."""
 
 

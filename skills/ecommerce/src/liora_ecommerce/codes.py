@@ -10,7 +10,9 @@ from liora_ecommerce.asking import name_in
 SHORTEST = 4
 """Signs of a number that is a code without being called one: shorter ones are sizes, quantities, rows of a list."""
 
-NAMED = re.compile(r"\b(?:c[oó]d(?:igo)?s?|sku|art(?:[ií]culo)?|ref(?:erencia)?|ean)\.?\s*(?:de barras?)?[:#]?\s*(\S+)", re.I)
+NAMED = re.compile(
+    r"\b(?:c[oó]d(?:igo)?s?|sku|art(?:[ií]culo)?|ref(?:erencia)?|ean)\.?\s*(?:de barras?)?[:#]?\s*(\S+)", re.I
+)
 TYPED = re.compile(r"[^\s?¿!¡,;:()«»\"]+")
 
 

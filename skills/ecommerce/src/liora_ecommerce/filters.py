@@ -15,8 +15,12 @@ from liora_ecommerce.facts import is_gone, prices_of
 LONGEST_KEY = 100
 """Characters of a SKU or category that travel in a button: its id holds 200."""
 
-AVAILABLE = re.compile(r"\b(?:disponibles?|disponibilidad|(?:en|con|hay|hayga|tienen|tengan|tenga|de) stock|en existencia)\b")
-CATEGORY = re.compile(r"\b(?:en|de)?\s*(?:la )?(?:categor[ií]as?|secci[oó]n|rubro)\s+(?:de\s+)?([^?!.,;]+)", re.IGNORECASE)
+AVAILABLE = re.compile(
+    r"\b(?:disponibles?|disponibilidad|(?:en|con|hay|hayga|tienen|tengan|tenga|de) stock|en existencia)\b"
+)
+CATEGORY = re.compile(
+    r"\b(?:en|de)?\s*(?:la )?(?:categor[ií]as?|secci[oó]n|rubro)\s+(?:de\s+)?([^?!.,;]+)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)

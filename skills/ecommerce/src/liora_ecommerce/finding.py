@@ -196,7 +196,9 @@ def _in_shop_words(shelf: Shelf, query: str, product: Product) -> str:
     """The query as the shop would write it ("sapatillas de ninio" → "zapatillas niño"), as long as it still finds."""
     if shelf.codes.find(query):
         return query.strip()[:80]
-    written = f"{product.category} {product.brand} {product.name} {' '.join(one.name for one in product.variants)}".split()
+    written = (
+        f"{product.category} {product.brand} {product.name} {' '.join(one.name for one in product.variants)}".split()
+    )
     index, names = _index_of(tuple(written))
     said = [word for typed in name_in(query).split() if (word := _as_written(typed, written, index, names))]
     whole = " ".join(dict.fromkeys(said))

@@ -115,7 +115,12 @@ def heading(product: Product, view: View) -> Reply:
     price, before, left = price_of(product), old_price_of(product), stock_of(product)
     if price is None:
         return Reply.text("ficha.sin_precio", nombre=product.name)
-    keys = {"here": "disponible", "few": "queda" if left == 1 else "quedan", "gone": "sin_stock", "told": "segun_tienda"}
+    keys = {
+        "here": "disponible",
+        "few": "queda" if left == 1 else "quedan",
+        "gone": "sin_stock",
+        "told": "segun_tienda",
+    }
     said = {"nombre": product.name, "precio": shown_price(price, view.tenant), "quedan": left}
     if before is None:
         return Reply.text(f"ficha.{keys[standing(product)]}", **said, disponibilidad=product.availability)

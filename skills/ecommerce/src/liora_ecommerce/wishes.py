@@ -8,7 +8,16 @@ from typing import Any
 from liora.view import Catalog, Product, View
 from liora_ecommerce.asking import name_in, says_anything
 from liora_ecommerce.facts import is_gone
-from liora_ecommerce.filters import LONGEST_KEY, Filter, Unclear, by_price, category_in, category_index, filter_in, without_category
+from liora_ecommerce.filters import (
+    LONGEST_KEY,
+    Filter,
+    Unclear,
+    by_price,
+    category_in,
+    category_index,
+    filter_in,
+    without_category,
+)
 from liora_ecommerce.finding import Finding, Shelf, find
 
 
