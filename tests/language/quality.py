@@ -3,8 +3,8 @@
     python -m tests.language.quality [--queries N] [--misses N]
 
 Of each list: words of a title with one typo, in the frames people use. *Right first*: the first product has all words
-that were meant; *in five*: one of the first five has. *Foreign*: share of the sentences about other things for which the
-shop shows products.
+that were meant; *in five*: one of the first five has. *Foreign*: share of the sentences about other things for which
+the shop shows products.
 """
 
 import argparse

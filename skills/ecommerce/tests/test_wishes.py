@@ -47,7 +47,8 @@ def shown(step_in: MakeStep) -> Callable[..., tuple[list[str], Unclear | None]]:
     [
         ("TAL-710", "TAL-710"), ("tal710", "TAL-710"), ("precio de tal 710", "TAL-710"), ("7798112233445", "TAL-710"),
         ("312345678906", "ZAP"), ("00312345678906", "ZAP"), ("7801111000405", "ZAP"), ("zap-42", "ZAP"),
-        ("código 12", "00012"), ("sku: 00012", "00012"), ("00012", "00012"), ("12", None), ("710", None), ("taladro", None),
+        ("código 12", "00012"), ("sku: 00012", "00012"), ("00012", "00012"), ("12", None), ("710", None),
+        ("taladro", None),
     ],
 )  # fmt: skip
 def test_a_code_names_one_product_with_or_without_zeros_and_hyphens(text: str, sku: str | None) -> None:

@@ -58,7 +58,7 @@ AGE = re.compile(r"\b(?:cuantos años|que edad) tienes\b")
 ERRANDS = re.compile(
     r"\b(?:rec(?:ue|o)rd\w*me|recordatorios?|alarmas?|despertador|pronostico|clima|chistes?|bromas?)\b"
 )
-"""Things that are asked of an assistant: "recuérdame comprar leche" buys nothing here, unless the shop has such a thing."""
+"""Things that are asked of an assistant: "recuérdame comprar leche" buys nothing here, unless the shop has it."""
 
 
 @lru_cache(maxsize=256)
