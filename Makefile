@@ -1,4 +1,4 @@
-.PHONY: check test lint types imports format lock reliability image eval
+.PHONY: check test lint types imports format lock reliability image eval quality
 
 check: lint types imports test
 
@@ -27,6 +27,9 @@ format:
 
 lock:
 	python3 tests/constraints.py
+
+quality:
+	uv run --group dev python -m tests.language.quality
 
 eval:
 	PYTHONPATH=. uv run --group dev python tests/evaluation.py

@@ -32,6 +32,7 @@ TINY = Scale(
     backlog=40,
     idle_tenants=30,
     settle_seconds=0.1,
+    catalogs={"5000": 60, "50000": 120},
 )
 
 

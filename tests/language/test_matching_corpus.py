@@ -10,6 +10,8 @@ import pytest
 from liora.language.matching import Phrase, PhraseIndex
 from liora.language.normalise import fold
 
+from .misspelling import misspelt
+
 SEEDS = {
     "catalogo": [
         "catálogo", "productos", "tienda", "comprar", "precios", "lista de precios", "qué venden", "qué tienen",
@@ -32,11 +34,7 @@ SHORT = {
     "vida": ["bida", "vda", "viad", "vids", "agu", "aga", "auga", "pso", "pezo"],
     "ayuda": ["alluda", "mnu", "meu", "mneu", "menuu", "hel", "hlep", "inf", "ifno"],
 }  # what an author lists beside the seeds: words too short for edits
-KEYS = ("qwertyuiop", "asdfghjklñ", "zxcvbnm")
 FRAMES = ("{}", "{}", "{}", "/{}", "hola {}", "{} porfa", "{}!!", "{} 🙏", "Hola, {} por favor", "quiero {}")
-HEARD_ALIKE = (
-    ("qu", "k"), ("c", "k"), ("z", "s"), ("ci", "si"), ("ce", "se"), ("v", "b"), ("b", "v"), ("h", ""), ("ll", "y"),
-)  # fmt: skip
 DOMAIN = re.compile(
     r"compr|tienda|producto|preci|oferta|promo|cat[aá]logo|carta|vend|recicl|basura|pila|tacho|conten|punto|bote|boto|tiro"
     r"|dej|vida|salud|bienestar|h[aá]bito|ejerci|comer|sano|dieta|agua|dorm|estr[eé]s|peso|ayud|men[uú]|opcion|hacer|funcion"
@@ -130,27 +128,6 @@ def typos(how_many: int) -> list[tuple[str, str]]:
 
 def longest(phrase: str) -> int:
     return max(map(len, fold(phrase).split()))
-
-
-def misspelt(word: str, dice: random.Random) -> str:
-    at = 0 if dice.random() < 0.05 else dice.randrange(1, len(word))  # the first letter is right in 95 % of real typos
-    kind = dice.choice(["neighbour", "missing", "doubled", "swapped", "heard", "heard"])
-    if kind == "missing" and len(word) > 3:
-        return word[:at] + word[at + 1 :]
-    if kind == "doubled":
-        return word[:at] + word[at] + word[at:]
-    if kind == "swapped" and at:
-        return word[: at - 1] + word[at] + word[at - 1] + word[at + 1 :]
-    alike = [(a, b) for a, b in HEARD_ALIKE if a in word]
-    if kind == "heard" and alike:
-        return word.replace(*dice.choice(alike), 1)
-    return word[:at] + neighbour(word[at], dice) + word[at + 1 :]
-
-
-def neighbour(letter: str, dice: random.Random) -> str:
-    row = next(row for row in KEYS if letter in row)
-    at = row.index(letter)
-    return dice.choice(row[max(0, at - 1) : at] + row[at + 1 : at + 2])
 
 
 def other_topics(utterances: Path) -> list[str]:

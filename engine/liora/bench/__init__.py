@@ -3,6 +3,7 @@
 figures    every key, its unit, and the report                  suite      what was asked for, in order
 stages     the list of stages                                   site       a database, and engines started on it
 served     stages with the webhook                              drained    stages of the worker
+searching  searches in large catalogs
 journey    where a message spends its time                      latency    waits by offered rate, which `plot` draws
 soak       memory by the minute                                 yardstick  pgbench with the rows of a turn
 cpu        processor time of processes                          memory     their resident memory

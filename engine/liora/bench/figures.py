@@ -26,6 +26,14 @@ UNITS: Mapping[str, str] = {
     "quiet_p99_ms": "ms",
     "idle_cpu_s_per_min": "CPU seconds/minute",
     "idle_cpu_ratio": "of an engine without tenants",
+    "search_ms_5000": "ms",
+    "search_p99_ms_5000": "ms",
+    "search_build_s_5000": "s",
+    "search_mb_5000": "MiB",
+    "search_ms_50000": "ms",
+    "search_p99_ms_50000": "ms",
+    "search_build_s_50000": "s",
+    "search_mb_50000": "MiB",
     "rss_mb_start": "MiB",
     "rss_mb_end": "MiB",
 }
@@ -90,4 +98,4 @@ def in_order(figures: Mapping[str, float]) -> dict[str, float]:
 
 def digits(name: str) -> int:
     """Decimals that a figure is worth."""
-    return 3 if name.endswith(("_ratio", "_per_min")) else 1
+    return 3 if name.endswith(("_ratio", "_per_min")) or name.startswith("search_") else 1

@@ -6,7 +6,7 @@ import socket
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +43,7 @@ class Scale:
     `workers` run as processes of their own beside the other roles; with 0 one process has all roles. `rates` are the
     webhooks a second of the chart's steps. `backlog` messages of one tenant wait while another is answered.
     `idle_tenants` have nothing to do, and a worker that has nothing to do is left alone for `settle_seconds` first.
+    Searches are measured in `catalogs` of so many products, by the name of their figures.
     """
 
     seconds: float = 8.0
@@ -57,6 +58,7 @@ class Scale:
     backlog: int = 60_000
     idle_tenants: int = 10_000
     settle_seconds: float = 3.0
+    catalogs: Mapping[str, int] = field(default_factory=lambda: {"5000": 5_000, "50000": 50_000})
 
     @property
     def talkers(self) -> int:

@@ -1,7 +1,8 @@
 """The stages of the bench: each starts what it measures on an empty database and returns its figures.
 
 served     with the webhook: ingest, durable, ack, end to end       drained    the worker: full inbox, noise, idleness
-yardstick  pgbench                                                  here       stories in memory, and the list
+yardstick  pgbench                                                  searching  searches in large catalogs
+here       stories in memory, and the list
 """
 
 import time
@@ -12,7 +13,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 from liora.accounts.demo import SKILLS
-from liora.bench import drained, served, yardstick
+from liora.bench import drained, searching, served, yardstick
 from liora.bench.figures import Measured
 from liora.bench.site import Site
 from liora.bench.tenants import open_shops
@@ -69,5 +70,6 @@ STAGES: Mapping[str, Callable[[Site], Awaitable[Measured]]] = {
     "noisy": drained.noisy,
     "idle": drained.idle,
     "replay": replay_turns,
+    "search": searching.search,
 }
 """In the order in which they run: the yardstick beside what is held against it, for machines that are shared."""

@@ -91,6 +91,14 @@ def bench(
     idle_cpu_ratio      The same by what it is without any tenant.
     replay_turns_per_s  (replay) A story of 100 turns in memory, as `liora
                         replay` plays it, on one core.
+    search_ms_5000, search_p99_ms_5000, search_ms_50000, search_p99_ms_50000
+                        (search) Searches in generated catalogs of 5,000 and
+                        50,000 products: whole turns in memory, from the words
+                        to the reply; typos, filters, nonsense. p50 and p99.
+    search_build_s_5000, search_build_s_50000
+                        What a worker's thread derives from such a catalog once.
+    search_mb_5000, search_mb_50000
+                        What such a catalog takes with all of that.
     durable_ratio, end_to_end_ratio
                         By pgbench_tps: what a busy machine spoils least.
     rss_mb_start, rss_mb_end

@@ -182,7 +182,7 @@ STOP_WORDS: Final = FILLERS | _word_set((
     "soy es son eres esta estan estas estoy estamos este estos esto eso esa ese esos esas ser estar hay",
     "tengo tiene tienes tienen tenes tener puedo puedes puede pueden podria podrias ver hacer haces hago",
     "saber decir dime dame das dar dan deme muestrame mostrar ir voy va vas si ya mas muy tan aqui aca ahi ahora hoy",
-    "tambien entonces bien todo todos toda todas algo sobre desde hasta pero porfavor",
+    "tambien entonces bien todo todos toda todas algo sobre desde hasta pero porfavor mil",
 ))  # fmt: skip
 """Words that do not count as a topic of their own, though a phrase made of them ("qué tienen") needs them."""
 

@@ -1,22 +1,24 @@
 """Which products a query means, among thousands of titles: a second-best answer is fine, an unrelated one is not.
 
 A query word is found in a title that has it, a word beginning with it, or a word a few edits away; rare words weigh
-more, and what the catalog does not know weighs most: so a sentence about something else finds nothing.
+more, and what the catalog does not know weighs most: so a sentence about something else finds nothing. A word that
+nothing is near to is looked for once more, with more forgiveness, where all the others are.
 """
 
-import re
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence, Sized
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import islice, takewhile
-from math import log
-from types import MappingProxyType
+from itertools import chain, islice, takewhile
+from operator import itemgetter
 from typing import Final
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
-from liora.language.normalise import FILLERS, LIMIT, Synonyms, fold, written_out
+from liora.language.fillers import QUERY_FILLERS, is_filler
+from liora.language.normalise import Synonyms, fold
+from liora.language.places import Places
+from liora.language.titles import STEMS_OF_MEASURES, TITLE_LIMIT, pieces, stem, stems, words
 from liora.language.vocabulary import Vocabulary, Word
 
 ENOUGH: Final = 0.6
@@ -28,13 +30,14 @@ _BEGINNING: Final = 0.93
 _SHORTEST_BEGINNING: Final = 4
 _LIKELY: Final = 0.7
 _SAME_TYPO: Final = 0.15
+_BESIDE: Final = 0.95
 _NUMBER_WEIGHT: Final = 0.5
+_MEASURE_WEIGHT: Final = 0.25
 _SHORTEST_PART: Final = 3
+_SHORTEST_ALONE: Final = 5
 _MOST_WORDS: Final = 12
 _MOST_NEAR: Final = 3
-_TITLE_LIMIT: Final = 300
-_PLURAL_E: Final = re.compile(r".[aeiou][cdjlnrsz]e$")
-_PIECE: Final = re.compile(r"\d+|[^\W\d]+")
+_MOST_RECENT: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,72 +57,100 @@ class SearchResult:
 
 
 class WordIndex:
-    """The words of a catalog's titles, indexed once and never changed."""
+    """The words of a catalog's titles, indexed once and never changed.
 
-    __slots__ = ("_folded", "_found", "_known", "_places", "_sizes", "_sorted", "_stems", "_synonyms", "_titles")
+    `beside` says of each title what else it is found by, which counts a little less: its category, its brand. Titles
+    at the positions in `later` come after others that are as good.
+    """
 
-    def __init__(self, titles: Sequence[str], synonyms: Mapping[str, str] | None = None) -> None:
-        said = {" ".join(_stems(other)): " ".join(_stems(meant)) for other, meant in (synonyms or {}).items()}
+    __slots__ = ("_known", "_places", "_recent", "_stems", "_synonyms", "_titles", "_words")
+
+    def __init__(
+        self,
+        titles: Sequence[str],
+        synonyms: Mapping[str, str] | None = None,
+        *,
+        beside: Sequence[str] = (),
+        later: Collection[int] = (),
+    ) -> None:
+        said = {" ".join(stems(other)): " ".join(stems(meant)) for other, meant in (synonyms or {}).items()}
         self._titles: Final = tuple(titles)
-        self._folded: Final = [fold(title, _TITLE_LIMIT) for title in titles]
         self._synonyms: Final = Synonyms(said)
-        apart = [_words(title, _TITLE_LIMIT) for title in titles]
-        listed = [frozenset(self._synonyms.apply(tuple(map(_stem, words)))) for words in apart]
-        self._sizes: Final = tuple(map(len, listed))
-        self._places: Final = _places(listed, said)
-        others = [_words(other, _TITLE_LIMIT) for other in synonyms or ()]
-        written = sorted({word for words in (*apart, *others) for word in words})
-        self._stems: Final = {word: _stem(word) for word in written if _stem(word) in self._places}
-        self._sorted: Final = tuple(self._stems)
-        self._known: Final = Vocabulary(self._sorted)
-        self._found: Final = lru_cache(maxsize=32)(self._look_up)
+        self._places: Final = Places(titles, beside, later, said)
+        others = {word: stem(word) for other in synonyms or () for word in words(other) if stem(word) in self._places}
+        self._stems: Final = dict(sorted((self._places.stems | others).items()))
+        self._words: Final = tuple(self._stems)
+        self._known: Final = Vocabulary(self._words)
+        self._recent: Final[dict[str, Mapping[str, float]]] = {}
 
     def search(self, query: str, limit: int = 10) -> SearchResult:
         """At most `limit` titles; a query of nothing but fillers ("hola tienen") finds and suggests nothing."""
         asked = self._asked(query)
-        covered = self._covered(asked)
-        best = _hits(covered, limit)
-        return SearchResult(best, () if best else self._near(asked, covered))
+        ranked = list(self._ranked(self._covering(asked), WORTH_NAMING))
+        best = tuple(Hit(at, share) for at, share in ranked if share >= ENOUGH)[: max(0, limit)]
+        return SearchResult(best, () if best else self._near(asked, ranked))
 
     def hits(self, query: str, limit: int = 10) -> tuple[Hit, ...]:
-        """The hits of `search` for who has no use for suggestions: these take longer than all the rest."""
-        return _hits(self._covered(self._asked(query)), limit)
+        """The hits of `search` for who has no use for suggestions."""
+        ranked = self._ranked(self._covering(self._asked(query)), ENOUGH)
+        return tuple(Hit(at, share) for at, share in islice(ranked, limit))
+
+    def found(self, query: str) -> tuple[float, tuple[int, ...]]:
+        """The share of the query that the best title has, and the positions of all hits: what shows them in pages."""
+        covering = self._covering(self._asked(query))
+        keys = self._keys(covering, ENOUGH)
+        count, order = len(self._titles), self._places.order
+        return (1 - keys[0] // count / 100 if keys else 0.0), tuple(order[key % count] for key in keys)
+
+    @staticmethod
+    def words_of(query: str) -> str:
+        """What of a query is searched for: queries with the same words find the same."""
+        return " ".join(word for word in words(query) if word not in QUERY_FILLERS)
 
     def nearest(self, query: str, limit: int = 3) -> tuple[int, ...]:
         """Positions of the titles nearest to the query, however far: for "no tengo eso, ¿te sirve…?"."""
         asked = self._asked(query)
-        covered = [at for at, _ in self._covered(asked)][:limit]
+        covered = [at for at, _ in islice(self._ranked(self._covering(asked), 0.0), limit)]
         if len(covered) == limit or not asked:
             return tuple(covered)
         wanted = " ".join(one.typed for one in asked)
-        ranked = process.extract(wanted, self._folded, scorer=fuzz.token_set_ratio, limit=2 * limit)
+        titles = [fold(title, TITLE_LIMIT) for title in self._titles]
+        ranked = process.extract(wanted, titles, scorer=fuzz.token_set_ratio, limit=2 * limit)
         return tuple(dict.fromkeys([*covered, *(at for _, _, at in ranked)]))[:limit]
 
     def _asked(self, query: str) -> "tuple[_Asked, ...]":
         """The words that name a product; fillers and measures where the catalog knows them, letters never alone."""
-        said = (word for word in _words(query, LIMIT) if word not in _QUERY_FILLERS)
-        typed = {_stem(part): part for word in said for part in self._apart(word)}
-        stems = [stem for stem in dict.fromkeys(self._synonyms.apply(tuple(typed))) if self._names(stem)]
-        if all(len(stem) == 1 and stem.isalpha() for stem in stems):
+        said = (word for word in words(query) if word not in QUERY_FILLERS)
+        typed = {stem(part): part for word in said for part in self._apart(word)}
+        meant = [one for one in dict.fromkeys(self._synonyms.apply(tuple(typed))) if self._names(one)]
+        if all(len(one) == 1 and one.isalpha() for one in meant):
             return ()
-        found = [self._found(typed.get(stem, stem), stem) for stem in stems[:_MOST_WORDS]]
-        known = (_Asked(typed.get(stem, stem), alike) for stem, alike in zip(stems, found, strict=False))
-        return (*known, *(_Asked(stem, {}) for stem in stems[_MOST_WORDS:]))
+        found = [self._looked_up(typed.get(one, one), one) for one in meant[:_MOST_WORDS]]
+        known = (_Asked(typed.get(one, one), alike) for one, alike in zip(meant, found, strict=False))
+        return self._in_company((*known, *(_Asked(one, {}) for one in meant[_MOST_WORDS:])))
 
     def _apart(self, word: str) -> tuple[str, ...]:
         """Two catalog words for one that was typed without the space (`cocacola`)."""
-        cuts = range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1) if _stem(word) not in self._places else ()
+        cuts = range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1) if stem(word) not in self._places else ()
         halves = ((word[:cut], word[cut:]) for cut in cuts)
-        return next((two for two in halves if all(_stem(half) in self._places for half in two)), (word,))
+        return next((two for two in halves if all(stem(half) in self._places for half in two)), (word,))
 
-    def _names(self, stem: str) -> bool:
-        return stem in self._places or not _is_filler(stem)
+    def _names(self, one: str) -> bool:
+        return one in self._places or not is_filler(one)
 
-    def _look_up(self, typed: str, stem: str) -> Mapping[str, float]:
+    def _looked_up(self, typed: str, one: str) -> Mapping[str, float]:
+        """From memory, what was looked up last: no cache of functools, whose ring keeps a whole catalog alive."""
+        if typed not in self._recent:
+            if len(self._recent) >= _MOST_RECENT:
+                self._recent.clear()
+            self._recent[typed] = self._look_up(typed, one)
+        return self._recent[typed]
+
+    def _look_up(self, typed: str, one: str) -> Mapping[str, float]:
         """Stems of the catalog with how alike they are to a query word; guesses only where they are clearly best."""
         found = {self._stems[word]: _BEGINNING for word in self._beginning_with(typed)}
-        if stem in self._places:
-            found[stem] = 1.0
+        if one in self._places:
+            found[one] = 1.0
         guesses: dict[str, float] = {}
         for word, alike in self._known.like(Word.of(typed), _edits):
             guesses[self._stems[word]] = max(alike, guesses.get(self._stems[word], 0.0))
@@ -127,58 +158,112 @@ class WordIndex:
         floor = max(_LIKELY, best - _SAME_TYPO)
         return {other: alike for other, alike in guesses.items() if alike >= floor} | found
 
-    def _beginning_with(self, typed: str) -> Iterable[str]:
-        if len(typed) < _SHORTEST_BEGINNING or typed.isdigit():
+    def _beginning_with(self, typed: str, shortest: int = _SHORTEST_BEGINNING) -> Iterable[str]:
+        if len(typed) < shortest or typed.isdigit():
             return ()
-        first = bisect_left(self._sorted, typed)
-        return takewhile(lambda word: word.startswith(typed), islice(self._sorted, first, None))
+        first = bisect_left(self._words, typed)
+        return takewhile(lambda word: word.startswith(typed), islice(self._words, first, None))
 
-    def _covered(self, asked: "Sequence[_Asked]") -> list[tuple[int, float]]:
-        """(position, share of the query) of every title with a part of it: most first, then the shorter title."""
-        total = 0.0
+    def _in_company(self, asked: "tuple[_Asked, ...]") -> "tuple[_Asked, ...]":
+        """With the one word that is like nothing looked for again, where all the others are: `hda unicornio`."""
+        lost = [one for one in asked if not one.found and not one.typed.isdigit()]
+        others = [one for one in asked if one.found]
+        if len(lost) != 1 or len(lost[0].typed) < _SHORTEST_PART:
+            return asked
+        if any(map(_tells, others)):
+            company = set.intersection(*(set(self._best_places(one.found)) for one in others))
+            found = {
+                one: alike
+                for one, alike in self._loosely_like(lost[0].typed)
+                if not company.isdisjoint(self._standing(one))
+            }
+        else:
+            found = dict(self._loosely_like(lost[0].typed)) if len(lost[0].typed) >= _SHORTEST_ALONE else {}
+        return tuple(_Asked(one.typed, found) if one is lost[0] else one for one in asked)
+
+    def _loosely_like(self, typed: str) -> Iterable[tuple[str, float]]:
+        """Stems with their likeness, whatever letter they begin with; the likest form of each last."""
+        scorer: Callable[..., int] = OSA.distance
+        most = 1 if len(typed) <= 7 else 2
+        alike = dict.fromkeys(self._beginning_with(typed, _SHORTEST_PART), _BEGINNING)
+        for word, edits, _ in process.extract(typed, self._words, scorer=scorer, score_cutoff=most, limit=None):
+            if word.isalpha() and len(word) > _SHORTEST_PART:
+                alike[word] = 1 - edits / max(len(typed), len(word))
+        return [(self._stems[word], likeness) for word, likeness in sorted(alike.items(), key=itemgetter(1))]
+
+    def _covering(self, asked: "Sequence[_Asked]") -> "_Covering":
+        """What titles have of the query, by number; of those with too little to be named only some."""
+        weighed = sorted(((self._weighed(one), one) for one in asked), key=lambda pair: -pair[0][0])
+        left = total = sum(weight for (weight, _), _ in weighed)
         shares: dict[int, float] = {}
-        for one in asked:
-            best = self._best_places(one.found)
-            weight = self._weight(best) * (_NUMBER_WEIGHT if one.typed.isdigit() else 1)
-            total += weight
-            for at, likeness in best.items():
-                shares[at] = shares.get(at, 0.0) + weight * likeness
-        ranked = sorted(shares, key=lambda at: (-round(shares[at], 6), self._sizes[at], at))
-        return [(at, shares[at] / total) for at in ranked]
+        for (weight, best), _ in weighed:
+            if left / total >= WORTH_NAMING:
+                for number, alike in best.items():
+                    shares[number] = shares.get(number, 0.0) + weight * alike
+            else:  # a title that has none of the words so far cannot become worth naming
+                for number in shares.keys() & best.keys():
+                    shares[number] += weight * best[number]
+            left -= weight
+        return _Covering(shares, total)
+
+    def _weighed(self, one: "_Asked") -> tuple[float, Mapping[int, float]]:
+        best = self._best_places(one.found)
+        return self._places.weight(len(best)) * _share_of(one.typed), best
 
     def _best_places(self, alike: Mapping[str, float]) -> Mapping[int, float]:
         best: dict[int, float] = {}
-        for stem, likeness in sorted(alike.items(), key=lambda one: one[1]):
-            best.update(dict.fromkeys(self._places[stem], likeness))
+        for one, likeness in sorted(alike.items(), key=itemgetter(1)):
+            for number in self._places.beside(one):
+                best[number] = max(best.get(number, 0.0), likeness * _BESIDE)
+            best.update(dict.fromkeys(self._places.titled(one), likeness))
         return best
 
-    def _weight(self, places: Sized) -> float:
-        """Rarity: from 0.7 for a word that every title has to log(1 + titles) for one that at most one has."""
-        return log(1 + len(self._titles) / max(1, len(places)))
+    def _ranked(self, covering: "_Covering", least: float) -> Iterator[tuple[int, float]]:
+        """(position, share in hundredths) of every title that has so much: most first."""
+        count = len(self._titles)
+        for key in self._keys(covering, least):
+            yield self._places.order[key % count], 1 - key // count / 100
 
-    def _near(self, asked: "Sequence[_Asked]", covered: Sequence[tuple[int, float]]) -> tuple[str, ...]:
-        titles = [self._titles[at] for at, share in covered[:_MOST_NEAR] if share >= WORTH_NAMING]
-        words = [word for one in asked[:_MOST_WORDS] for word in self._words_like(one)]
-        return tuple(dict.fromkeys(titles + words))[:_MOST_NEAR]
+    def _keys(self, covering: "_Covering", least: float) -> list[int]:
+        """Hundredths that are missing, then the title's number, as one whole number: these are sorted fastest."""
+        count, whole, scale = len(self._titles), 100.5, 100 / (covering.total or 1)
+        enough = least * covering.total
+        return sorted(
+            [
+                int(whole - share * scale) * count + number
+                for number, share in covering.shares.items()
+                if share >= enough
+            ]
+        )
+
+    def _standing(self, one: str) -> Iterable[int]:
+        return chain(self._places.titled(one), self._places.beside(one))
+
+    def _near(self, asked: "Sequence[_Asked]", ranked: Sequence[tuple[int, float]]) -> tuple[str, ...]:
+        titles = [self._titles[at] for at, _ in ranked[:_MOST_NEAR]]
+        told = " ".join(titles).lower()
+        named = [word for one in asked[:_MOST_WORDS] for word in self._words_like(one) if word not in told]
+        return tuple(dict.fromkeys(titles + named))[:_MOST_NEAR]
 
     def _words_like(self, asked: "_Asked") -> Iterable[str]:
         """Catalog words as some title writes them, for a query word that may have been one of them."""
         alike = asked.found or {
             self._stems[word]: alike for word, alike in self._known.like(Word.of(asked.typed), _loose_edits)
         }
-        best = sorted(alike, key=lambda stem: (-alike[stem], stem))[:_MOST_NEAR]
-        return filter(
-            None, (self._as_written(stem) for stem in best if stem not in _STEMS_OF_MEASURES and stem.isalpha())
-        )
+        best = sorted(alike, key=lambda one: (-alike[one], one))[:_MOST_NEAR]
+        return filter(None, (self._as_written(one) for one in best if one not in STEMS_OF_MEASURES and one.isalpha()))
 
-    def _as_written(self, stem: str) -> str:
-        title = next((self._titles[at] for at in self._places[stem]), "")
-        pieces = _PIECE.findall(title.lower())
-        return next((piece for piece in pieces if stem in _stems(piece)), "")
+    def _as_written(self, one: str) -> str:
+        title = next((self._titles[self._places.order[number]] for number in self._places.titled(one)), "")
+        return next((piece for piece in pieces(title.lower()) if one in stems(piece)), "")
 
 
-def _hits(covered: Iterable[tuple[int, float]], limit: int) -> tuple[Hit, ...]:
-    return tuple(Hit(at, share) for at, share in covered if share >= ENOUGH)[:limit]
+@dataclass(frozen=True, slots=True)
+class _Covering:
+    """Weight that titles have of a query, by number, and that of the whole query."""
+
+    shares: Mapping[int, float]
+    total: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,51 +274,13 @@ class _Asked:
     found: Mapping[str, float]
 
 
-def _places(listed: Sequence[frozenset[str]], synonyms: Mapping[str, str]) -> Mapping[str, tuple[int, ...]]:
-    """Positions of the titles that have a word, also under the tenant's other names for it, which may be misspelt."""
-    places: dict[str, list[int]] = {}
-    for at, stems in enumerate(listed):
-        for stem in stems:
-            places.setdefault(stem, []).append(at)
-    known = {stem: tuple(found) for stem, found in places.items()}
-    return {other: known[meant] for other, meant in synonyms.items() if meant in known and " " not in other} | known
+def _tells(one: _Asked) -> bool:
+    """Whether a word says what is meant: a number or a measure does not."""
+    return not one.typed.isdigit() and stem(one.typed) not in STEMS_OF_MEASURES
 
 
-def _stems(text: str, limit: int = LIMIT) -> tuple[str, ...]:
-    return tuple(_stem(word) for word in _words(text, limit))
-
-
-def _words(text: str, limit: int) -> tuple[str, ...]:
-    """Folded words, numbers apart from letters (`x500ml` → 500, ml), one name a measure, without the `x` of "x 500"."""
-    return _pieces(fold(text, limit))
-
-
-@lru_cache(maxsize=2048)
-def _pieces(folded: str) -> tuple[str, ...]:
-    pieces = [piece for piece in _PIECE.findall(folded.replace("ñ", "n")) if piece != "x"]
-    said: list[str] = []
-    for before, piece in zip(["", *pieces], pieces, strict=False):
-        if before.isdigit() and piece in _MEASURES:
-            said.append(_MEASURES[piece])
-        else:
-            said += written_out(piece) if len(piece) > 1 else (piece,)
-    return tuple(said)
-
-
-@lru_cache(maxsize=4096)
-def _is_filler(stem: str) -> bool:
-    """Whether a query can do without the word: a greeting, a cue, a measure, or a misspelling of one."""
-    return stem in _STEMS_OF_MEASURES or any(_FILLER_STEMS.like(Word.of(stem), _filler_edits))
-
-
-@lru_cache(maxsize=4096)
-def _stem(word: str) -> str:
-    """One form for singular and plural (zapatilla, pantalón, luz, leche)."""
-    if word.isdigit():
-        return word
-    short = word.removesuffix("s") if len(word) > 3 else word
-    short = short[:-1] if _PLURAL_E.search(short) else short
-    return short[:-1] + "c" if len(short) > 2 and short.endswith("z") else short
+def _share_of(typed: str) -> float:
+    return _NUMBER_WEIGHT if typed.isdigit() else _MEASURE_WEIGHT if stem(typed) in STEMS_OF_MEASURES else 1.0
 
 
 def _edits(known: str) -> int:
@@ -242,42 +289,4 @@ def _edits(known: str) -> int:
 
 
 def _loose_edits(known: str) -> int:
-    return _edits(known) + (1 if len(known) > 3 else 0)
-
-
-def _filler_edits(known: str) -> int:
-    return 1 if len(known) >= 6 else 0
-
-
-_QUERY_FILLERS: Final = FILLERS | {
-    word
-    for line in (
-        "busco buscando buscar hay tienen tienes tiene tenes tendran tendras tendria tendrian tengan traen manejan",
-        "venden vendes vende ofrecen disponible disponibles queda quedan comprar llevar encargar pedir interesa ando",
-        "precio precios costo cuanto cuantos cuesta cuestan vale valen sale salen cobran como que cual cuales donde",
-        "si ya algo algun alguna algunos algunas otro otra mas solo son es esta estan este esto eso ese esa cualquier",
-        "dame deme das dan ponme mandame muestrame mostrar ver podria puede puedes gustaria quisieramos quisiera tipo",
-        "consulta pregunta porque porfavor q d k t m",
-    )
-    for word in line.split()
-}
-_FILLER_STEMS: Final = Vocabulary(sorted(map(_stem, _QUERY_FILLERS)))
-_MEASURES: Final = MappingProxyType({
-    written: measure
-    for measure, forms in {
-        "ml": "ml mls cc mililitro mililitros",
-        "l": "l lt lts litro litros",
-        "g": "g gr grs gramo gramos",
-        "kg": "kg kgs kilo kilos kilogramo kilogramos",
-        "mg": "mg mgs miligramo miligramos",
-        "cm": "cm cms centimetro centimetros",
-        "mm": "mm milimetro milimetros",
-        "m": "m mt mts metro metros",
-        "u": "u un und unid unidad unidades uds pza pzas pieza piezas",
-        "in": "in pulg pulgada pulgadas",
-        "w": "w watt watts",
-        "v": "v volt volts voltios",
-    }.items()
-    for written in forms.split()
-})  # fmt: skip
-_STEMS_OF_MEASURES: Final = frozenset(map(_stem, _MEASURES))
+    return _edits(known) + (1 if len(known) > 5 else 0)

@@ -90,6 +90,7 @@ class Views:
         self._get_ready = get_ready
         self._settings: dict[UUID, tuple[float, Settings]] = {}
         self._catalogs = _Catalogs(most_products)
+        self._loading: dict[UUID, asyncio.Lock] = {}
         self._country_of = lru_cache(MOST_PEOPLE)(country_of)
 
     async def of(self, cliente_ids: Sequence[UUID]) -> dict[UUID, TenantView]:
@@ -133,8 +134,15 @@ class Views:
         if len(self._settings) >= MOST_TENANTS:
             self._settings.clear()
         for cliente_id in cliente_ids:
-            self._settings.pop(cliente_id, None)
+            self._forget(cliente_id, loaded.get(cliente_id))
         self._settings |= {cliente_id: (loaded_at, settings) for cliente_id, settings in ready.items()}
+
+    def _forget(self, cliente_id: UUID, now: Settings | None) -> None:
+        """What was known of a cliente, and its catalog when another is active: turns under way still have theirs."""
+        known = self._settings.pop(cliente_id, None)
+        before = known[1].snapshot_id if known else None
+        if before is not None and (now is None or now.snapshot_id != before):
+            self._catalogs.drop(before)
 
     def _with_names(self, cliente_id: UUID, settings: Settings) -> Settings:
         """A thousand synonyms take some milliseconds to be taken apart: only where they have changed."""
@@ -143,12 +151,21 @@ class Views:
         return replace(settings, synonyms=known[1].synonyms if known and same else other_names(settings.synonyms))
 
     async def _catalog(self, cliente_id: UUID, tenant: Tenant, snapshot_id: UUID | None) -> Catalog | None:
-        """Snapshots never change, so one that is remembered is right. A thread parses: catalogs can be large."""
+        """Snapshots never change, so one that is remembered is right. A thread parses, once: catalogs can be large."""
         if snapshot_id is None:
             return None
         known = self._catalogs.get(snapshot_id)
         if known is not None:
             return known
+        loading = self._loading.setdefault(snapshot_id, asyncio.Lock())
+        try:
+            async with loading:
+                return self._catalogs.get(snapshot_id) or await self._load(cliente_id, tenant, snapshot_id)
+        finally:
+            if not loading.locked():
+                self._loading.pop(snapshot_id, None)
+
+    async def _load(self, cliente_id: UUID, tenant: Tenant, snapshot_id: UUID) -> Catalog | None:
         async with scoped(self._pool, cliente_id) as connection:
             snapshot = await load_snapshot(connection, cliente_id, snapshot_id)
         if snapshot is None:
@@ -158,7 +175,7 @@ class Views:
         return catalog
 
     def _parsed(self, tenant: Tenant, version: int, products: str) -> Catalog:
-        """The catalog with all that skills derive from it: an index of 5,000 products takes a third of a second."""
+        """The catalog with all that skills derive from it: an index of 50,000 products takes some seconds."""
         catalog = parse_catalog(version, products)
         for limits in list(self._limits.values())[:1]:
             ready = attempt(self._get_ready, View(tenant, limits, catalog=catalog))
@@ -180,6 +197,10 @@ class _Catalogs:
         if catalog is not None:
             self._catalogs.move_to_end(snapshot_id)
         return catalog
+
+    def drop(self, snapshot_id: UUID) -> None:
+        dropped = self._catalogs.pop(snapshot_id, None)
+        self._products -= len(dropped.products) if dropped else 0
 
     def put(self, snapshot_id: UUID, catalog: Catalog) -> None:
         self._products += len(catalog.products)

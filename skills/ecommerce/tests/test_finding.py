@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from liora.view import Catalog, Product
-from liora_ecommerce import finding
+from liora_ecommerce import asking, finding
 from liora_ecommerce.regional import SAME, in_shop_names, names_for
 
 NAMES = {
@@ -83,7 +83,7 @@ def test_a_question_for_something_else_is_taken_although_nothing_is_found(text: 
 
 @pytest.mark.parametrize("text", ["precio", "¿cuánto cuesta?", "cuanto vale", "tienen algo barato", "busco"])
 def test_a_question_that_names_nothing_is_taken_too(text: str) -> None:
-    assert finding.name_in(text) == ""
+    assert asking.name_in(text) == ""
     assert finding.covers(text, SHOP) == finding.HINTED
 
 
@@ -102,7 +102,7 @@ def test_what_is_no_question_for_a_product_is_left_to_others(text: str) -> None:
 def test_what_is_out_of_stock_comes_after_what_is_not() -> None:
     gone = Product("A", "Gorro azul", Decimal(1), stock=0)
     here = Product("B", "Gorro azul", Decimal(2), stock=2)
-    assert [product.sku for _, product in finding.ranked("gorro azul", Catalog(1, (gone, here)))] == ["B", "A"]
+    assert [product.sku for product in finding.ranked("gorro azul", Catalog(1, (gone, here))).products] == ["B", "A"]
 
 
 def test_the_words_that_were_understood_find_again_what_they_found() -> None:
@@ -113,17 +113,17 @@ def test_the_words_that_were_understood_find_again_what_they_found() -> None:
 
 
 def test_suggestions_are_names_of_products_that_have_a_part_of_it() -> None:
-    assert finding.near("regalo para mi mamá", SHOP) == ["Tarjeta de Regalo"]
-    assert finding.near("pilas", SHOP) == []
+    assert finding.near("regalo para mi mamá", SHOP) == ("Tarjeta de Regalo",)
+    assert finding.near("pilas", SHOP) == ()
 
 
 def test_a_query_is_shown_back_short_and_without_its_cues() -> None:
-    assert finding.shown("hola tienen mochilas ROJAS?") == "mochilas rojas"
-    assert finding.shown("causa, tienen chompa?") == "chompa"
-    assert finding.shown("mochilas rojas tienen?") == "mochilas rojas"
-    assert len(finding.shown("mochila " + "impermeable " * 30)) <= finding.SHOWN
-    assert len(finding.shown("x" * 400)) == finding.SHOWN
-    assert finding.shown("¿¿¿???") == "¿¿¿???"
+    assert asking.shown("hola tienen mochilas ROJAS?") == "mochilas rojas"
+    assert asking.shown("causa, tienen chompa?") == "chompa"
+    assert asking.shown("mochilas rojas tienen?") == "mochilas rojas"
+    assert len(asking.shown("mochila " + "impermeable " * 30)) <= asking.SHOWN
+    assert len(asking.shown("x" * 400)) == asking.SHOWN
+    assert asking.shown("¿¿¿???") == "¿¿¿???"
 
 
 def test_equal_catalogs_of_two_shops_are_not_mixed_up() -> None:

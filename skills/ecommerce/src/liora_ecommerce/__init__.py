@@ -11,8 +11,10 @@ from collections.abc import Iterable, Sequence
 from liora.hookspecs import hookimpl
 from liora.language.normalise import words
 from liora.skill import Choice, Effect, Intent, Quota, Reply, Search, SetSlot, Skill, Spend, State, Step
-from liora.view import View
+from liora.view import Product, View
 from liora_ecommerce import basket, checkout, finding, questions
+from liora_ecommerce.asking import PRICE, name_in, shown
+from liora_ecommerce.filters import LONGEST_KEY, Filter, middle_price, without_category
 from liora_ecommerce.phrases import CATALOG
 from liora_ecommerce.screens import (
     card,
@@ -24,7 +26,14 @@ from liora_ecommerce.screens import (
     needs_no_start,
     product_of,
     say_nothing_found,
+    shown_price,
 )
+from liora_ecommerce.wishes import Selections, Wish, shown_for, wish_in
+
+SLOTS = ("categoria", "consulta", "desde", "disponibles", "hasta", "pagina", "producto")
+"""All that is remembered of what somebody looks at."""
+
+PRICE_PATTERN = r"^\d+(\.\d+)?$"
 
 # -- guards -----------------------------------------------------------------------------------------------------------
 
@@ -35,22 +44,32 @@ def is_empty(step: Step) -> bool:
 
 def names_product(step: Step) -> bool:
     """Whether the words say what of the catalog is wanted: "quiero comprar una mochila"."""
-    found = found_for(step.words, step.view) if finding.name_in(step.words) else None
-    return found is not None and found.exact
+    wish = wish_in(step.words, step.view, {})
+    return wish.found.exact if wish.found else wish.category is not None or bool(wish.filter)
 
 
 def asks_only_price(step: Step) -> bool:
     """Whether "¿cuánto cuesta?" asks for nothing but the price of what is being looked at."""
-    return not finding.PRICE.isdisjoint(words(step.words)) and not finding.name_in(step.words)
+    return not PRICE.isdisjoint(words(step.words)) and wish_of(step).is_empty
+
+
+def types_code(step: Step) -> bool:
+    """Whether one product is named by its code."""
+    return coded(step) is not None
 
 
 def finds(step: Step) -> bool:
-    return found_for(wanted(step), step.view) is not None
+    wish = wish_of(step)
+    if step.view.catalog is None or (wish.query and wish.found is None and not from_before(wish, step)):
+        return False
+    narrows = wish.query or wish.category is not None or wish.filter
+    return bool(narrows and shown_for(wish, step.view.catalog))
 
 
 def names_nothing(step: Step) -> bool:
     """Whether it is a question without its product: "¿precios?", "¿cuánto cuesta?"."""
-    return not finding.name_in(wanted(step))
+    wish = wish_of(step)
+    return wish.is_empty or (wish.unclear is not None and not wish.query and not wish.filter)
 
 
 def is_gone(step: Step) -> bool:
@@ -61,7 +80,7 @@ def is_gone(step: Step) -> bool:
 
 
 def start_over(step: Step) -> Iterable[Effect]:
-    yield from (SetSlot(name, None) for name in ("categoria", "consulta", "pagina", "producto"))
+    yield from (SetSlot(name, None) for name in SLOTS)
 
 
 def show_all(step: Step) -> Iterable[Effect]:
@@ -76,19 +95,36 @@ def show_category(step: Step) -> Iterable[Effect]:
 
 def search(step: Step) -> Iterable[Effect]:
     yield Spend("ecommerce.busquedas")
+    wish = wish_of(step)
     yield from show_all(step)
-    found = found_for(wanted(step), step.view)
-    if found:
-        yield SetSlot("consulta", found.words)
-        if not found.exact:
-            asked = finding.shown(wanted(step))
-            yield Reply.text("lista.parecido_largo" if asked.count(" ") > 3 else "lista.parecido", consulta=asked)
+    yield from keep(wish)
+    yield from say_unclear(step)
+    if wish.found and not wish.found.exact:
+        asked = shown(wanted(step))
+        yield Reply.text("lista.parecido_largo" if asked.count(" ") > 3 else "lista.parecido", consulta=asked)
 
 
 def miss(step: Step) -> Iterable[Effect]:
     yield Spend("ecommerce.busquedas")
+    wish = wish_of(step)
     yield from start_over(step)
-    yield SetSlot("consulta", finding.shown(wanted(step)))
+    found = wish.found is not None or from_before(wish, step)
+    yield from keep(wish if found or not wish.query else Wish(shown(wanted(step)), None, Filter()))
+    yield from say_unclear(step)
+
+
+def show_coded(step: Step) -> Iterable[Effect]:
+    yield Spend("ecommerce.busquedas")
+    yield from show_all(step)
+    product = coded(step)
+    if product is not None:
+        yield SetSlot("consulta", product.sku[:80])
+        yield SetSlot("producto", product.sku[:LONGEST_KEY])
+
+
+def ask_again(step: Step) -> Iterable[Effect]:
+    yield from start_over(step)
+    yield from say_unclear(step)
 
 
 def turn_page(step: Step) -> Iterable[Effect]:
@@ -117,6 +153,26 @@ def say_gone(step: Step) -> Iterable[Effect]:
     yield Reply.text("agotado")
 
 
+def say_unclear(step: Step) -> Iterable[Effect]:
+    """What of a filter was not understood is said, and how to say it, not guessed."""
+    unclear, catalog = wish_of(step).unclear, step.view.catalog
+    if unclear is not None and catalog is not None:
+        example = shown_price(middle_price(catalog), step.view.tenant)
+        yield Reply.text(f"sin_entender_{unclear.what}", dicho=unclear.said[:80], ejemplo=example)
+
+
+def keep(wish: Wish) -> Iterable[Effect]:
+    """The slots that show a wish again, page by page."""
+    low, high = (None if end is None else str(end) for end in (wish.filter.low, wish.filter.high))
+    yield from (SetSlot(name, value) for name, value in (("desde", low), ("hasta", high)) if value)
+    if wish.query:
+        yield SetSlot("consulta", wish.query)
+    if wish.category is not None:
+        yield SetSlot("categoria", wish.category)
+    if wish.filter.available:
+        yield SetSlot("disponibles", True)
+
+
 # -- finding ----------------------------------------------------------------------------------------------------------
 
 
@@ -125,13 +181,28 @@ def wanted(step: Step) -> str:
     return step.value if isinstance(step.value, str) else step.words
 
 
-def found_for(text: str, view: View) -> finding.Finding | None:
-    return finding.find(text, view.catalog, view.synonyms) if view.catalog else None
+def wish_of(step: Step) -> Wish:
+    return wish_in(wanted(step), step.view, step.slots)
+
+
+def from_before(wish: Wish, step: Step) -> bool:
+    """Whether a filter alone was said, about what is looked at already."""
+    return wish.found is None and bool(wish.query) and not name_in(without_category(wanted(step)))
+
+
+def coded(step: Step) -> Product | None:
+    return finding.named_by_code(wanted(step), step.view.catalog) if step.view.catalog else None
 
 
 def covers(query: str, view: View) -> float:
     """How well the catalog answers free text (0 to 1)."""
-    return finding.covers(query, view.catalog) if view.catalog and view.catalog.products else 0.0
+    catalog = view.catalog
+    if catalog is None or not catalog.products:
+        return 0.0
+    catalog.derived(Selections)  # the first question of all gets the catalog ready
+    wish = wish_in(query, view, {})
+    alone = not wish.is_empty and not wish.query
+    return max(finding.covers(without_category(query), catalog), finding.HINTED if alone else 0.0)
 
 
 # -- the skill --------------------------------------------------------------------------------------------------------
@@ -160,6 +231,9 @@ ecommerce = Skill(
             "producto": {"type": "string", "maxLength": 100},
             "categoria": {"type": "string", "maxLength": 100},
             "consulta": {"type": "string", "maxLength": 80},
+            "desde": {"type": "string", "pattern": PRICE_PATTERN, "maxLength": 20},
+            "hasta": {"type": "string", "pattern": PRICE_PATTERN, "maxLength": 20},
+            "disponibles": {"type": "boolean"},
             **basket.SLOTS,
             **checkout.SLOTS,
         },
@@ -178,12 +252,14 @@ ecommerce = Skill(
         {"trigger": "catalogo", "source": "ficha", "dest": "ficha", "conditions": asks_only_price},
         {"trigger": "buscar", "source": "ficha", "dest": "ficha", "conditions": asks_only_price},
         {"trigger": "catalogo", "source": "*", "dest": "-", "conditions": is_empty, "after": say_empty},
+        {"trigger": "catalogo", "source": "*", "dest": "ficha", "conditions": types_code, "before": show_coded},
         {"trigger": "catalogo", "source": "*", "dest": "lista", "conditions": names_product, "before": search},
         {"trigger": "catalogo", "source": "*", "dest": "lista", "conditions": needs_no_start, "before": show_all},
         {"trigger": "catalogo", "source": "*", "dest": "inicio", "before": start_over},
         {"trigger": "buscar", "source": "*", "dest": "-", "conditions": is_empty, "after": say_empty},
+        {"trigger": "buscar", "source": "*", "dest": "ficha", "conditions": types_code, "before": show_coded},
         {"trigger": "buscar", "source": "*", "dest": "lista", "conditions": finds, "before": search},
-        {"trigger": "buscar", "source": "*", "dest": "inicio", "conditions": names_nothing, "before": start_over},
+        {"trigger": "buscar", "source": "*", "dest": "inicio", "conditions": names_nothing, "before": ask_again},
         {"trigger": "buscar", "source": "*", "dest": "nada", "before": miss},
         *questions.TRANSITIONS,
         {"trigger": "todo", "source": "inicio", "dest": "lista", "before": show_all},

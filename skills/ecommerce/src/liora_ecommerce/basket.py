@@ -11,8 +11,9 @@ from liora.language.readers import integer
 from liora.skill import Ask, CancelTimer, Choice, Effect, Intent, Reply, SetSlot, SetTimer, State, Step
 from liora_ecommerce import cart
 from liora_ecommerce.cart import MOST_LINES, MOST_UNITS, Line
+from liora_ecommerce.filters import LONGEST_KEY
 from liora_ecommerce.phrases import ADD, EMPTY, SEE_CART
-from liora_ecommerce.screens import LONGEST_KEY, product_of, shown_price
+from liora_ecommerce.screens import product_of, shown_price
 
 EXPIRY = timedelta(hours=24)
 """A cart lives as long as the window in which WhatsApp lets the shop answer."""

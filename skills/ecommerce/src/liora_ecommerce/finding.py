@@ -1,20 +1,23 @@
-"""Which products a person means: all of the message first, then its product words, then only how it begins.
+"""Which products a person means: by code, else all of the message, then its product words, then only how it begins.
 
-Coverage, guards, actions and lists of a turn all ask about the same words, so the last answers are remembered: by text
-alone what only the text decides, and at the catalog (`_shelf`) what the catalog decides too.
+Coverage, guards, actions and lists of a turn all ask about the same words, so the last answers are remembered at the
+catalog (`Shelf`), which is built once a snapshot.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
-from itertools import dropwhile
+from functools import lru_cache
 from types import MappingProxyType
+from typing import Any, TypeVar
 
-from liora.language.normalise import fold, words, written_out
+from liora.language.amounts import without_prices
+from liora.language.normalise import fold, words
 from liora.language.rewording import reworded
 from liora.language.search import WordIndex
 from liora.view import Catalog, Product
+from liora_ecommerce.asking import CUES, asked_in, asks, errand_in, is_plain, name_in, talks
+from liora_ecommerce.codes import Codes, codes_of
+from liora_ecommerce.facts import is_gone
 from liora_ecommerce.regional import in_shop_names, names_for
 
 CLOSE = 0.8
@@ -23,53 +26,21 @@ CLOSE = 0.8
 UNASKED = 0.75
 """Share from which a text without any cue is taken for a product: one typo in a short word, two in a long one."""
 
+SURE = 0.93
+"""The same for one word in a sentence that may be about anything: the word itself, or how it begins."""
+
 HINTED = 0.6
 """What a question for a product covers at least: the lowest share that the engine takes for an answer."""
 
 MOST_WORDS = 6
 """Words after "tienen…" that may name a product; what follows is a story ("para mi sobrina que cumple…")."""
 
-SHOWN = 40
-"""Characters of a query that are shown back."""
-
-BUDGET = re.compile(
-    r"(?:menos|más|mas|debajo|arriba) de \$? ?\d[\d.,]*|(?:hasta|máx\w*|max\w*|bajo|entre)(?: de)? \$? ?\d[\d.,]*"
-    r"(?: y \$? ?\d[\d.,]*)?|\$ ?\d[\d.,]*|\d[\d.,]*(?= ?(?:mil|lucas?|pesos|soles|palos?)\b)",
-    re.IGNORECASE,
-)
-"""A price somebody has in mind: no product is called like that."""
+LONG_HEAD = 6
+"""Letters from which a misspelt word at the beginning of any sentence still names a product: "borra" is no barra."""
 
 NO_SYNONYMS: Mapping[str, str] = MappingProxyType({})
 
-
-def listed(*lines: str) -> frozenset[str]:
-    return frozenset(word for line in lines for word in line.split())
-
-
-ASKS = listed(
-    "tienen tienes tenes tendran tendras venden vendes vende manejan traen busco buscando comprar encargar",
-    "precio precios cuesta cuestan",
-)
-"""Words that ask for a product, whatever follows."""
-
-PRICE = listed("precio precios cuanto cuesta cuestan vale valen sale salen costo")
-"""Words that ask for a price."""
-
-HOW_MUCH = re.compile(r"\bcuanto (?:me )?(?:vale|sale|cobran)n?\b")
-"""The same in two words: "vale" alone is a yes."""
-
-CUES = ASKS | listed("tiene hay vale valen necesito ocupo quiero quisiera llevar sale salen cuanto dame deme")
-"""Words that often stand before a product."""
-
-ASIDE = CUES | listed(
-    "catalogo producto productos tienda compro lista oferta ofertas promo promos promocion promociones descuento",
-    "descuentos marca modelo tipo barato barata baratos baratas economico economica algo hola ola holi buenas buenos",
-    "buen dia dias tarde tardes noche noches gracias favor porfa porfis plis amigo amiga ver mostrar muestrame que q k",
-    "ke me das dan cual cuales son es a de y o si el la los las un una unos unas en por para con se mas muy su ustedes",
-    "saber queria mi mis stock disponible disponibles disponibilidad mostrame enseñame interesa cuanta",
-    "cuantas cuantos gusta gustaria mil luca lucas pesos soles palo palos",
-)
-"""Words around a product that are no part of its name."""
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,112 +52,139 @@ class Finding:
     exact: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """Products, best first, then what can be had; `share` is what the best has of the query, 0 when there is none."""
+
+    share: float = 0.0
+    products: tuple[Product, ...] = ()
+
+
 def find(text: str, catalog: Catalog, synonyms: Mapping[str, str] = NO_SYNONYMS) -> Finding | None:
     """The products that a text means, in its own words or in the tenant's; None when there is nothing like it."""
-    said, meant = catalog.derived(_shelf).find(text), reworded(text, synonyms)
+    shelf, meant = catalog.derived(Shelf), reworded(text, synonyms)
+    said = shelf.once(_find, text)
     if meant == text or (said and said.exact):
         return said
-    other = catalog.derived(_shelf).find(meant)
+    other = shelf.once(_find, meant)
     return other if other and (said is None or other.exact) else said
-
-
-def _find(catalog: Catalog, text: str) -> Finding | None:
-    whole = [(query, ranked(query, catalog)) for query in (text, name_in(text), asked_in(text))]
-    close = [(query, hits) for query, hits in whole if hits and hits[0][0] >= CLOSE]
-    like = close or [(query, hits) for query, hits in whole if hits] or _begun(text, catalog)
-    if not like:
-        return None
-    query, hits = like[0]
-    found = tuple(product for _, product in hits)
-    return Finding(found, _in_shop_words(query, found[0], catalog), exact=bool(close))
 
 
 def covers(text: str, catalog: Catalog) -> float:
     """How well the catalog answers free text, 0 to 1: a question for a product is answered even by "no hay"."""
-    return catalog.derived(_shelf).covers(text)
+    return catalog.derived(Shelf).once(_covers, text)
 
 
-def _covers(catalog: Catalog, text: str) -> float:
-    if not _names_something(text):
-        return HINTED if asks(text) and not name_in(text) else 0.0
-    queries = (text, name_in(text), asked_in(text) if asks(text) else "")
-    best = max((hits[0][0] for query in queries if (hits := ranked(query, catalog))), default=0.0)
-    if best >= UNASKED:
-        return best
-    return HINTED if asks(text) or _begun(text, catalog) else 0.0
-
-
-@lru_cache(maxsize=256)
-def asks(text: str) -> bool:
-    """Whether a product is asked for, whatever it is."""
-    return bool(ASKS.intersection(words(text, 400)) or HOW_MUCH.search(fold(text)))
-
-
-def ranked(query: str, catalog: Catalog) -> Sequence[tuple[float, Product]]:
-    """Products with the share of the query that they have: best first, then what is in stock."""
-    return catalog.derived(_shelf).ranked(query)
-
-
-def _ranked(catalog: Catalog, query: str) -> Sequence[tuple[float, Product]]:
-    shelf, products = catalog.derived(_shelf), catalog.products
-    hits = shelf.index.hits(in_shop_names(query, shelf.names), limit=len(products))
-    found = [(hit.coverage, products[hit.position]) for hit in hits]
-    return tuple(sorted(found, key=lambda hit: (-round(hit[0], 2), hit[1].stock == 0)))
+def ranked(query: str, catalog: Catalog) -> Ranked:
+    """The products that a query means: those with its code, else those that have enough of its words."""
+    return catalog.derived(Shelf).ranked(query)
 
 
 def near(text: str, catalog: Catalog) -> Sequence[str]:
-    """Up to three names of products that have at least a part of what was not found."""
-    shelf = catalog.derived(_shelf)
-    names = {title: product.name for title, product in zip(shelf.titles, catalog.products, strict=True)}
-    found = shelf.index.search(name_in(text), limit=1).near
-    return list(dict.fromkeys(names[said] for said in found if said in names))
+    """Up to three names of products, or words of them, that are nearest to what was not found."""
+    return catalog.derived(Shelf).once(_near, text)
 
 
-@lru_cache(maxsize=512)
-def name_in(text: str) -> str:
-    """What is left when greetings, cues, quantities and prices are taken away; the words as they were typed."""
-    typed = re.findall(r"[\w'-]+", BUDGET.sub(" ", text[:400]))
-    kept = (word for word in typed if not ASIDE.issuperset(written_out(fold(word))))
-    return " ".join(dropwhile(_is_quantity, kept)).lower()
+def named_by_code(text: str, catalog: Catalog) -> Product | None:
+    """The one product whose code was typed."""
+    found = catalog.derived(Shelf).codes.find(text)
+    return catalog.products[found[0]] if len(found) == 1 else None
 
 
-@lru_cache(maxsize=256)
-def asked_in(text: str) -> str:
-    """What stands behind the first cue: of "causa, tienen chompa?", "chompa"; all of it where there is no cue."""
-    typed = re.findall(r"\S+", text[:400])
-    first = next((at + 1 for at, word in enumerate(typed) if CUES.intersection(words(word))), 0)
-    return name_in(" ".join(typed[first:])) or name_in(text)
+class Shelf:
+    """The words and codes of a catalog: of each product, and those that products and categories begin with.
+
+    What was asked last is remembered.
+    """
+
+    def __init__(self, catalog: Catalog) -> None:
+        self.products = catalog.products
+        names = [product.name for product in self.products]
+        beside = [" ".join(dict.fromkeys(_around(product).split())) for product in self.products]
+        begun = (text.split() for product in self.products for text in (product.name, product.category))
+        self.names = names_for(text for titles in (names, beside) for text in titles)
+        self.index = WordIndex(names, beside=beside, later={at for at, one in enumerate(self.products) if is_gone(one)})
+        self.heads = WordIndex(list(dict.fromkeys(words[0] for words in begun if words)))
+        self.codes: Codes = codes_of(catalog)
+        self._answers: dict[tuple[Callable[..., Any], str], Any] = {}
+
+    def ranked(self, query: str) -> Ranked:
+        """The products that a query means: those with its code, else those that have enough of its words."""
+        if coded := self.codes.find(query):
+            return Ranked(1.0, tuple(self.products[at] for at in coded))
+        return self.once(_ranked, self.index.words_of(in_shop_names(query, self.names)))
+
+    def once(self, answer: "Callable[[Shelf, str], Answer]", asked: str) -> Answer:
+        """The answer, from memory where it was asked for a short while ago."""
+        key = (answer, asked)
+        if key not in self._answers:
+            if len(self._answers) >= _REMEMBERED:
+                self._answers.clear()
+            self._answers[key] = answer(self, asked)
+        found: Answer = self._answers[key]
+        return found
 
 
-def shown(text: str) -> str:
-    """A query short enough to be shown back."""
-    name = asked_in(text) or " ".join(text.split()).lower()
-    if len(name) <= SHOWN:
-        return name
-    return (name[: SHOWN - 1].rpartition(" ")[0] or name[: SHOWN - 1]) + "…"
+def _around(product: Product) -> str:
+    variants = " ".join(one.name for one in product.variants)
+    return f"{product.category} {product.brand} {variants}"
 
 
-def _is_quantity(word: str) -> bool:
-    return word.isdigit() and len(word) <= 2
+def _find(shelf: Shelf, text: str) -> Finding | None:
+    queries = dict.fromkeys((without_prices(text), name_in(text), asked_in(text)))
+    whole = [(query, found) for query in queries if (found := shelf.ranked(query)).products]
+    close = [(query, found) for query, found in whole if found.share >= CLOSE]
+    like = close or whole or _begun(shelf, text)
+    if not like:
+        return None
+    query, found = like[0]
+    return Finding(found.products, _in_shop_words(shelf, query, found.products[0]), exact=bool(close))
 
 
-def _begun(text: str, catalog: Catalog) -> "Sequence[tuple[str, Sequence[tuple[float, Product]]]]":
+def _covers(shelf: Shelf, text: str) -> float:
+    errand = errand_in(text)
+    if talks(text) or (errand and shelf.ranked(errand).share <= SURE):
+        return 0.0
+    if not _names_something(text):
+        return HINTED if asks(text) and not name_in(text) else 0.0
+    queries = (without_prices(text), name_in(text), asked_in(text) if asks(text) else "")
+    best = max(shelf.ranked(query).share for query in queries)
+    if best >= (UNASKED if is_plain(text) or " " in name_in(text) else SURE):
+        return best
+    return HINTED if asks(text) or _begun(shelf, text) else 0.0
+
+
+def _ranked(shelf: Shelf, said: str) -> Ranked:
+    share, positions = shelf.index.found(said)
+    return Ranked(share, tuple(map(shelf.products.__getitem__, positions)))
+
+
+def _near(shelf: Shelf, text: str) -> Sequence[str]:
+    return shelf.index.search(in_shop_names(name_in(text), shelf.names), limit=1).near
+
+
+def _begun(shelf: Shelf, text: str) -> Sequence[tuple[str, Ranked]]:
     """The longest beginning of what was asked for that the catalog has."""
-    begun = ((query, ranked(query, catalog)) for query in _beginnings(text, catalog))
-    return [(query, hits) for query, hits in begun if hits and hits[0][0] >= CLOSE][:1]
+    begun = ((query, shelf.ranked(query)) for query in _beginnings(shelf, text))
+    return [(query, found) for query, found in begun if found.share >= CLOSE][:1]
 
 
-def _beginnings(text: str, catalog: Catalog) -> Iterator[str]:
+def _beginnings(shelf: Shelf, text: str) -> Iterator[str]:
     """What stands behind a cue, shorter and shorter: of "tienen mochilas rojas para niña", "mochilas" in the end.
 
     The first word must be one that a product or a category begins with: "polera azul", but not "niño con fiebre".
     """
-    shelf = catalog.derived(_shelf)
     said = words(text, 400)
-    for start in [at + 1 for at, word in enumerate(said) if word in CUES] or [0]:
+    cued = [at + 1 for at, word in enumerate(said) if word in CUES]
+    for start in cued or [0]:
         behind = name_in(" ".join(said[start:])).split()[:MOST_WORDS]
-        if behind and shelf.heads.hits(in_shop_names(behind[0], shelf.names), limit=1):
+        if behind and _is_head(shelf, behind[0], HINTED if cued or len(behind[0]) >= LONG_HEAD else SURE):
             yield from (" ".join(behind[:size]) for size in range(len(behind), 0, -1))
+
+
+def _is_head(shelf: Shelf, word: str, least: float) -> bool:
+    found = shelf.heads.hits(in_shop_names(word, shelf.names), limit=1)
+    return bool(found) and found[0].coverage >= least
 
 
 def _names_something(text: str) -> bool:
@@ -194,46 +192,29 @@ def _names_something(text: str) -> bool:
     return any(len(word) >= (4 if word.isdigit() else 3) for word in fold(name_in(text)).split())
 
 
-def _in_shop_words(query: str, product: Product, catalog: Catalog) -> str:
+def _in_shop_words(shelf: Shelf, query: str, product: Product) -> str:
     """The query as the shop would write it ("sapatillas de ninio" → "zapatillas niño"), as long as it still finds."""
-    written = f"{product.category} {product.name}".split()
-    index, names = WordIndex(written), names_for(written)
-    words = []
-    for typed in name_in(query).split():
-        hits = index.hits(in_shop_names(typed, names), limit=1)
-        if hits:
-            words.append(typed if hits[0].coverage == 1 else written[hits[0].position].lower())
-    said = " ".join(dict.fromkeys(words))
-    return said if said and ranked(said, catalog) else query[:80]
-
-
-@dataclass(frozen=True, slots=True)
-class _Shelf:
-    """The words of a catalog: of each product, and those that products and categories begin with.
-
-    The functions answer from memory what was asked for last.
-    """
-
-    titles: Sequence[str]
-    names: Mapping[str, str]
-    index: WordIndex
-    heads: WordIndex
-    find: Callable[[str], Finding | None]
-    covers: Callable[[str], float]
-    ranked: Callable[[str], Sequence[tuple[float, Product]]]
-
-
-def _shelf(catalog: Catalog) -> _Shelf:
-    products = catalog.products
-    titles = [f"{product.name} {product.category} {product.sku}" for product in products]
-    begun = (text.split() for product in products for text in (product.name, product.category))
-    heads = dict.fromkeys(words[0] for words in begun if words)
-    return _Shelf(
-        titles,
-        names_for(titles),
-        WordIndex(titles),
-        WordIndex(list(heads)),
-        lru_cache(maxsize=16)(partial(_find, catalog)),
-        lru_cache(maxsize=16)(partial(_covers, catalog)),
-        lru_cache(maxsize=64)(partial(_ranked, catalog)),
+    if shelf.codes.find(query):
+        return query.strip()[:80]
+    written = (
+        f"{product.category} {product.brand} {product.name} {' '.join(one.name for one in product.variants)}".split()
     )
+    index, names = _index_of(tuple(written))
+    said = [word for typed in name_in(query).split() if (word := _as_written(typed, written, index, names))]
+    whole = " ".join(dict.fromkeys(said))
+    return whole if whole and shelf.ranked(whole).products else query[:80]
+
+
+@lru_cache(maxsize=64)
+def _index_of(written: tuple[str, ...]) -> tuple[WordIndex, Mapping[str, str]]:
+    return WordIndex(written), names_for(written)
+
+
+def _as_written(typed: str, written: Sequence[str], index: WordIndex, names: Mapping[str, str]) -> str:
+    """A typed word as a product has it, empty where it has none."""
+    hits = index.hits(in_shop_names(typed, names), limit=1)
+    return "" if not hits else typed if hits[0].coverage == 1 else written[hits[0].position].lower()
+
+
+_REMEMBERED = 32
+"""Answers of one catalog: in a large one each may hold all its products."""

@@ -1,6 +1,6 @@
 """What the shop shows: lists in pages, cards, and what there is instead of what was not found."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import lru_cache
 
@@ -8,17 +8,17 @@ from liora.money import money
 from liora.skill import Choice, Reply, Step
 from liora.view import Catalog, Product, Tenant, View
 from liora_ecommerce import finding
+from liora_ecommerce.facts import brand_of, old_price_of, price_of, standing, stock_of, variants_to_have
+from liora_ecommerce.filters import LONGEST_KEY, categories_of, filter_of
+from liora_ecommerce.wishes import nearest, selected
 
 PAGE = 8
 """Products a page: with "Ver más" and "Categorías" they fill the ten rows of a list."""
 
-SCARCE = 5
-"""Below this stock the card says how many are left (a shop's fact, not a push to buy)."""
-
-LONGEST_KEY = 100
-"""Characters of a SKU or category that travel in a button: its id holds 200."""
-
 LONGEST_DESCRIPTION = 300
+
+MOST_VARIANTS = 12
+"""Variants that a card names; a shop that has more is asked."""
 
 
 def greet(step: Step) -> Iterable[Reply]:
@@ -28,22 +28,40 @@ def greet(step: Step) -> Iterable[Reply]:
 
 def head_of_list(step: Step) -> Iterable[Reply]:
     total = len(products(step))
+    yield from filter_line(step)
     if not total:
         yield Reply.text("lista.nada")
     elif query := step.slots.get("consulta"):
         key = "lista.busqueda_una" if total == 1 else "lista.busqueda"
         yield Reply.text(key, total=total, consulta=query)
+    elif filter_of(step.slots):
+        yield Reply.text("lista.filtro_una" if total == 1 else "lista.filtro", total=total)
     else:
         key = "lista.categoria" if "categoria" in step.slots else "lista.todo"
         yield Reply.text(key, pagina=page_of(step), paginas=-(-total // PAGE))
+
+
+def filter_line(step: Step) -> Iterable[Reply]:
+    """What is left out of what follows."""
+    wanted = filter_of(step.slots)
+    ends = {
+        name: shown_price(end, step.view.tenant)
+        for name, end in (("desde", wanted.low), ("hasta", wanted.high))
+        if end is not None
+    }
+    if ends:
+        yield Reply.text("filtro.entre" if len(ends) == 2 else f"filtro.{next(iter(ends))}", **ends)
+    if wanted.available:
+        yield Reply.text("filtro.disponibles")
 
 
 def list_choices(step: Step) -> Iterable[Choice]:
     found, page = products(step), page_of(step)
     shown = {product.sku[:LONGEST_KEY]: product for product in found[(page - 1) * PAGE : page * PAGE]}
     for key, product in shown.items():
-        price = "precio.consultar" if product.price is None else shown_price(product.price, step.view.tenant)
-        yield Choice("ver", product.name, key, description=price)
+        price = price_of(product)
+        told = "precio.consultar" if price is None else shown_price(price, step.view.tenant)
+        yield Choice("ver", product.name, key, description=told)
     if page * PAGE < len(found):
         yield Choice("pagina", "boton.mas", page + 1)
     if not needs_no_start(step) or "consulta" in step.slots or not found:
@@ -57,7 +75,12 @@ def category_choices(step: Step) -> Iterable[Choice]:
 
 
 def say_nothing_found(step: Step) -> Iterable[Reply]:
-    yield Reply.text("nada.algo_cerca" if near_names(step) else "nada.nada_cerca", consulta=step.slots["consulta"])
+    yield from filter_line(step)
+    query = step.slots.get("consulta", "")
+    if filter_of(step.slots):
+        yield Reply.text("nada.filtro_con_consulta" if query else "nada.filtro_sin_consulta", consulta=query)
+    else:
+        yield Reply.text("nada.algo_cerca" if near_names(step) else "nada.nada_cerca", consulta=query)
 
 
 def near_choices(step: Step) -> Iterable[Choice]:
@@ -75,21 +98,44 @@ def card(step: Step) -> Iterable[Reply]:
     if product.image.startswith("https://"):
         yield Reply.image(product.image)
     yield heading(product, step.view)
+    if brand := brand_of(product):
+        yield Reply.text("ficha.marca", marca=brand)
     if product.description:
         yield Reply.text("ficha.descripcion", descripcion=shortened(product.description))
+    if product.variants:
+        yield Reply.text("ficha.opciones", opciones=variants(product, step.view.tenant))
+    if product.restricted:
+        yield Reply.text("ficha.informativo")
     if product.url:
         yield Reply.text("ficha.enlace", enlace=product.url)
 
 
 def heading(product: Product, view: View) -> Reply:
     """Name, price as the tenant's country writes it, and whether there is any; without a price the shop knows it."""
-    if product.price is None:
+    price, before, left = price_of(product), old_price_of(product), stock_of(product)
+    if price is None:
         return Reply.text("ficha.sin_precio", nombre=product.name)
-    price = shown_price(product.price, view.tenant)
-    if product.stock is None or product.stock >= SCARCE:
-        return Reply.text("ficha.disponible", nombre=product.name, precio=price)
-    key = "ficha.sin_stock" if product.stock <= 0 else "ficha.queda" if product.stock == 1 else "ficha.quedan"
-    return Reply.text(key, nombre=product.name, precio=price, quedan=product.stock)
+    keys = {
+        "here": "disponible",
+        "few": "queda" if left == 1 else "quedan",
+        "gone": "sin_stock",
+        "told": "segun_tienda",
+    }
+    said = {"nombre": product.name, "precio": shown_price(price, view.tenant), "quedan": left}
+    if before is None:
+        return Reply.text(f"ficha.{keys[standing(product)]}", **said, disponibilidad=product.availability)
+    said["antes"] = shown_price(before, view.tenant)
+    return Reply.text(f"oferta.{keys[standing(product)]}", **said, disponibilidad=product.availability)
+
+
+def variants(product: Product, tenant: Tenant) -> str:
+    """Those that can be had, with their prices where these differ from the product's."""
+    usual = price_of(product)
+    named = [
+        one.name if one.price in (None, usual) else f"{one.name} ({shown_price(one.price, tenant)})"
+        for one in variants_to_have(product) or product.variants
+    ]
+    return " · ".join(named[:MOST_VARIANTS]) + (" …" if len(named) > MOST_VARIANTS else "")
 
 
 @lru_cache(maxsize=4096)
@@ -106,8 +152,13 @@ def shortened(text: str) -> str:
 
 
 def near_names(step: Step) -> Sequence[str]:
-    """Products that have a part of what was not found."""
-    return finding.near(step.slots["consulta"], step.view.catalog) if step.view.catalog else ()
+    """Products that nearly fit a filter, else products and words that are nearest to what was not found."""
+    catalog, wanted, query = step.view.catalog, filter_of(step.slots), step.slots.get("consulta", "")
+    if catalog is None:
+        return ()
+    if wanted:
+        return [product.name for product in nearest(query, step.slots.get("categoria"), wanted, catalog)]
+    return finding.near(query, catalog)
 
 
 def needs_no_start(step: Step) -> bool:
@@ -117,34 +168,26 @@ def needs_no_start(step: Step) -> bool:
 
 
 def products(step: Step) -> Sequence[Product]:
-    """The products that the conversation is looking at: of a search, of a category, or all."""
-    catalog = step.view.catalog
-    if catalog is None:
+    """The products that the conversation is looking at: of a search, of a category, or all, through its filter."""
+    if step.view.catalog is None:
         return ()
-    if query := step.slots.get("consulta"):
-        return [product for _, product in finding.ranked(query, catalog)]
-    category = step.slots.get("categoria")
-    return catalog.products if category is None else catalog.derived(_by_category).get(category, ())
+    query, category = step.slots.get("consulta", ""), step.slots.get("categoria")
+    return selected(query, category, filter_of(step.slots), step.view.catalog)
 
 
 def product_of(catalog: Catalog | None, key: object) -> Product | None:
     """The product that a button stands for, if the active catalog still has it."""
     if catalog is None or not isinstance(key, str):
         return None
-    cut = (product for product in catalog.products if product.sku[:LONGEST_KEY] == key)
-    return catalog.by_sku(key) or next(cut, None)
+    found = catalog.by_sku(key)
+    if found is not None or len(key) < LONGEST_KEY:
+        return found
+    return next((product for product in catalog.products if product.sku.startswith(key)), None)
 
 
 def categories(catalog: Catalog | None) -> Sequence[str]:
     """The categories in the order of the shop, each as long as a button can carry."""
-    return [category for category in catalog.derived(_by_category) if category] if catalog else ()
-
-
-def _by_category(catalog: Catalog) -> Mapping[str, Sequence[Product]]:
-    found: dict[str, list[Product]] = {}
-    for product in catalog.products:
-        found.setdefault(product.category[:LONGEST_KEY], []).append(product)
-    return found
+    return catalog.derived(categories_of) if catalog else ()
 
 
 def page_of(step: Step) -> int:
