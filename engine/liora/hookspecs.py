@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import pluggy
 
 from liora.channel import Channel
+from liora.links_provider import LinkProvider
 from liora.skill import Skill
 from liora.view import Tenant, Verdict
 
@@ -27,6 +28,12 @@ def liora_skills() -> Sequence[Skill]:
 @hookspec
 def liora_channels() -> Sequence[Channel]:
     """The channels of this plugin; a tenant's number names one."""
+    raise NotImplementedError
+
+
+@hookspec
+def liora_link_providers() -> Sequence[LinkProvider]:
+    """The providers of short links of this plugin; a cliente's settings name one."""
     raise NotImplementedError
 
 

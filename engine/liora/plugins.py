@@ -19,6 +19,7 @@ from liora.core.skillset import ENGINE, LoadedSkill, SkillSet
 from liora.core.texts import Texts
 from liora.declaration import problems_of
 from liora.errors import PluginError
+from liora.links_provider import NONE, OWN, LinkProvider
 from liora.skill import Skill
 from liora.view import Tenant, Verdict
 
@@ -26,11 +27,18 @@ GROUP = "liora"
 
 
 class Registry:
-    """All skills and channels that are installed."""
+    """All skills, channels and providers of short links that are installed."""
 
-    def __init__(self, skills: Mapping[str, LoadedSkill], channels: Mapping[str, Channel], hooks: Any) -> None:
+    def __init__(
+        self,
+        skills: Mapping[str, LoadedSkill],
+        channels: Mapping[str, Channel],
+        link_providers: Mapping[str, LinkProvider],
+        hooks: Any,
+    ) -> None:
         self.skills = skills
         self.channels = channels
+        self.link_providers = link_providers
         self._hooks = hooks
         self._asks = bool(hooks.liora_quota.get_hookimpls())
         self._lines = _help_lines()
@@ -68,7 +76,7 @@ def load(extra: Iterable[ModuleType] = ()) -> Registry:
         manager.check_pending()
     except pluggy.PluginValidationError as error:
         raise PluginError(f"A plugin implements a hook that Liora does not have: {error}") from error
-    return Registry(_skills(manager), _channels(manager), manager.hook)
+    return Registry(_skills(manager), _channels(manager), _link_providers(manager), manager.hook)
 
 
 def load_modules(*modules: ModuleType) -> Registry:
@@ -77,7 +85,7 @@ def load_modules(*modules: ModuleType) -> Registry:
     manager.add_hookspecs(hookspecs)
     for module in (builtin, *modules):
         manager.register(module)
-    return Registry(_skills(manager), _channels(manager), manager.hook)
+    return Registry(_skills(manager), _channels(manager), _link_providers(manager), manager.hook)
 
 
 def _imported(point: EntryPoint) -> Any:
@@ -160,3 +168,12 @@ def _help_lines() -> Mapping[str, Mapping[str, str]]:
 def _channels(manager: pluggy.PluginManager) -> dict[str, Channel]:
     offered = (channel for channels in manager.hook.liora_channels() for channel in channels)
     return {channel.name: channel for channel in offered}
+
+
+def _link_providers(manager: pluggy.PluginManager) -> dict[str, LinkProvider]:
+    found: dict[str, LinkProvider] = {}
+    for provider in (each for offered in manager.hook.liora_link_providers() for each in offered):
+        if provider.name in {OWN, NONE, *found}:
+            raise PluginError(f"Two providers of short links are called {provider.name!r}; uninstall one of them.")
+        found[provider.name] = provider
+    return found
