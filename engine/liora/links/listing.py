@@ -10,7 +10,8 @@ from liora.db.session import scoped_core
 
 _LIST = text("""
 SELECT k.link_id, k.code, k.sku, k.url, k.provider, k.short_url, k.refused, k.created_at,
-       COALESCE(own.clicks, 0) + COALESCE(told.clicks, 0) AS clicks, COALESCE(own.hits, 0) + COALESCE(told.clicks, 0) AS hits
+       COALESCE(own.clicks, 0) + COALESCE(told.clicks, 0) AS clicks,
+       COALESCE(own.hits, 0) + COALESCE(told.clicks, 0) AS hits
   FROM liora.link k
   LEFT JOIN LATERAL (
     SELECT count(*) FILTER (WHERE human) AS clicks, count(*) AS hits FROM liora.link_click c
@@ -34,7 +35,7 @@ FIRST = UUID(int=0)
 async def list_links(
     engine: AsyncEngine, cliente_id: UUID, after: UUID | None, most: int, sku: str | None
 ) -> list[dict[str, Any]]:
-    """Links in the order in which they were made, with people's clicks and all hits; of one product where it is named."""
+    """Links in the order in which they were made, with people's clicks and all hits; `sku` names one product's."""
     values = {"cliente_id": cliente_id, "after": after or FIRST, "most": most, "sku": sku}
     async with scoped_core(engine, cliente_id) as connection:
         return [dict(row) for row in (await connection.execute(_LIST, values)).mappings()]

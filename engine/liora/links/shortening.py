@@ -13,8 +13,8 @@ from datetime import datetime, timedelta
 from typing import Any, assert_never
 from uuid import UUID
 
-from liora.credentials.keyring import Keyring
-from liora.credentials.opening import Stored, find_valid
+from pydantic import SecretStr
+
 from liora.db.notices import Notice, tell
 from liora.db.session import Pool, scoped
 from liora.links import accounts
@@ -34,14 +34,17 @@ NO_CREDENTIAL = "falta la credencial"
 
 Sleep = Callable[[float], Awaitable[None]]
 
+TokenOf = Callable[[UUID, str], Awaitable[tuple[UUID, SecretStr] | None]]
+"""(cliente_id, kind): the id and the secret of the credential that is valid now."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shortening:
     """`clock` tells when; `sleep` waits for seconds between two questions."""
 
     pool: Pool
-    keyring: Keyring
     providers: Mapping[str, LinkProvider]
+    token_of: TokenOf
     clock: Callable[[], datetime]
     sleep: Sleep = asyncio.sleep
 
@@ -53,35 +56,29 @@ class Shortening:
             if provider is None:
                 return None
             standing = await accounts.claim(connection, cliente_id, self.clock())
-            stored = await find_valid(connection, cliente_id, [provider.credential], [""])
         if standing is None:
             return BUSY
         try:
-            return await self._ask(cliente_id, client, provider, own, standing, stored[0] if stored else None)
+            return await self._ask(cliente_id, client, provider, own, standing)
         finally:
             async with scoped(self.pool, cliente_id) as connection:
                 await accounts.release(connection, cliente_id, standing, self.clock())
 
     async def _ask(
-        self,
-        cliente_id: UUID,
-        client: Client,
-        provider: LinkProvider,
-        own: Mapping[str, Any],
-        standing: Standing,
-        stored: Stored | None,
+        self, cliente_id: UUID, client: Client, provider: LinkProvider, own: Mapping[str, Any], standing: Standing
     ) -> float | None:
-        if stored is None:
+        found = await self.token_of(cliente_id, provider.credential)
+        if found is None:
             standing.reason = NO_CREDENTIAL
             return None
-        if standing.stopped_credential == stored.credential_id:
+        credential_id, token = found
+        if standing.stopped_credential == credential_id:
             return None
         if standing.stopped_credential or standing.reason == NO_CREDENTIAL:
             standing.stopped_credential, standing.reason = None, ""
         named = own.get("cuenta_enlaces") or {}
-        token = stored.open(self.keyring).get_secret_value()
-        account = LinkAccount(token, named.get("dominio", ""), named.get("grupo", ""))
-        round_ = Round(self, cliente_id, client, provider, account, stored.credential_id, standing)
+        account = LinkAccount(token.get_secret_value(), named.get("dominio", ""), named.get("grupo", ""))
+        round_ = Round(self, cliente_id, client, provider, account, credential_id, standing)
         more = await round_.shorten()
         return more if more is not None else await round_.poll()
 

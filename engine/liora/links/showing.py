@@ -4,7 +4,7 @@ A snapshot of a catalog holds Liora's own links and never changes. What a client
 has shortened since, is laid over it when it is loaded.
 """
 
-from collections.abc import Container, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -36,7 +36,7 @@ class Showing:
     """`base` is Liora's public address ('' without one), `vendors` the providers that are installed."""
 
     base: str = ""
-    vendors: Container[str] = ()
+    vendors: Collection[str] = ()
 
     async def short_links(self, connection: Connection, cliente_id: UUID, way: Way) -> Mapping[str, str]:
         """What the vendor has made so far, by Liora's own codes."""

@@ -67,7 +67,7 @@ def web_address(text: str) -> str:
 def with_tags(address: str, tags: Tags) -> str:
     """The web address with the tags that it does not have, before its fragment; unchanged where they do not fit."""
     rest, mark, fragment = address.partition("#")
-    path, asked, query = rest.partition("?")
+    path, _, query = rest.partition("?")
     there = {part.partition("=")[0].lower() for part in query.split("&")}
     missing = [f"{name}={value}" for name, value in tags.pairs if name not in there]
     if not missing:

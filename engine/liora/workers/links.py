@@ -1,4 +1,4 @@
-"""Once an hour, for each cliente that has chosen a vendor of short links: what is to be shortened, and what was followed."""
+"""Once an hour, for each cliente that has chosen a vendor of short links: shortening, and counting."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -180,8 +180,8 @@ class Enlaces:
 
 
 NOTE = (
-    "`ctr` son los clics de personas por cada mensaje entregado con el enlace. Un mensaje cuenta el día en que se dijo; "
-    "un clic, el día en que se hizo. Las vistas previas y los robots están solo en `visitas`. La versión es la del "
+    "`ctr` son los clics de personas por cada mensaje entregado con el enlace. Un mensaje cuenta el día en que se dijo "
+    "y un clic, el día en que se hizo. Las vistas previas y los robots están solo en `visitas`. La versión es la del "
     "catálogo y la posición, el lugar en la lista que vio la persona; de los clics que cuenta un proveedor no se saben."
 )
 

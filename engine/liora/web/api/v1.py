@@ -12,6 +12,7 @@ from liora.accounts.passwords import Passwords
 from liora.accounts.sessions import People
 from liora.credentials.keyring import Keyring
 from liora.db.erased import Tombstones
+from liora.links.showing import Showing
 from liora.notices.guard import Guard
 from liora.policy.rules import Quotas, no_quotas
 from liora.privacy.erasure import Eraser
@@ -24,6 +25,7 @@ from liora.web.api.contactos import Contactos
 from liora.web.api.conversaciones import Conversaciones
 from liora.web.api.credenciales import Credenciales
 from liora.web.api.documentos import Documentos
+from liora.web.api.enlaces import Enlaces
 from liora.web.api.eventos import Eventos
 from liora.web.api.export import Exports
 from liora.web.api.ingestas import Ingestas
@@ -60,6 +62,7 @@ class ApiParts:
     tombstones: Tombstones = field(default_factory=Tombstones)
     guard: Guard = field(default_factory=Guard)
     ring: Callable[[UUID], None] = nobody_listens
+    links: Showing = field(default_factory=Showing)
 
 
 def api_v1(parts: ApiParts) -> Api:
@@ -83,6 +86,7 @@ def api_v1(parts: ApiParts) -> Api:
         Conversaciones(engine, parts.ring),
         Eventos(engine),
         Metricas(engine),
+        Enlaces(engine, parts.links),
         Notificaciones(engine),
         Webhooks(engine, parts.guard, parts.keyring),
         Ingestas(engine),
