@@ -74,7 +74,7 @@ async def seed_demo(engine: AsyncEngine, pool: Pool, installed: Sequence[str], d
     number = Number(NUMBER_ID, "whatsapp", PHONE_NUMBER_ID, WABA_ID, "+56 2 2000 0001")
     await connect_number(engine, CLIENTE_ID, number)
     text = files("liora.demo").joinpath("catalogo.csv").read_text(encoding="utf-8")
-    await publish(pool, CLIENTE_ID, read_products(text), "demo")
+    await publish(pool, CLIENTE_ID, read_products(text), "demo", demo.base_url if demo else "")
     if demo:
         doors = Doors(demo.api_key, demo.admin_key, demo.panel_user, demo.panel_password)
         await keep_doors(engine, CLIENTE_ID, doors)

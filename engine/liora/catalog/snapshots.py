@@ -11,6 +11,7 @@ import orjson
 from uuid_utils.compat import uuid7
 
 from liora.db.session import Connection, Pool, scoped
+from liora.links.making import make_links
 from liora.view import Catalog, Product
 
 # The snapshot as text: whoever loads it may parse 50,000 products outside of the event loop.
@@ -34,10 +35,11 @@ _ACTIVATE = (
 )
 
 
-async def publish(pool: Pool, cliente_id: UUID, products: Sequence[Product], source: str) -> int:
+async def publish(pool: Pool, cliente_id: UUID, products: Sequence[Product], source: str, base: str = "") -> int:
     """Stores `products`, in the order of the shop, and makes them active at once; returns their version.
 
-    Products that are active already make no new version. `source` says where they came from, such as a file name.
+    Products that are active already make no new version. `source` says where they came from, such as a file name;
+    `base` is Liora's public address, which their links begin with.
     """
     content = [_to_json(product) for product in products]
     checksum = hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
@@ -47,7 +49,8 @@ async def publish(pool: Pool, cliente_id: UUID, products: Sequence[Product], sou
         if active is not None and active["checksum"] == checksum:
             same: int = active["version"]
             return same
-        return await _activate(connection, cliente_id, checksum, source, content)
+        linked = [_to_json(product) for product in await make_links(connection, cliente_id, products, base)]
+        return await _activate(connection, cliente_id, checksum, source, linked)
 
 
 async def _activate(

@@ -54,6 +54,7 @@ def web_address(text: str) -> str:
         parts = urlsplit(text)
         host, _ = parts.hostname or "", parts.port
         plain_host = host if host.isascii() else host.encode("idna").decode()
+        text.encode()
     except ValueError:
         return ""
     if parts.scheme.lower() not in ("http", "https") or not plain_host or "@" in parts.netloc or _CONTROL.search(text):

@@ -63,7 +63,7 @@ class Redirects:
 
     def routes(self) -> list[web.RouteDef]:
         """GET and HEAD."""
-        return [web.get("/r/{code:.*}", self.follow)]
+        return [web.get(r"/r/{code:[\s\S]*}", self.follow)]
 
     async def counting(self, app: web.Application) -> AsyncIterator[None]:
         """Writes what has gathered for as long as the application runs, and once more at its end."""

@@ -25,6 +25,7 @@ from liora.db.dispatch import Bell
 from liora.db.erased import PEPPER, Tombstones
 from liora.db.session import Pool
 from liora.db.statuses import record_statuses
+from liora.links.showing import Showing
 from liora.settings import Settings
 from liora.web.api.docs import docs_routes
 from liora.web.api.document import document
@@ -119,7 +120,9 @@ async def site(database, pool, meta) -> AsyncIterator[Site]:
     accounts = SendingAccounts(settings, pool, meta.vendors.channels, keyring)
     door = TesterDoor(Ingest(pool, Bell(), record_statuses))
     numbers = NumberParts(pool, replace(meta.vendors, accounts=accounts), door, Bell().ring)
-    api = api_v1(ApiParts(engine, passwords, lambda: datetime.now(UTC), keyring, numbers, tombstones=tombstones))
+    links = Showing("https://corto.example", ["bitly"])
+    parts = ApiParts(engine, passwords, lambda: datetime.now(UTC), keyring, numbers, tombstones=tombstones, links=links)
+    api = api_v1(parts)
     app = web.Application()
     app.add_subapp(PREFIX, api.app())
     app.add_routes(docs_routes(document(api.operations(), PREFIX)))
