@@ -16,9 +16,8 @@ NOW = datetime.now(UTC)
 
 
 async def click_on_new_link(pool, tenant) -> Click:
-    async with scoped(pool, tenant.cliente_id) as connection:
-        product = Product("A", "Gorro", url="https://sol.cl/a")
-        [linked] = await make_links(connection, tenant.cliente_id, [product], "https://c.example")
+    product = Product("A", "Gorro", url="https://sol.cl/a")
+    [linked] = await make_links(pool, tenant.cliente_id, [product], "https://c.example")
     target = await find_target(pool, code_in(linked.link))
     assert target
     return Click(tenant.cliente_id, uuid7(), target.link_id, NOW, True, b"ana", 3, 2)

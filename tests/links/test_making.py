@@ -1,5 +1,6 @@
 """Links are made once for each product and page, and shown as the cliente wants them."""
 
+import asyncio
 from dataclasses import replace
 from decimal import Decimal
 
@@ -25,8 +26,7 @@ SETTINGS = Tenant("Tienda", "CL", "CLP", "America/Santiago", "tu", ())
 
 
 async def made(pool, tenant, *products, base=BASE):
-    async with scoped(pool, tenant.cliente_id) as connection:
-        return await make_links(connection, tenant.cliente_id, products, base)
+    return await make_links(pool, tenant.cliente_id, products, base)
 
 
 async def test_products_with_a_page_get_a_link_that_leads_to_it_with_tags(pool, new_tenant) -> None:
@@ -72,9 +72,10 @@ async def test_a_code_that_somebody_has_is_not_given_again(pool, new_tenant, mon
 
 async def test_without_a_public_address_links_are_the_shop_s_own_pages(pool, new_tenant) -> None:
     tenant = await new_tenant()
-    gorro, bare = await made(pool, tenant, GORRO, BARE, base="")
-    assert gorro.link == f"https://sol.cl/gorro?talla=m&{TAGS}&utm_content=g_1"
-    assert bare.link == ""
+    found = await made(pool, tenant, GORRO, BARE, base="")
+    assert found == [GORRO, BARE]
+    shown = Showing().shown(Catalog(1, tuple(found)), SETTINGS, Way(), {})
+    assert [each.link for each in shown.products] == [f"https://sol.cl/gorro?talla=m&{TAGS}&utm_content=g_1", ""]
     assert await rows(pool, tenant, "link") == []
 
 
@@ -103,16 +104,17 @@ async def test_turns_say_the_vendor_s_link_once_it_is_there(pool, new_tenant) ->
 
 
 def test_what_a_cliente_has_chosen_since_is_laid_over_a_snapshot() -> None:
-    catalog = Catalog(4, (replace(GORRO, link="https://old.example/r/k3m9xwq"), replace(TAZA, link=""), BARE))
+    catalog = Catalog(4, (replace(GORRO, link="https://old.example/r/k3m9xwq"), TAZA, BARE))
 
     def links(showing: Showing, way: Way) -> list[str]:
         return [product.link for product in showing.shown(catalog, SETTINGS, way, {}).products]
 
     tagged = f"https://sol.cl/gorro?talla=m&{TAGS}&utm_content=g_1"
-    assert links(Showing(BASE, ["bitly"]), Way()) == [f"{BASE}/r/k3m9xwq", "", ""]
-    assert links(Showing(BASE, ["bitly"]), Way("desconocido")) == [f"{BASE}/r/k3m9xwq", "", ""]
-    assert links(Showing(BASE, ["bitly"]), Way("ninguno")) == [tagged, "", ""]
-    assert links(Showing(), Way()) == [tagged, "", ""]
+    page = f"https://sol.cl/taza?{TAGS}&utm_content=t_1"
+    assert links(Showing(BASE, ["bitly"]), Way()) == [f"{BASE}/r/k3m9xwq", page, ""]
+    assert links(Showing(BASE, ["bitly"]), Way("desconocido")) == [f"{BASE}/r/k3m9xwq", page, ""]
+    assert links(Showing(BASE, ["bitly"]), Way("ninguno")) == [tagged, page, ""]
+    assert links(Showing(), Way()) == [tagged, page, ""]
     assert way_of({}, None) == Way("propio", 0)
     assert way_of({"enlaces": "bitly"}, 3) == Way("bitly", 3)
 
@@ -127,3 +129,12 @@ def test_links_in_what_is_said_are_recognised_by_the_catalog() -> None:
     )
     assert [each["sku"] for each in links_said(LinkButton("Toca", "Ver", own.link), 0, catalog)] == ["G-1"]
     assert links_said(Text(body), 0, None) == links_said(Text("hola"), 0, catalog) == ()
+
+
+async def test_two_who_make_the_same_links_in_pieces_at_once_agree(pool, new_tenant, monkeypatch) -> None:
+    monkeypatch.setattr(making, "PIECE", 3)
+    tenant = await new_tenant()
+    products = [Product(f"P-{n}", "Cosa", url=f"https://sol.cl/{n}") for n in range(20)]
+    one, other = await asyncio.gather(made(pool, tenant, *products), made(pool, tenant, *reversed(products)))
+    assert {each.sku: each.link for each in one} == {each.sku: each.link for each in other}
+    assert len(await rows(pool, tenant, "link")) == 20

@@ -54,8 +54,7 @@ class Desk:
 
     async def publish(self, count: int) -> list[Product]:
         products = [Product(f"P-{n}", f"Cosa {n}", url=f"https://sol.cl/{n}") for n in range(count)]
-        async with scoped(self.pool, self.tenant.cliente_id) as connection:
-            return await make_links(connection, self.tenant.cliente_id, products, "https://c.example")
+        return await make_links(self.pool, self.tenant.cliente_id, products, "https://c.example")
 
     async def choose(self, **settings: Any) -> None:
         async with scoped(self.pool, self.tenant.cliente_id) as connection:

@@ -8,7 +8,6 @@ import pytest
 from aiohttp import web
 from tests.tenants import Tenant, rows
 
-from liora.db.session import scoped
 from liora.links.codes import code_in
 from liora.links.making import make_links
 from liora.view import Product
@@ -43,10 +42,8 @@ class Door:
 async def door(new_site, new_tenant, pool, monkeypatch) -> Door:
     monkeypatch.setattr(links, "GATHER_SECONDS", 3_600)  # the test itself says when clicks are written
     tenant = await new_tenant()
-    async with scoped(pool, tenant.cliente_id) as connection:
-        [linked] = await make_links(
-            connection, tenant.cliente_id, [Product("A", "Gorro", url="https://sol.cl/gorro")], "https://c.example"
-        )
+    product = Product("A", "Gorro", url="https://sol.cl/gorro")
+    [linked] = await make_links(pool, tenant.cliente_id, [product], "https://c.example")
     redirects = Redirects(pool, lambda: datetime.now(UTC))
     return Door(await new_site(redirects=redirects), tenant, redirects, code_in(linked.link))
 

@@ -43,13 +43,13 @@ async def publish(pool: Pool, cliente_id: UUID, products: Sequence[Product], sou
     """
     content = [_to_json(product) for product in products]
     checksum = hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    linked = [_to_json(product) for product in await make_links(pool, cliente_id, products, base)]
     async with scoped(pool, cliente_id) as connection:
         await connection.execute(_TAKE_TURNS, cliente_id)
         active = await connection.fetchrow(_ACTIVE, cliente_id)
         if active is not None and active["checksum"] == checksum:
             same: int = active["version"]
             return same
-        linked = [_to_json(product) for product in await make_links(connection, cliente_id, products, base)]
         return await _activate(connection, cliente_id, checksum, source, linked)
 
 

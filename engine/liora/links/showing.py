@@ -1,7 +1,7 @@
 """Which links turns say: Liora's own, those of the cliente's vendor where it has made them, or the shop's pages.
 
 A snapshot of a catalog holds Liora's own links and never changes. What a cliente has chosen since, and what its vendor
-has shortened since, is laid over it when it is loaded.
+has shortened since, is laid over it when it is loaded; pages without a link of Liora's get their tags.
 """
 
 from collections.abc import Collection, Mapping
@@ -53,9 +53,8 @@ class Showing:
 
     def _shown(self, product: Product, campaign: str, way: Way, short: Mapping[str, str]) -> Product:
         code = code_in(product.link)
-        if not code:
-            return product
-        if way.provider == NONE or not self.base:
-            return replace(product, link=tagged_page(product, campaign))
-        link = short.get(code) or short_link(self.base, code)
+        if code and self.base and way.provider != NONE:
+            link = short.get(code) or short_link(self.base, code)
+        else:
+            link = tagged_page(product, campaign)
         return product if link == product.link else replace(product, link=link)

@@ -5,7 +5,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -93,7 +93,7 @@ class Views:
         self._ask_quota = ask_quota
         self._seconds = seconds
         self._get_ready = get_ready
-        self._links = links or Showing()
+        self._links = links
         self._settings: dict[UUID, tuple[float, Settings]] = {}
         self._catalogs = _Catalogs(most_products)
         self._country_of = lru_cache(MOST_PEOPLE)(country_of)
@@ -161,17 +161,17 @@ class Views:
             return known
         async with scoped(self._pool, cliente_id) as connection:
             snapshot = await load_snapshot(connection, cliente_id, snapshot_id)
-            short = await self._links.short_links(connection, cliente_id, way)
+            short = await self._links.short_links(connection, cliente_id, way) if self._links else {}
         if snapshot is None:
             return None
-        parse = partial(parse_catalog, *snapshot)
-        catalog = await asyncio.to_thread(self._ready, tenant, lambda: self._links.shown(parse(), tenant, way, short))
+        catalog = await asyncio.to_thread(self._parsed, tenant, snapshot, way, short)
         self._catalogs.put((snapshot_id, way), catalog)
         return catalog
 
-    def _ready(self, tenant: Tenant, parsed: Callable[[], Catalog]) -> Catalog:
+    def _parsed(self, tenant: Tenant, snapshot: tuple[int, str], way: Way, short: Mapping[str, str]) -> Catalog:
         """The catalog with all that skills derive from it: an index of 5,000 products takes a third of a second."""
-        catalog = parsed()
+        stored = parse_catalog(*snapshot)
+        catalog = self._links.shown(stored, tenant, way, short) if self._links else stored
         for limits in list(self._limits.values())[:1]:
             ready = attempt(self._get_ready, View(tenant, limits, catalog=catalog))
             if isinstance(ready, Failed):

@@ -71,8 +71,7 @@ async def shelf(site, new_shop) -> Shelf:
     shop = await new_shop()
     number = (await site.post(f"{shop.path}/waba", {"modo": "sandbox"}, key=shop.key)).data
     guest = await seat(site.engine, Guest(Tenant(shop.cliente_id, {number["phone_number_id"]: number["id"]})))
-    async with scoped(site.pool, shop.cliente_id) as connection:
-        linked = await make_links(connection, shop.cliente_id, PRODUCTS, "https://corto.example")
+    linked = await make_links(site.pool, shop.cliente_id, PRODUCTS, "https://corto.example")
     return Shelf(site, shop, guest, {product.sku: code_in(product.link) for product in linked})
 
 
