@@ -143,3 +143,22 @@ def test_everything_that_is_installed_here_loads() -> None:
     assert "whatsapp" in registry.channels
     assert registry.lines("MX")["crisis"].endswith("800 911 2000")
     assert registry.lines("XX") == {}
+
+
+class Corto:
+    credential, per_minute = "corto", 60
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+def test_a_provider_of_short_links_is_found_by_its_name() -> None:
+    found = plugins.load_modules(plugin(liora_link_providers=lambda: [Corto("corto")]))
+    assert list(found.link_providers) == ["corto"]
+
+
+@pytest.mark.parametrize("names", [["corto", "corto"], ["propio"], ["ninguno"]])
+def test_a_provider_with_a_name_that_is_taken_stops_the_start(names: list[str]) -> None:
+    offered = plugin(liora_link_providers=lambda: [Corto(name) for name in names])
+    with pytest.raises(PluginError, match=f"called '{names[0]}'"):
+        plugins.load_modules(offered)

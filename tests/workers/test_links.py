@@ -1,13 +1,20 @@
 """What a turn says of a link is in the log, and a vendor's short link is said once it is there."""
 
+import asyncio
+from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
 
+import aiohttp
 import pytest
+from pydantic import SecretStr
+from tests.integrations.bitly.fake import TOKEN, open_bitly
 from tests.tenants import rows
+from uuid_utils.compat import uuid7
 
 from liora.catalog.snapshots import publish
 from liora.links.codes import code_in, read_code
+from liora.links.shortening import Shortening
 from liora.links.showing import Showing
 from liora.plugins import load
 from liora.view import Product
@@ -88,3 +95,25 @@ async def test_who_wants_no_short_links_says_the_shop_s_pages_with_tags(town, sh
     [said] = await ask(town, shop, "/catalogo", "3")
     assert said.startswith("https://sol.cl/3?utm_source=whatsapp&utm_medium=ficha&utm_campaign=tienda_catalogo")
     assert await logged(town, shop) == [[{"sku": "P-3", "version": 1, "position": None, "n": 0}]]
+
+
+async def test_nobody_waits_for_a_vendor_that_keeps_silent(town, shop) -> None:
+    await town.execute(shop, "UPDATE liora.cliente SET settings = $2 WHERE cliente_id = $1", {"enlaces": "bitly"})
+
+    async def token_of(cliente_id, kind):
+        return uuid7(), SecretStr(TOKEN)
+
+    async with open_bitly() as (bitly, _), aiohttp.ClientSession() as patient:
+        bitly.silent = True
+        shortening = Shortening(town.pool, {"bitly": bitly.provider}, token_of, lambda: town.now)
+        asking = asyncio.create_task(shortening.of_cliente(shop.cliente_id, patient))
+        while not bitly.asked:
+            await asyncio.sleep(0.01)
+        [said] = await ask(town, shop, "/catalogo", "1")
+        assert code_in(said)
+        assert not asking.done()
+        asking.cancel()
+        with suppress(asyncio.CancelledError):
+            await asking
+    [account] = await rows(town.pool, shop, "link_account")
+    assert account["busy_until"] is None
