@@ -184,3 +184,22 @@ def test_the_source_of_the_documentation_works() -> None:
     file = BytesIO(rows.encode("cp850"))
     found = understand(file, "lista.prn", registry.catalog_sources, CatalogLimits(), "CLP")
     assert (found.products[0].name, found.guesses.encoding) == ("Piña", "cp850")
+
+
+class Corto:
+    credential, per_minute = "corto", 60
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+def test_a_provider_of_short_links_is_found_by_its_name() -> None:
+    found = plugins.load_modules(plugin(liora_link_providers=lambda: [Corto("corto")]))
+    assert list(found.link_providers) == ["corto"]
+
+
+@pytest.mark.parametrize("names", [["corto", "corto"], ["propio"], ["ninguno"]])
+def test_a_provider_with_a_name_that_is_taken_stops_the_start(names: list[str]) -> None:
+    offered = plugin(liora_link_providers=lambda: [Corto(name) for name in names])
+    with pytest.raises(PluginError, match=f"called '{names[0]}'"):
+        plugins.load_modules(offered)

@@ -171,3 +171,19 @@ def test_encryption_keys_can_be_a_file(secrets: Path) -> None:
     settings = read_settings()
     assert settings.encryption_keys.get_secret_value() == '{"k": "hush"}'
     assert "hush" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("given", "used"),
+    [("", ""), ("https://liora.example/", "https://liora.example"), ("http://a.cl/x", "http://a.cl/x")],
+)
+def test_the_public_address_is_what_links_begin_with(monkeypatch: pytest.MonkeyPatch, given: str, used: str) -> None:
+    monkeypatch.setenv("LIORA_PUBLIC_URL", given)
+    assert read_settings().public_url == used
+
+
+@pytest.mark.parametrize("given", ["liora.example", "ftp://liora.example", "https://", "https://a.cl/?x=1"])
+def test_a_public_address_that_is_none_stops_the_start(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+    monkeypatch.setenv("LIORA_PUBLIC_URL", given)
+    with pytest.raises(SettingsError, match="LIORA_PUBLIC_URL"):
+        read_settings()

@@ -5,6 +5,7 @@ import signal
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
+from functools import partial
 from importlib.resources import files
 from typing import Any
 
@@ -26,6 +27,7 @@ from liora.documents.store import save_document
 from liora.garbage import rarely_collected
 from liora.heartbeat import Heartbeat
 from liora.installation import Database, keyring_of
+from liora.links.making import make_links
 from liora.numbers.vendor import Vendors
 from liora.plugins import Registry
 from liora.pricelist import read_products
@@ -52,7 +54,9 @@ async def seed(place: Database, registry: Registry, demo: Demo | None = None) ->
         await check_migrated(pool, migrate.head())
         await seed_demo(engine, list(registry.skills), demo)
         products = read_products(files("liora.demo").joinpath(DEMO_CATALOG).read_text(encoding="utf-8"))
-        await publish_products(engine, CLIENTE_ID, products, Deed("liora seed demo", "catalog.publish", DEMO_CATALOG))
+        linking = partial(make_links, pool, base=demo.base_url if demo else "")
+        deed = Deed("liora seed demo", "catalog.publish", DEMO_CATALOG)
+        await publish_products(engine, CLIENTE_ID, products, deed, linking)
         hours = files("liora.demo").joinpath(DEMO_DOCUMENT).read_bytes()
         await save_document(engine, CLIENTE_ID, DEMO_DOCUMENT, hours, Deed("liora seed demo", "documentos.save"))
     finally:

@@ -12,6 +12,7 @@ import pluggy
 
 from liora.catalog_source import CatalogSource
 from liora.channel import Channel
+from liora.links_provider import LinkProvider
 from liora.skill import Skill
 from liora.view import Tenant, Verdict
 
@@ -34,6 +35,12 @@ def liora_channels() -> Sequence[Channel]:
 @hookspec
 def liora_catalog_sources() -> Sequence[CatalogSource]:
     """What reads the price lists that shops upload; those of plugins are asked before Liora's own CSV and XLSX."""
+    raise NotImplementedError
+
+
+@hookspec
+def liora_link_providers() -> Sequence[LinkProvider]:
+    """The providers of short links of this plugin; a cliente's settings name one."""
     raise NotImplementedError
 
 

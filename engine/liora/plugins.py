@@ -20,6 +20,7 @@ from liora.core.skillset import ENGINE, LoadedSkill, SkillSet
 from liora.core.texts import Texts
 from liora.declaration import problems_of
 from liora.errors import PluginError
+from liora.links_provider import NONE, OWN, LinkProvider
 from liora.skill import Skill
 from liora.view import Tenant, Verdict
 
@@ -27,18 +28,20 @@ GROUP = "liora"
 
 
 class Registry:
-    """All skills, channels and catalog sources that are installed."""
+    """All skills, channels, catalog sources and providers of short links that are installed."""
 
     def __init__(
         self,
         skills: Mapping[str, LoadedSkill],
         channels: Mapping[str, Channel],
         catalog_sources: Sequence[CatalogSource],
+        link_providers: Mapping[str, LinkProvider],
         hooks: Any,
     ) -> None:
         self.skills = skills
         self.channels = channels
         self.catalog_sources = tuple(catalog_sources)
+        self.link_providers = link_providers
         self._hooks = hooks
         self._asks = bool(hooks.liora_quota.get_hookimpls())
         self._lines = _help_lines()
@@ -89,7 +92,9 @@ def load_modules(*modules: ModuleType) -> Registry:
 
 
 def _registry(manager: pluggy.PluginManager) -> Registry:
-    return Registry(_skills(manager), _channels(manager), _catalog_sources(manager), manager.hook)
+    return Registry(
+        _skills(manager), _channels(manager), _catalog_sources(manager), _link_providers(manager), manager.hook
+    )
 
 
 def _imported(point: EntryPoint) -> Any:
@@ -183,3 +188,12 @@ def _catalog_sources(manager: pluggy.PluginManager) -> list[CatalogSource]:
 def _channels(manager: pluggy.PluginManager) -> dict[str, Channel]:
     offered = (channel for channels in manager.hook.liora_channels() for channel in channels)
     return {channel.name: channel for channel in offered}
+
+
+def _link_providers(manager: pluggy.PluginManager) -> dict[str, LinkProvider]:
+    found: dict[str, LinkProvider] = {}
+    for provider in (each for offered in manager.hook.liora_link_providers() for each in offered):
+        if provider.name in {OWN, NONE, *found}:
+            raise PluginError(f"Two providers of short links are called {provider.name!r}; uninstall one of them.")
+        found[provider.name] = provider
+    return found

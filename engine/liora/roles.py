@@ -13,11 +13,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from liora.accounts.demo import Demo
 from liora.accounts.passwords import Passwords
 from liora.catalog.publisher import Publisher
+from liora.catalog.publishing import MakeLinks
 from liora.catalog.uploads import PUBLISH
 from liora.channel import Sandbox, SandboxSettings
 from liora.credentials.apps import Apps
 from liora.credentials.keyring import Keyring
-from liora.credentials.opening import open_secrets
+from liora.credentials.opening import open_current, open_secrets
 from liora.credentials.sending import SendingAccounts
 from liora.db import migrate
 from liora.db.dispatch import Bell
@@ -28,6 +29,9 @@ from liora.db.session import Pool
 from liora.db.statuses import record_statuses
 from liora.heartbeat import Heartbeat
 from liora.installation import Database, data_dir, now
+from liora.links.making import SHORTEN, make_links
+from liora.links.shortening import Shortening
+from liora.links.showing import Showing
 from liora.notices.courier import Courier
 from liora.notices.guard import Guard
 from liora.notices.mail import Server
@@ -38,6 +42,7 @@ from liora.settings import Settings
 from liora.web.api.number_parts import NumberParts
 from liora.web.api.v1 import ApiParts, api_v1
 from liora.web.ingest import Ingest
+from liora.web.links import Redirects
 from liora.web.metrics import Metrics
 from liora.web.server import WebParts, create_app, serving
 from liora.web.testers import TesterDoor
@@ -47,6 +52,7 @@ from liora.workers.inspection import DAILY as INSPECTED_DAILY
 from liora.workers.inspection import INSPECT, Inspection
 from liora.workers.jobs import JobFunction, JobWorker
 from liora.workers.lane import SenderSettings
+from liora.workers.links import HOURLY, LinkRounds
 from liora.workers.notify import Notify
 from liora.workers.publishing import Publishing
 from liora.workers.purge import DAILY, PURGE, Purge, Retention
@@ -114,8 +120,11 @@ async def web(house: House) -> AsyncIterator[str]:
         guard=Guard(dev=settings.env == "dev"),
         ring=house.bells.inbox.ring,
         ring_jobs=house.bells.jobs.ring,
-        publisher=Publisher(engine, house.registry.catalog_sources),
+        publisher=Publisher(engine, house.registry.catalog_sources, linking(house)),
+        links=Showing(public_url(house), house.registry.link_providers),
     )
+    redirects = Redirects(pool, now)
+    house.metrics.watch("liora_links", "Short links that were asked for, by outcome.", redirects.counts)
     parts = WebParts(
         pool=pool,
         channels=list(house.registry.channels.values()),
@@ -127,6 +136,7 @@ async def web(house: House) -> AsyncIterator[str]:
         sandbox=sandbox,
         api=api_v1(api_parts),
         metrics=house.metrics,
+        redirects=redirects,
     )
     async with serving(create_app(parts), settings.host, settings.port) as address:
         yield address
@@ -154,7 +164,14 @@ def turns(house: House) -> TurnWorker:
     house.stack.enter_context(deadline.installed())
     limits = {name: channel.limits for name, channel in house.registry.channels.items()}
     brain = SkillBrain(house.registry)
-    views = Views(house.pool, limits, house.registry.lines, house.registry.ask_quota, get_ready=brain.get_ready)
+    views = Views(
+        house.pool,
+        limits,
+        house.registry.lines,
+        house.registry.ask_quota,
+        get_ready=brain.get_ready,
+        links=Showing(public_url(house), house.registry.link_providers),
+    )
     worker = TurnWorker(
         house.pool,
         brain,
@@ -187,15 +204,29 @@ async def jobs(house: House) -> JobWorker:
     queue.every(REMOVED_DAILY, REMOVAL, removal.tick)
     inspection = Inspection(pool, engine, house.vendors, bells.jobs, now)
     queue.every(INSPECTED_DAILY, INSPECT, inspection.tick)
+    token_of = partial(open_current, pool, house.keyring)
+    links = LinkRounds(Shortening(pool, house.registry.link_providers, token_of, now), bells.jobs, now)
+    queue.every(HOURLY, SHORTEN, links.tick)
     functions: dict[str, JobFunction] = {
         PURGE: purge.of_tenant,
         REMOVAL: removal.of_cliente,
         INSPECT: inspection.of_tenant,
-        PUBLISH: Publishing(_engine(house, JOB_CONNECTIONS, PUBLISH_SECONDS)).of_upload,
+        PUBLISH: Publishing(_engine(house, JOB_CONNECTIONS, PUBLISH_SECONDS), linking(house)).of_upload,
+        SHORTEN: links.of_tenant,
         **Notify(await _courier(house), bells.jobs).functions(),
     }
     beat = house.heart.pulse("jobs")
     return JobWorker(pool, queue, functions, house.client, house.settings, bells.jobs, bells.inbox, beat)
+
+
+def public_url(house: House) -> str:
+    """Where people reach this installation: '' where nobody has said so; in development its own address."""
+    return house.settings.public_url or (house.demo.base_url if house.demo else "")
+
+
+def linking(house: House) -> MakeLinks:
+    """What makes the links of a catalog on its way to being published."""
+    return partial(make_links, house.pool, base=public_url(house))
 
 
 def _engine(house: House, connections: int, seconds: float = API_SECONDS) -> AsyncEngine:

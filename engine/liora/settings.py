@@ -50,6 +50,7 @@ class Settings(BaseSettings):
     apps: dict[str, AppKeys] = Field(default_factory=dict)
     encryption_keys: SecretStr = SecretStr("")
     api_url: str = ""
+    public_url: str = ""
     smtp_url: SecretStr = SecretStr("")
     settle_seconds: float = Field(default=90.0, gt=0)
     retention_days: int = Field(default=400, ge=14)
@@ -74,6 +75,15 @@ class Settings(BaseSettings):
     def _complete(cls, url: str, info: ValidationInfo) -> str:
         password = info.data.get(f"{str(info.field_name).removesuffix('_url')}_password", SecretStr(""))
         return _with_password(url, password.get_secret_value())
+
+    @field_validator("public_url")
+    @classmethod
+    def _public(cls, url: str) -> str:
+        """Where people reach this installation from outside, for links; without the last stroke."""
+        place = urlsplit(url)
+        if url and (place.scheme not in ("http", "https") or not place.hostname or place.query or place.fragment):
+            raise ValueError("it is the address of this installation as people reach it, such as https://liora.example")
+        return url.rstrip("/")
 
     @property
     def platform_app(self) -> AppKeys:

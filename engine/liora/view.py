@@ -1,5 +1,6 @@
 """What a turn may look at: loaded before, frozen, the same for every retry of the turn."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -15,6 +16,8 @@ Verdict = Literal["allow", "deny", "soften"]
 Treatment = Literal["tu", "usted", "vos"]
 
 Derived = TypeVar("Derived")
+
+_OWN_LINK = re.compile(r"/r/[2-9A-HJ-NP-Za-km-z]{7}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,16 @@ class Catalog:
     def by_sku(self, sku: str) -> Product | None:
         """The product, or None when the active snapshot no longer has it."""
         return self._by_sku.get(sku)
+
+    def link_to(self, product: Product, position: int = 0) -> str:
+        """The way to a product as it is said: its short link, else the shop's own page, else ''.
+
+        Liora's own links tell which version of the catalog they come from, and with `position` the place in the list
+        that the person chose from: that is how clicks are counted by both.
+        """
+        if not _OWN_LINK.search(product.link):
+            return product.link or product.url
+        return f"{product.link}.{self.version}.{max(0, position)}"
 
     def derived(self, make: Callable[["Catalog"], Derived]) -> Derived:
         """What `make` derives from this snapshot and nothing else: made once, and gone with the snapshot."""

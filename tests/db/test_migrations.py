@@ -201,7 +201,7 @@ WHERE grantee <> owner AND object NOT SIMILAR TO '(schema )?(pg_|information_sch
 READ_WRITE = "DELETE INSERT SELECT UPDATE"
 PLATFORM_TABLES = (
     *("usuario", "usuario_cliente", "admin_key", "key_lookup", "session", "one_time_link"),
-    *("plan", "app_lookup", "attempt", "audit", "idempotency"),
+    *("plan", "app_lookup", "link_lookup", "attempt", "audit", "idempotency"),
 )
 PGQUEUER_TABLES = ("pgqueuer", "pgqueuer_log", "pgqueuer_schedules", "pgqueuer_statistics")
 
@@ -245,6 +245,7 @@ async def test_grants_are_exactly_the_listed_ones(database) -> None:
         ("liora_batch", "liora.catalog_active"): "SELECT",
         ("liora_batch", "liora.synonym"): "SELECT",
         ("liora_batch", "liora.document"): "SELECT",
+        ("liora_batch", "liora.link_account"): "SELECT",
         ("liora_batch", "liora.erased"): "SELECT",
         ("liora_batch", "liora.notification"): "INSERT SELECT",
         ("liora_dispatch", "schema liora"): "USAGE",

@@ -64,6 +64,7 @@ async def give_look_ups(engine, cliente_id: UUID) -> None:
         for table, values in (
             (platform.app_lookup, {"channel": "whatsapp", "account_id": str(cliente_id)}),
             (platform.key_lookup, {"digest": cliente_id.bytes, "key_id": uuid4()}),
+            (platform.link_lookup, {"code": str(cliente_id)}),
             (platform.one_time_link, {"digest": cliente_id.bytes, "purpose": "invitation", "expires_at": NOW}),
         ):
             await connection.execute(insert(table).values(cliente_id=cliente_id, **values))
@@ -86,6 +87,7 @@ async def test_all_that_a_cliente_owns_goes_and_nothing_else(database, engine) -
         "usuario_cliente",
         "app_lookup",
         "key_lookup",
+        "link_lookup",
         "one_time_link",
     }
     assert await everything(database) == before

@@ -160,3 +160,20 @@ async def test_a_tick_is_carried_out_by_whoever_carries_out_jobs(office, town) -
 def test_history_is_kept_for_two_weeks_at_least() -> None:
     with pytest.raises(SettingsError, match="14 days"):
         Retention(history=timedelta(days=13))
+
+
+async def test_clicks_lose_their_visitors_after_a_month_and_go_with_the_history(office, town, purge) -> None:
+    ana = await town.person(await town.tenant())
+    link_id = uuid4()
+    link = "INSERT INTO liora.link (cliente_id, link_id, code, sku, url, target, digest) "
+    link += "VALUES ($1, $2, 'c', '', '', '', '')"
+    await town.execute(ana.tenant, link, link_id)
+    click = (
+        "INSERT INTO liora.link_click (cliente_id, click_id, link_id, at, human, address) "
+        "VALUES ($1, $2, $3, $4, true, 'x')"
+    )
+    for moment in (NOW - timedelta(days=29), NOW - timedelta(days=31), YOUNG, OLD):
+        await town.execute(ana.tenant, click, id_of(moment), link_id, moment)
+    assert await purge.of_tenant(context(office, ana)) == {"link_click": 1, "visitors": 2}
+    found = await town.fetch(ana.tenant, "SELECT at, address FROM liora.link_click ORDER BY at")
+    assert [row["address"] for row in found] == [None, None, b"x"]

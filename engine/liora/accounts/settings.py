@@ -59,8 +59,23 @@ class SafetyLines(BaseModel):
     emergencia: Line = ""
 
 
+ProviderName = Annotated[str, StringConstraints(max_length=40, pattern=r"^[a-z][a-z0-9_]*$")]
+
+
+class LinkSettings(BaseModel):
+    """What the account at a provider of short links has: a domain of its own, and the group that shortens."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    dominio: Annotated[str, StringConstraints(max_length=253, pattern=r"^[A-Za-z0-9.-]*$")] = ""
+    grupo: Annotated[str, StringConstraints(max_length=80, pattern=r"^[A-Za-z0-9_-]*$")] = ""
+
+
 class ClienteSettings(BaseModel):
-    """Opening hours and holidays (empty: always open), safety lines, privacy notice, and settings by skill."""
+    """Opening hours and holidays (empty: always open), safety lines, privacy notice, and settings by skill.
+
+    `enlaces` is `propio`, `ninguno` or an installed provider of short links; one that is not installed is as `propio`.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -68,6 +83,8 @@ class ClienteSettings(BaseModel):
     feriados: list[date] = Field(default_factory=list, max_length=100)
     lineas: SafetyLines = SafetyLines()
     aviso_privacidad: Paragraph = ""
+    enlaces: ProviderName = "propio"
+    cuenta_enlaces: LinkSettings = LinkSettings()
     ajustes: dict[SkillName, SkillSettings] = Field(
         default_factory=dict, max_length=40, json_schema_extra={"additionalProperties": False}
     )

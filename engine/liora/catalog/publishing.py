@@ -1,7 +1,8 @@
 """Publishing: a draft becomes a snapshot and the active catalog in one transaction, or nothing changes.
 
-    take turns ─▶ known already? ─▶ has another publication come between? ─▶ links ─▶ snapshot ─▶ active ─▶ written down
+    links ─▶ take turns ─▶ known already? ─▶ has another publication come between? ─▶ snapshot ─▶ active ─▶ written down
 
+Links are made before, in small transactions of their own: those of what is not published after all are said by nobody.
 The same file makes no new version: its old one is made active again where it is not.
 """
 
@@ -22,15 +23,15 @@ from liora.catalog.versions import add_version, find_same, find_version
 from liora.db.session import scoped_core
 from liora.view import Product
 
-MakeLinks = Callable[[AsyncConnection, UUID, Sequence[Product]], Awaitable[Sequence[Product]]]
-"""(connection, cliente_id, products): the products with their short links, made in the transaction that publishes
-them, which holds the cliente's row. What a file is recognised by is its content without links."""
+MakeLinks = Callable[[UUID, Sequence[Product]], Awaitable[Sequence[Product]]]
+"""(cliente_id, products): the products with their short links. What a file is recognised by is its content without
+links."""
 
 Beside = Callable[[AsyncConnection, Answer], Awaitable[None]]
 """What else belongs into the transaction, such as the end of a job."""
 
 
-async def no_links(connection: AsyncConnection, cliente_id: UUID, products: Sequence[Product]) -> Sequence[Product]:
+async def no_links(cliente_id: UUID, products: Sequence[Product]) -> Sequence[Product]:
     """For installations without short links."""
     return products
 
@@ -52,9 +53,10 @@ async def publish(
     """
     if order.dry_run:
         return await _foreseen(engine, order, draft, beside)
+    draft = await _linked(order.cliente_id, draft, make_links)
     try:
         async with scoped_core(engine, order.cliente_id) as connection:
-            answer = await _publish(connection, order, draft, make_links)
+            answer = await _publish(connection, order, draft)
             await beside(connection, answer)
             return answer
     except CatalogChanged:
@@ -70,7 +72,7 @@ async def publish_products(
 
     Products that are active already make no new version, and what somebody else has published stays active.
     """
-    draft = draft_of_products(products)
+    draft = await _linked(cliente_id, draft_of_products(products), make_links)
     async with scoped_core(engine, cliente_id) as connection:
         await take_turns(connection, cliente_id)
         before = await active(connection, cliente_id)
@@ -78,8 +80,7 @@ async def publish_products(
         if shown and (shown["checksum"] == draft.checksum or shown["created_by"] not in ("", deed.actor)):
             version: int = shown["version"]
             return version
-        linked = await _linked(connection, cliente_id, draft, make_links)
-        snapshot_id, version = await add_version(connection, cliente_id, linked, deed.target, deed.actor)
+        snapshot_id, version = await add_version(connection, cliente_id, draft, deed.target, deed.actor)
         await activate(connection, cliente_id, snapshot_id, deed.actor, before)
         await note(connection, cliente_id, replace(deed, target=str(version)))
         return version
@@ -93,7 +94,7 @@ async def _foreseen(engine: AsyncEngine, order: Order, draft: Draft, beside: Bes
         return answer
 
 
-async def _publish(connection: AsyncConnection, order: Order, draft: Draft, make_links: MakeLinks) -> Answer:
+async def _publish(connection: AsyncConnection, order: Order, draft: Draft) -> Answer:
     cliente_id = order.cliente_id
     await take_turns(connection, cliente_id)
     before = await active(connection, cliente_id)
@@ -106,18 +107,17 @@ async def _publish(connection: AsyncConnection, order: Order, draft: Draft, make
         snapshot_id, version = same["snapshot_id"], same["version"]
     else:
         source, actor = order.filename, order.deed.actor
-        linked = await _linked(connection, cliente_id, draft, make_links)
-        snapshot_id, version = await add_version(connection, cliente_id, linked, source, actor)
+        snapshot_id, version = await add_version(connection, cliente_id, draft, source, actor)
     await activate(connection, cliente_id, snapshot_id, order.deed.actor, before)
     return await _told(connection, order, draft, version, changed=True)
 
 
-async def _linked(connection: AsyncConnection, cliente_id: UUID, draft: Draft, make_links: MakeLinks) -> Draft:
+async def _linked(cliente_id: UUID, draft: Draft, make_links: MakeLinks) -> Draft:
     """The draft with links in its products; a thread takes apart and writes what may be large."""
     if make_links is no_links:
         return draft
     catalog = await asyncio.to_thread(parse_catalog, 0, draft.products.decode())
-    linked = await make_links(connection, cliente_id, catalog.products)
+    linked = await make_links(cliente_id, catalog.products)
     return replace(draft, products=await asyncio.to_thread(to_json, linked))
 
 

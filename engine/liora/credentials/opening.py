@@ -52,6 +52,16 @@ async def open_secrets(pool: Pool, keyring: Keyring, cliente_id: UUID, kind: str
     return [each.open(keyring) for each in found]
 
 
+async def open_current(
+    pool: Pool, keyring: Keyring, cliente_id: UUID, kind: str, subject: str = ""
+) -> tuple[UUID, SecretStr] | None:
+    """The current secret of a kind and subject, with the credential's id; None where there is none. Raises
+    KeyringError."""
+    async with scoped(pool, cliente_id) as connection:
+        found = await find_valid(connection, cliente_id, [kind], [subject])
+    return (found[0].credential_id, found[0].open(keyring)) if found else None
+
+
 def _stored(cliente_id: UUID, row: Record) -> Stored:
     sealed = Sealed(row["encryption_key_id"], row["sealed"])
     return Stored(cliente_id, row["credential_id"], row["kind"], row["subject"], sealed)

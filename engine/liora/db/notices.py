@@ -25,6 +25,7 @@ NoticeKind = Literal[
     "quota_80",
     "template_paused",
     "webhook_disabled",
+    "links_stopped",
     "test",
 ]
 

@@ -24,6 +24,7 @@ _TENANT: Mapping[str, str] = {
     "conversation_log": _BY_ID.format(table="conversation_log", key="log_id", at="at", closed="true"),
     "notification": _BY_ID.format(table="notification", key="notification_id", at="at", closed="true"),
     "catalog_upload": _BY_ID.format(table="catalog_upload", key="upload_id", at="created_at", closed="true"),
+    "link_click": _BY_ID.format(table="link_click", key="click_id", at="at", closed="true"),
     "job": _BY_ID.format(table="job", key="job_id", at="done_at", closed="status NOT IN (0, 1)"),
 }
 _INBOX = """

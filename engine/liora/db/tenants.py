@@ -15,12 +15,13 @@ Status = Literal["active", "suspended", "deleted"]
 
 _LOAD = """
 SELECT c.cliente_id, c.name, c.country, c.currency, c.timezone, c.treatment, c.skills, c.plan, c.status, c.settings,
-       a.snapshot_id, p.title, p.limits, p.flags,
+       a.snapshot_id, p.title, p.limits, p.flags, k.revision AS link_revision,
        (SELECT jsonb_object_agg(said, meant) FROM liora.synonym WHERE cliente_id = c.cliente_id) AS synonyms,
        ARRAY(SELECT name FROM liora.document WHERE cliente_id = c.cliente_id) AS documents
   FROM liora.cliente c
   LEFT JOIN liora.catalog_active a ON a.cliente_id = c.cliente_id
   LEFT JOIN plataforma.plan p ON p.name = c.plan
+  LEFT JOIN liora.link_account k ON k.cliente_id = c.cliente_id
  WHERE c.cliente_id = ANY($1::uuid[])
 """
 
@@ -30,7 +31,7 @@ class Settings:
     """A cliente with its plan, and the id of its active catalog snapshot, if it has one.
 
     `own` is what the cliente sets itself (`liora.accounts.settings`). The tenant has no skill that the plan excludes.
-    `documents` holds the names of its documents, sorted.
+    `documents` holds the names of its documents, sorted; `link_revision` counts changes of its vendor's short links.
     """
 
     tenant: Tenant
@@ -40,6 +41,7 @@ class Settings:
     own: Mapping[str, Any] = field(default_factory=dict)
     synonyms: Mapping[str, str] = field(default_factory=dict)
     documents: tuple[str, ...] = ()
+    link_revision: int | None = None
 
 
 async def load_settings(connection: Connection, cliente_ids: Sequence[UUID]) -> dict[UUID, Settings]:
@@ -59,6 +61,7 @@ def _settings(row: Record) -> Settings:
         row["settings"],
         row["synonyms"] or {},
         tuple(sorted(row["documents"])),
+        row["link_revision"],
     )
 
 

@@ -25,6 +25,7 @@ _SENTENCES: Mapping[NoticeKind, str] = {
     "quota_80": "Se usó el 80 % de un límite del plan.",
     "template_paused": "WhatsApp pausó o desactivó una plantilla: ya no se usa.",
     "webhook_disabled": "Un webhook falló durante días y quedó desactivado.",
+    "links_stopped": "El servicio de enlaces cortos rechazó la cuenta: se usan enlaces propios hasta que la revises.",
     "test": "Este es un aviso de prueba.",
 }
 

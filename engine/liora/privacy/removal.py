@@ -15,7 +15,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from liora.db.schema import metadata
 from liora.db.schema.conversations import cliente, job
-from liora.db.schema.platform import app_lookup, key_lookup, number_lookup, one_time_link, usuario, usuario_cliente
+from liora.db.schema.platform import (
+    app_lookup,
+    key_lookup,
+    link_lookup,
+    number_lookup,
+    one_time_link,
+    usuario,
+    usuario_cliente,
+)
 from liora.db.session import scoped_core
 from liora.privacy.traces import BY_KEY
 
@@ -23,7 +31,7 @@ FIRST_PIECE, LARGEST_PIECE = 16, 2_000
 LONG, SHORT = 1.0, 0.2
 """Seconds: a piece that took longer is followed by a smaller one, one that took less by a larger one."""
 
-LOOK_UPS = (number_lookup, app_lookup, key_lookup, one_time_link)
+LOOK_UPS = (number_lookup, app_lookup, key_lookup, link_lookup, one_time_link)
 
 
 async def is_due(engine: AsyncEngine, cliente_id: UUID, now: datetime) -> bool:

@@ -64,6 +64,10 @@ NOBODY: Mapping[str, str] = {
     "ingest_log": "what became of catalogs",
     "webhook_endpoint": "addresses of its systems",
     "erased": "digests, which tell nothing",
+    "link": "pages of the shop",
+    "link_click": "that somebody followed a link; nothing says who",
+    "link_day": "figures",
+    "link_account": "its provider of short links",
 }
 """All other tables of a cliente, and what they are about instead."""
 

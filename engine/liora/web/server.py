@@ -14,6 +14,7 @@ from liora.web.api.document import document
 from liora.web.api.server import PREFIX, Api
 from liora.web.health import Health
 from liora.web.ingest import Ingest
+from liora.web.links import Redirects
 from liora.web.metrics import Metrics
 from liora.web.refusals import Refusals
 from liora.web.webhook import AppKeys, Webhook
@@ -36,6 +37,7 @@ class WebParts:
     sandbox: Sandbox | None = None
     api: Api | None = None
     metrics: Metrics | None = None
+    redirects: Redirects | None = None
 
 
 def create_app(parts: WebParts) -> web.Application:
@@ -44,6 +46,9 @@ def create_app(parts: WebParts) -> web.Application:
     app = web.Application(client_max_size=_LARGEST_BODY, middlewares=[metrics.counted()] if metrics else [])
     app.add_routes(metrics.routes() if metrics else [])
     app.add_routes(Health(parts.pool, parts.head, parts.ready).routes())
+    if parts.redirects is not None:
+        app.add_routes(parts.redirects.routes())
+        app.cleanup_ctx.append(parts.redirects.counting)
     refusals = Refusals(parts.pool)
     for channel in parts.channels:
         webhook = Webhook(channel, parts.app_secrets, parts.pool, parts.numbers, parts.ingest, refusals, parts.sandbox)

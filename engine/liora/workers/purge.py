@@ -12,6 +12,7 @@ from liora.db.jobs import enqueue
 from liora.db.purge import PLATFORM_TABLES, SHORTEST, TENANT_TABLES, purge_inbox, purge_platform, purge_rows
 from liora.db.session import Pool, scoped
 from liora.errors import SettingsError
+from liora.links.clicks import forget_addresses
 from liora.workers.jobs import JobContext
 
 PURGE = "liora.purge"
@@ -74,6 +75,7 @@ class Purge:
             gone[table] = await self._rows(context, table, before)
         async with context.session() as connection:
             gone["erased"] = await forget_expired(connection, context.cliente_id, now)
+        gone["visitors"] = await self._visitors(context, now)
         gone["inbox"] = await self._inbox(context, now - self._retention.history)
         return {table: n for table, n in gone.items() if n}
 
@@ -82,6 +84,16 @@ class Purge:
         while True:
             async with context.session() as connection:
                 found = await purge_rows(connection, context.cliente_id, table, before, PIECE)
+            gone += found
+            if found < PIECE:
+                return gone
+
+    async def _visitors(self, context: JobContext, now: datetime) -> int:
+        """What clicks still tell of who clicked."""
+        gone = 0
+        while True:
+            async with context.session() as connection:
+                found = await forget_addresses(connection, context.cliente_id, now, PIECE)
             gone += found
             if found < PIECE:
                 return gone

@@ -18,7 +18,8 @@ from liora.db.quota import Use
 from liora.db.timers import TimerKey
 from liora.errors import LioraError, SkillError
 from liora.events import Event, TextEvent, event_from_json, is_from_person, kind_of, words_of
-from liora.messages import body_of, message_to_json
+from liora.links.said import links_said
+from liora.messages import Message, body_of, message_to_json
 from liora.view import Verdict
 from liora.workers.brain import Brain
 from liora.workers.caution import EndedProcess
@@ -154,10 +155,9 @@ class Talk:
         if len(turn.messages) > SEQ_PER_TURN:
             raise SkillError(f"A turn says {len(turn.messages)} messages, and {SEQ_PER_TURN} at most have a place.")
         payloads = [message_to_json(each) for each in turn.messages]
-        bodies = [body_of(each) for each in turn.messages]
         spoken = [
-            self._entry(message, turn.state, payload["kind"], body)
-            for payload, body in zip(payloads, bodies, strict=True)
+            self._entry(message, turn.state, payload["kind"], n, each)
+            for n, (payload, each) in enumerate(zip(payloads, turn.messages, strict=True))
         ]
         return Step(
             event,
@@ -186,9 +186,10 @@ class Talk:
         now, cause = self._setting.now, message.message_id
         return Entry(*self._locked.key, now, "in", kind, body, cause, self.conversation.state, turn.trace)
 
-    def _entry(self, message: Pending, state: str, kind: str, body: str) -> Entry:
+    def _entry(self, message: Pending, state: str, kind: str, n: int, spoken: Message) -> Entry:
         now, cause = self._setting.now, message.message_id
-        return Entry(*self._locked.key, now, "out", kind, body, cause, state)
+        links = links_said(spoken, n, self._setting.tenant.catalog)
+        return Entry(*self._locked.key, now, "out", kind, body_of(spoken), cause, state, links=links)
 
     def _last_inbound(self, message: Pending, event: Event | None) -> datetime | None:
         """When the person wrote last, by the vendor's clock but never in the future; a late message changes nothing."""

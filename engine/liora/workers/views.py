@@ -15,6 +15,7 @@ from liora.db.drain import Locked
 from liora.db.session import Pool, scoped, scoped_batch
 from liora.db.tenants import Settings, Status, load_settings
 from liora.language.rewording import other_names
+from liora.links.showing import Showing, Way, way_of
 from liora.messages import ChannelLimits
 from liora.opening import ALWAYS, Opening, opening_of
 from liora.people import country_of
@@ -28,6 +29,9 @@ MOST_TENANTS = 10_000
 MOST_PRODUCTS = 100_000
 """Of all remembered catalogs: about 100 MB, and 300 more for what skills derive from them."""
 MOST_PEOPLE = 50_000
+
+Shelf = tuple[UUID, Way]
+"""A snapshot, and how its links are shown."""
 
 HelpLines = Callable[[str], Mapping[str, str]]
 """The help lines of a country, such as `crisis` and `emergency`."""
@@ -81,6 +85,7 @@ class Views:
         seconds: Callable[[], float] = time.monotonic,
         most_products: int = MOST_PRODUCTS,
         get_ready: Callable[[View], None] = as_it_is,
+        links: Showing | None = None,
     ) -> None:
         self._pool = pool
         self._limits = limits
@@ -88,9 +93,10 @@ class Views:
         self._ask_quota = ask_quota
         self._seconds = seconds
         self._get_ready = get_ready
+        self._links = links
         self._settings: dict[UUID, tuple[float, Settings]] = {}
         self._catalogs = _Catalogs(most_products)
-        self._loading: dict[UUID, asyncio.Lock] = {}
+        self._loading: dict[Shelf, asyncio.Lock] = {}
         self._country_of = lru_cache(MOST_PEOPLE)(country_of)
 
     async def of(self, cliente_ids: Sequence[UUID]) -> dict[UUID, TenantView]:
@@ -103,7 +109,8 @@ class Views:
         return {cliente_id: await self._view(cliente_id, settings) for cliente_id, settings in known.items()}
 
     async def _view(self, cliente_id: UUID, settings: Settings) -> TenantView:
-        catalog = await self._catalog(cliente_id, settings.tenant, settings.snapshot_id)
+        way = way_of(settings.own, settings.link_revision)
+        catalog = await self._catalog(cliente_id, settings.tenant, settings.snapshot_id, way)
         return TenantView(
             settings.tenant,
             catalog,
@@ -150,33 +157,39 @@ class Views:
         same = known is not None and known[1].synonyms == settings.synonyms
         return replace(settings, synonyms=known[1].synonyms if known and same else other_names(settings.synonyms))
 
-    async def _catalog(self, cliente_id: UUID, tenant: Tenant, snapshot_id: UUID | None) -> Catalog | None:
-        """Snapshots never change, so one that is remembered is right. A thread parses, once: catalogs can be large."""
+    async def _catalog(self, cliente_id: UUID, tenant: Tenant, snapshot_id: UUID | None, way: Way) -> Catalog | None:
+        """Snapshots never change, so one that is remembered is right, as long as its links are shown in the same way.
+
+        A thread parses, once: catalogs can be large.
+        """
         if snapshot_id is None:
             return None
-        known = self._catalogs.get(snapshot_id)
+        known = self._catalogs.get((snapshot_id, way))
         if known is not None:
             return known
-        loading = self._loading.setdefault(snapshot_id, asyncio.Lock())
+        shelf = snapshot_id, way
+        loading = self._loading.setdefault(shelf, asyncio.Lock())
         try:
             async with loading:
-                return self._catalogs.get(snapshot_id) or await self._load(cliente_id, tenant, snapshot_id)
+                return self._catalogs.get(shelf) or await self._load(cliente_id, tenant, snapshot_id, way)
         finally:
             if not loading.locked():
-                self._loading.pop(snapshot_id, None)
+                self._loading.pop(shelf, None)
 
-    async def _load(self, cliente_id: UUID, tenant: Tenant, snapshot_id: UUID) -> Catalog | None:
+    async def _load(self, cliente_id: UUID, tenant: Tenant, snapshot_id: UUID, way: Way) -> Catalog | None:
         async with scoped(self._pool, cliente_id) as connection:
             snapshot = await load_snapshot(connection, cliente_id, snapshot_id)
+            short = await self._links.short_links(connection, cliente_id, way) if self._links else {}
         if snapshot is None:
             return None
-        catalog = await asyncio.to_thread(self._parsed, tenant, *snapshot)
-        self._catalogs.put(snapshot_id, catalog)
+        catalog = await asyncio.to_thread(self._parsed, tenant, snapshot, way, short)
+        self._catalogs.put((snapshot_id, way), catalog)
         return catalog
 
-    def _parsed(self, tenant: Tenant, version: int, products: str) -> Catalog:
+    def _parsed(self, tenant: Tenant, snapshot: tuple[int, str], way: Way, short: Mapping[str, str]) -> Catalog:
         """The catalog with all that skills derive from it: an index of 50,000 products takes some seconds."""
-        catalog = parse_catalog(version, products)
+        stored = parse_catalog(*snapshot)
+        catalog = self._links.shown(stored, tenant, way, short) if self._links else stored
         for limits in list(self._limits.values())[:1]:
             ready = attempt(self._get_ready, View(tenant, limits, catalog=catalog))
             if isinstance(ready, Failed):
@@ -190,23 +203,24 @@ class _Catalogs:
     def __init__(self, most_products: int) -> None:
         self._most_products = most_products
         self._products = 0
-        self._catalogs: OrderedDict[UUID, Catalog] = OrderedDict()
+        self._catalogs: OrderedDict[Shelf, Catalog] = OrderedDict()
 
-    def get(self, snapshot_id: UUID) -> Catalog | None:
-        catalog = self._catalogs.get(snapshot_id)
+    def get(self, shelf: Shelf) -> Catalog | None:
+        catalog = self._catalogs.get(shelf)
         if catalog is not None:
-            self._catalogs.move_to_end(snapshot_id)
+            self._catalogs.move_to_end(shelf)
         return catalog
 
     def drop(self, snapshot_id: UUID) -> None:
-        dropped = self._catalogs.pop(snapshot_id, None)
-        self._products -= len(dropped.products) if dropped else 0
+        """In whatever way its links were shown."""
+        for shelf in [shelf for shelf in self._catalogs if shelf[0] == snapshot_id]:
+            self._products -= len(self._catalogs.pop(shelf).products)
 
-    def put(self, snapshot_id: UUID, catalog: Catalog) -> None:
+    def put(self, shelf: Shelf, catalog: Catalog) -> None:
         self._products += len(catalog.products)
-        replaced = self._catalogs.pop(snapshot_id, None)
+        replaced = self._catalogs.pop(shelf, None)
         self._products -= len(replaced.products) if replaced else 0
-        self._catalogs[snapshot_id] = catalog
+        self._catalogs[shelf] = catalog
         while self._products > self._most_products and len(self._catalogs) > 1:
             _, oldest = self._catalogs.popitem(last=False)
             self._products -= len(oldest.products)

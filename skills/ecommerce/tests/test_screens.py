@@ -161,3 +161,14 @@ def test_every_trigger_of_a_choice_leads_somewhere() -> None:
     made = {"ver", "pagina", "todo", "categoria", "buscar", "agregar", "volver", "variante", "saca", "vaciar", "quitar"}
     assert fixed | made <= triggers | intents
     assert triggers <= fixed | made | intents | {"filled", "location", "vence", "seguir"}
+
+
+def test_a_card_shows_the_short_link_with_its_place_or_else_the_shop_s_page(talk_to: Any) -> None:
+    page = "https://sol.cl/gorro"
+    short = Product("A", "Gorro", Decimal(990), url=page, link="https://c.cl/r/k3m9xwq")
+    talk = talk_to(catalog=Catalog(7, (Product("B", "Taza", Decimal(1)), short)))
+    talk.say("/catalogo")
+    assert body(talk.say("2")).splitlines()[-1] == "https://c.cl/r/k3m9xwq.7.2"
+    talk = talk_to(catalog=Catalog(7, (Product("A", "Gorro", Decimal(990), url=page),)))
+    talk.say("/catalogo")
+    assert body(talk.say("1")).splitlines()[-1] == page

@@ -26,6 +26,7 @@ from liora.db.dispatch import Bell
 from liora.db.erased import PEPPER, Tombstones
 from liora.db.session import Pool
 from liora.db.statuses import record_statuses
+from liora.links.showing import Showing
 from liora.plugins import load_modules
 from liora.settings import Settings
 from liora.web.api.docs import docs_routes
@@ -122,7 +123,8 @@ async def site(database, pool, meta) -> AsyncIterator[Site]:
     door = TesterDoor(Ingest(pool, Bell(), record_statuses))
     numbers = NumberParts(pool, replace(meta.vendors, accounts=accounts), door, Bell().ring)
     publisher = Publisher(engine, load_modules().catalog_sources)
-    parts = ApiParts(engine, passwords, lambda: datetime.now(UTC), keyring, numbers, tombstones=tombstones)
+    links = Showing("https://corto.example", ["bitly"])
+    parts = ApiParts(engine, passwords, lambda: datetime.now(UTC), keyring, numbers, tombstones=tombstones, links=links)
     api = api_v1(replace(parts, publisher=publisher))
     app = web.Application()
     app.add_subapp(PREFIX, api.app())

@@ -277,9 +277,11 @@ conversation_log = Table(
     Column("no_match", Boolean, nullable=False, server_default=text("false")),
     Column("score", REAL),
     Column("runner_up", Text),
+    Column("links", JSONB),
     reference_to("convo_state", "conversation_id"),
     Index("conversation_log_conversation", "cliente_id", "conversation_id", "log_id"),
     Index("conversation_log_no_match", "cliente_id", "log_id", postgresql_where=text("no_match")),
+    Index("conversation_log_links", "cliente_id", "log_id", postgresql_where=text("links IS NOT NULL")),
     schema="liora",
 )
 

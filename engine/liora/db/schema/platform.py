@@ -29,6 +29,15 @@ number_lookup = Table(
     schema="plataforma",
 )
 
+link_lookup = Table(
+    "link_lookup",
+    metadata,
+    Column("code", Text, primary_key=True),
+    Column("cliente_id", Uuid, nullable=False),
+    Index("link_lookup_cliente", "cliente_id"),
+    schema="plataforma",
+)
+
 refused_signature = Table(
     "refused_signature",
     metadata,

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from liora.accounts.clientes import read_cliente
 from liora.db.figures import Counts, Figures, QuotaUsed, Sent, Span, figures_of
+from liora.links.ctr import Asked, carried_of
 from liora.web.api.call import Call, Model, NoBody, Role, Shown
 from liora.web.api.operation import Operation
 from liora.web.api.problems import not_found
@@ -84,7 +85,7 @@ class UsoDeCuota(Shown):
 
 
 class Cifras(Shown):
-    """`ctr` is null: how often links are opened is not measured."""
+    """`ctr`: people's clicks for each delivered message that carried a link; null where none did."""
 
     desde: date
     hasta: date
@@ -111,17 +112,20 @@ class Metricas:
         if row is None:
             raise not_found()
         span = Span(call.query.desde, call.query.hasta, row["timezone"])
-        return _shown(span, await figures_of(self.engine, call.cliente_id, span))
+        figures = await figures_of(self.engine, call.cliente_id, span)
+        carried = await carried_of(self.engine, call.cliente_id, Asked(span))
+        return _shown(span, figures, carried.total.ctr)
 
 
 NOTE = (
     "Los días son los de la zona horaria del cliente; los que no tienen nada no aparecen. Una conversación es una "
-    "persona que escribe en un día. Quien fue borrado no cuenta. `ctr` es null: todavía no se miden los enlaces."
+    "persona que escribe en un día. Quien fue borrado no cuenta. `ctr` son los clics de personas por cada mensaje "
+    "entregado con un enlace a un producto; null si no hubo ninguno. Por producto, en `…/links/ctr`."
 )
 NOTHING_SENT = Sent(0, 0, 0, 0, 0)
 
 
-def _shown(span: Span, figures: Figures) -> Cifras:
+def _shown(span: Span, figures: Figures, ctr: float | None) -> Cifras:
     totals = {"conversaciones": figures.conversations, "derivaciones": sum(figures.hand_offs.values())}
     days = sorted({*figures.days, *figures.sent, *figures.hand_offs})
     return Cifras(
@@ -132,6 +136,7 @@ def _shown(span: Span, figures: Figures) -> Cifras:
         dias=[_day(figures, day) for day in days],
         skills=[PorSkill(**_counted(counts), dia=day, skill=skill) for (day, skill), counts in figures.skills.items()],
         cuotas=[_used(each) for each in figures.quotas],
+        ctr=ctr,
     )
 
 

@@ -13,6 +13,7 @@ from liora.accounts.sessions import People
 from liora.catalog.publisher import Publisher
 from liora.credentials.keyring import Keyring
 from liora.db.erased import Tombstones
+from liora.links.showing import Showing
 from liora.notices.guard import Guard
 from liora.policy.rules import Quotas, no_quotas
 from liora.privacy.erasure import Eraser
@@ -26,6 +27,7 @@ from liora.web.api.contactos import Contactos
 from liora.web.api.conversaciones import Conversaciones
 from liora.web.api.credenciales import Credenciales
 from liora.web.api.documentos import Documentos
+from liora.web.api.enlaces import Enlaces
 from liora.web.api.eventos import Eventos
 from liora.web.api.export import Exports
 from liora.web.api.ingestas import Ingestas
@@ -69,6 +71,7 @@ class ApiParts:
     ring: Callable[[UUID], None] = nobody_listens
     ring_jobs: Callable[[UUID], None] = nobody_listens
     publisher: Publisher | None = None
+    links: Showing = field(default_factory=Showing)
 
 
 def api_v1(parts: ApiParts) -> Api:
@@ -92,6 +95,7 @@ def api_v1(parts: ApiParts) -> Api:
         Conversaciones(engine, parts.ring),
         Eventos(engine),
         Metricas(engine),
+        Enlaces(engine, parts.links),
         Notificaciones(engine),
         Webhooks(engine, parts.guard, parts.keyring),
         Publicaciones(engine, parts.publisher or Publisher(engine, ()), parts.ring_jobs),

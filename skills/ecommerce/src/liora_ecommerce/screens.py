@@ -106,8 +106,17 @@ def card(step: Step) -> Iterable[Reply]:
         yield Reply.text("ficha.opciones", opciones=variants(product, step.view.tenant))
     if product.restricted:
         yield Reply.text("ficha.informativo")
-    if product.url:
-        yield Reply.text("ficha.enlace", enlace=product.url)
+    if link := link_of(product, step):
+        yield Reply.text("ficha.enlace", enlace=link)
+
+
+def link_of(product: Product, step: Step) -> str:
+    """The way to the product, which tells its place in the list that the person chose from; '' where it has none."""
+    catalog = step.view.catalog
+    if catalog is None or not product.link:
+        return product.url
+    places = (place for place, each in enumerate(products(step), start=1) if each.sku == product.sku)
+    return catalog.link_to(product, next(places, 0))
 
 
 def heading(product: Product, view: View) -> Reply:
