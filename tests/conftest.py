@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from .databases import copyist as copyist
 from .databases import data as data
 from .databases import database as database
 from .databases import empty_database as empty_database
