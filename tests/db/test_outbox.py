@@ -1,7 +1,5 @@
 """Looking for what may be said, against the database alone."""
 
-import asyncio
-
 import pytest
 
 from liora.channel import Identifier

@@ -32,7 +32,9 @@ class TestPacing:
         stage.vendor.answer = note
         for _ in range(30):
             await stage.say(await stage.conversation(), "hola")
-        sender = stage.start(clock=clock, pace=Pace(number_per_second=20, number_burst=5, pair_burst=40, pair_seconds=6))
+        sender = stage.start(
+            clock=clock, pace=Pace(number_per_second=20, number_burst=5, pair_burst=40, pair_seconds=6)
+        )
         async with asyncio.timeout(60):
             while sender.counts["sent"] < 30:
                 await tick(stage, sender, clock)
@@ -57,7 +59,9 @@ class TestPacing:
         for _ in range(250):
             await stage.say(await stage.conversation(), "hola")
         clock = Hands()
-        sender = stage.start(clock=clock, pace=Pace(number_per_second=40, number_burst=5, pair_burst=40, pair_seconds=6))
+        sender = stage.start(
+            clock=clock, pace=Pace(number_per_second=40, number_burst=5, pair_burst=40, pair_seconds=6)
+        )
         await stage.until_posts(1)
 
         async def said_within(seconds: float) -> int:
