@@ -18,6 +18,9 @@ import pytest
 from liora.embedded import Embedded, embedded_postgres
 
 TEMPLATE = "liora_template"
+MEMORY = Path("/dev/shm")
+ROOM = 2 * 2**30
+"""Bytes of it that must be free: a container may have but 64 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +65,8 @@ class Copyist:
 def postgres() -> Iterator[Embedded]:
     """A server for this worker alone. It would not survive a power cut: no test pulls the plug, and files are many."""
     with folder() as data, embedded_postgres(data) as server:
-        for name in ("fsync", "full_page_writes"):
-            server.psql(f"ALTER SYSTEM SET {name} = off")
+        for setting in ("fsync = off", "full_page_writes = off", "max_wal_size = '256MB'"):
+            server.psql(f"ALTER SYSTEM SET {setting}")
         server.psql("SELECT pg_reload_conf()")
         yield server
 
@@ -109,11 +112,11 @@ def data() -> Iterator[Path]:
 
 @contextmanager
 def folder() -> Iterator[Path]:
-    """A temporary folder, gone afterwards with the server that was left running there.
+    """A temporary folder, gone afterwards with the server that was left running there; in memory where there is some.
 
     It lies outside tmp_path, which pytest closes to the user who runs the server.
     """
-    fresh = Path(tempfile.mkdtemp(prefix="liora-tests-"))
+    fresh = Path(tempfile.mkdtemp(prefix="liora-tests-", dir=MEMORY if _is_roomy(MEMORY) else None))
     try:
         yield fresh
     finally:
@@ -125,6 +128,10 @@ def kill_server(folder: Path) -> None:
     """Ends the server that a failed test left running below a folder."""
     for pid_file in folder.rglob("postmaster.pid"):
         os.kill(int(pid_file.read_text().split("\n")[0]), signal.SIGKILL)
+
+
+def _is_roomy(memory: Path) -> bool:
+    return memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > ROOM
 
 
 @contextmanager
