@@ -46,10 +46,14 @@ class Tenant:
         return self.numbers[self.phone_number_id]
 
 
+PATIENT = "&transaction_timeout=60000&idle_in_transaction_session_timeout=60000"
+"""For an address: so long may a test hold a lock on a machine that is busy."""
+
+
 @pytest.fixture
 async def pool(database) -> AsyncIterator[Pool]:
     """Connections of liora_app to the test's own database."""
-    pool = await open_pool(database.app_url, connections=8)
+    pool = await open_pool(database.app_url + PATIENT, connections=8)
     yield pool
     pool.terminate()
 

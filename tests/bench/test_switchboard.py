@@ -40,7 +40,7 @@ async def statuses(board, count):
     heard = asyncio.Queue()
     for _ in range(count):
         board.post(REQUEST, heard.put_nowait)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         return [await heard.get() for _ in range(count)]
 
 

@@ -34,6 +34,9 @@ sys.exit(status)
 """
 
 
+TIDY = "life.ready()\ntry:\n    say('works')\n    beat(life, 60)\nfinally: say('tidied')"
+
+
 class Supervised:
     """A supervisor over this work, and what it and its children print."""
 
@@ -120,17 +123,15 @@ def test_a_child_killed_before_it_served_comes_back() -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_stop_is_passed_on_and_the_child_ends_in_order(number: signal.Signals) -> None:
-    supervised = Supervised("life.ready()\ntry: beat(life, 60)\nfinally: say('tidied')")
-    supervised.line_of("born")
-    time.sleep(0.3)
+    supervised = Supervised(TIDY)
+    supervised.line_of("works")
     supervised.process.send_signal(number)
     assert supervised.rest() == ("tidied\nended 0\n", "")
 
 
 def test_a_child_that_does_not_end_when_told_to_is_ended() -> None:
-    supervised = Supervised("life.ready()\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nbeat(life, 60)")
-    supervised.line_of("born")
-    time.sleep(0.3)
+    supervised = Supervised("life.ready()\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nsay('deaf')\nbeat(life, 60)")
+    supervised.line_of("deaf")
     supervised.process.send_signal(signal.SIGTERM)
     assert supervised.rest() == ("ended 0\n", "")
 
@@ -151,9 +152,8 @@ def test_a_child_that_was_stopped_is_not_taken_for_hung() -> None:
 
 
 def test_a_child_ends_with_its_parent_however_that_went() -> None:
-    supervised = Supervised("life.ready()\ntry: beat(life, 60)\nfinally: say('tidied')")
-    supervised.line_of("born")
-    time.sleep(0.3)
+    supervised = Supervised(TIDY)
+    supervised.line_of("works")
     supervised.process.kill()
     assert supervised.rest()[0] == "tidied\n"  # read to its end: nobody holds the pipe any more
 

@@ -1,7 +1,5 @@
 """Looking for what may be said, against the database alone."""
 
-import asyncio
-
 import pytest
 
 from liora.channel import Identifier
@@ -176,8 +174,7 @@ class TestTheWindow:
             await turn.execute(
                 "SELECT FROM liora.convo_state WHERE conversation_id = $1 FOR NO KEY UPDATE", conversation
             )
-            async with asyncio.timeout(0.5):
-                assert await scope(pool, tenant, park_closed, lane, LOOK, found.closed) == []
+            assert await scope(pool, tenant, park_closed, lane, LOOK, found.closed) == [], "nor is a lock waited for"
         assert await scope(pool, tenant, park_closed, lane, LOOK, found.closed) == [out_id]
 
     async def test_opens_when_the_person_writes(self, pool, tenant) -> None:

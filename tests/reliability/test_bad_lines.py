@@ -5,7 +5,6 @@ everything goes on by itself.
 """
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -26,11 +25,13 @@ from .proxy import FAIR, Proxy, Weather, postgres_behind, server_behind, through
 from .site import open_site, out_of_order, settle_in
 from .sizes import sizes
 from .test_killed_senders import compare, places, until_sent
+from .ticks import Ticks, ticking
 from .verify import PENDING, judge, until_none
 
 ANSWER_SECONDS = 10.0
 RECOVERY_SECONDS = 15.0
 """A dead line is noticed within ten seconds; the rest is for machines with other things to do."""
+PATIENCE = 120.0
 DEAF_SECONDS = 2.0
 AT_ONCE = 4
 
@@ -61,12 +62,12 @@ async def test_in_any_weather_the_web_answers_in_time_and_truly_and_workers_go_o
 ) -> None:
     async def seen_in(weather: str) -> Seen:
         tenant = await new_tenant()
-        async with _bad_pool(database) as (proxy, bad):
-            return await _look(weather, proxy, await new_site(site_pool=bad), tenant, pool)
+        async with _bad_pool(database) as (proxy, bad), ticking() as clock:
+            return await _look(weather, proxy, await new_site(site_pool=bad), tenant, pool, clock)
 
     async def worked_in(weather: str) -> float:
-        async with _bad_pool(database) as (proxy, bad):
-            return await _work(weather, proxy, bad, await new_tenant(), pool)
+        async with _bad_pool(database) as (proxy, bad), ticking() as clock:
+            return await _work(weather, proxy, bad, await new_tenant(), pool, clock)
 
     async def worked() -> list[float]:
         """One after the other, or one worker would do the other's work."""
@@ -80,27 +81,28 @@ async def test_in_any_weather_the_web_answers_in_time_and_truly_and_workers_go_o
         row.notes |= {f"recovered after, {each.weather}": round(each.recovered, 1) for each in seen}
         row.notes["longest silence of a worker"] = round(max(await work), 1)
     assert [each.weather for each in seen if each.false_200] == []
-    assert [each for each in seen if each.slowest > ANSWER_SECONDS] == []
+    assert [each for each in seen if each.slowest > ANSWER_SECONDS or each.recovered > RECOVERY_SECONDS] == []
+    assert row.notes["longest silence of a worker"] <= RECOVERY_SECONDS
     by_weather = {each.weather: each for each in seen}
     assert set(by_weather["deaf"].answers) == {503}
     assert set(by_weather["nothing but resets"].answers) == {503}
 
 
-async def _look(weather: str, proxy: Proxy, site: Any, tenant: Any, pool: Pool) -> Seen:
+async def _look(weather: str, proxy: Proxy, site: Any, tenant: Any, pool: Pool, clock: Ticks) -> Seen:
     bodies = {f"wamid.{n}": text_body(tenant, f"wamid.{n}", phone=f"5691111111{n}") for n in range(AT_ONCE + 1)}
     assert await site.post(bodies["wamid.0"]) == 200
     if weather == FORGOTTEN:
         proxy.strand()
     else:
         proxy.weather = WEATHERS[weather]
-    answers = await asyncio.gather(*(_post(site, name, bodies[name], tenant, pool) for name in list(bodies)[1:]))
+    answers = await asyncio.gather(*(_post(site, name, bodies[name], tenant, pool, clock) for name in list(bodies)[1:]))
     proxy.weather = FAIR
-    begin = time.monotonic()
-    async with asyncio.timeout(RECOVERY_SECONDS):
+    begin = clock()
+    async with asyncio.timeout(PATIENCE):
         for body in bodies.values():
             while await site.post(body) != 200:
                 await asyncio.sleep(0.1)
-    recovered = time.monotonic() - begin
+    recovered = clock() - begin
     assert await _stored(pool, tenant.cliente_id) == set(bodies)
     return Seen(
         weather,
@@ -111,10 +113,10 @@ async def _look(weather: str, proxy: Proxy, site: Any, tenant: Any, pool: Pool) 
     )
 
 
-async def _post(site: Any, name: str, body: bytes, tenant: Any, pool: Pool) -> tuple[int, float, bool]:
-    begin = time.monotonic()
+async def _post(site: Any, name: str, body: bytes, tenant: Any, pool: Pool, clock: Ticks) -> tuple[int, float, bool]:
+    begin = clock()
     status = await site.post(body)
-    seconds = time.monotonic() - begin
+    seconds = clock() - begin
     return status, seconds, status == 200 and name not in await _stored(pool, tenant.cliente_id)
 
 
@@ -123,13 +125,13 @@ async def _stored(pool: Pool, cliente_id: UUID) -> set[str]:
         return {row["message_id"] for row in await connection.fetch("SELECT message_id FROM liora.inbox")}
 
 
-async def _work(weather: str, proxy: Proxy, bad: Pool, tenant: Any, pool: Pool) -> float:
+async def _work(weather: str, proxy: Proxy, bad: Pool, tenant: Any, pool: Pool, clock: Ticks) -> float:
     """The longest time that a worker needs to answer a message when all its lines have died."""
     box = inbox(pool)
     longest = 0.0
     working = asyncio.create_task(turns(bad, Brain()).run())
     for n in range(3):
-        begin = time.monotonic()
+        begin = clock()
         if n == 1:
             proxy.strand()
             proxy.weather = WEATHERS.get(weather, FAIR)
@@ -137,7 +139,7 @@ async def _work(weather: str, proxy: Proxy, bad: Pool, tenant: Any, pool: Pool) 
         message = incoming(tenant, f"m{n}", "56911111111", "hola", n)
         await store(box, [message])
         await _until_answered(pool, tenant.cliente_id)
-        longest = max(longest, time.monotonic() - begin)
+        longest = max(longest, clock() - begin)
     assert not working.done()
     working.cancel()
     await asyncio.wait([working])
@@ -145,7 +147,7 @@ async def _work(weather: str, proxy: Proxy, bad: Pool, tenant: Any, pool: Pool) 
 
 
 async def _until_answered(pool: Pool, cliente_id: UUID) -> None:
-    async with asyncio.timeout(RECOVERY_SECONDS):
+    async with asyncio.timeout(PATIENCE):
         while True:
             async with scoped(pool, cliente_id) as connection:
                 if not await connection.fetchval(PENDING):
@@ -169,8 +171,8 @@ async def test_in_any_weather_on_the_way_to_the_vendor_everything_is_said_once_a
                 changing = asyncio.create_task(_change(proxy, 0.8))
                 await site.deliver_all(range(count), 60, count / 4)
                 await changing
-                await until_none(database.superuser_url, PENDING, RECOVERY_SECONDS)
-                outbox = await until_sent(database.superuser_url, 4 * RECOVERY_SECONDS)
+                await until_none(database.superuser_url, PENDING, PATIENCE)
+                outbox = await until_sent(database.superuser_url, PATIENCE)
                 sending.cancel()
                 await asyncio.wait([sending])
                 accepted = site.accepted()

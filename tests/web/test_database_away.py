@@ -73,7 +73,9 @@ async def test_a_transaction_that_lasts_too_long_is_a_503(new_site, new_tenant, 
     site = await new_site(site_pool=hurried, ingest=Ingest(hurried, Bell(), record_slowly))
     assert await site.post(mixed_body(tenant, "wamid.1")) == 503
     assert await rows(observer, tenant, "inbox") == []
-    assert await site.post(text_body(tenant, "wamid.1")) == 200
+    async with asyncio.timeout(60):
+        while await site.post(text_body(tenant, "wamid.1")) != 200:
+            pass  # a busy machine may be too late again
     hurried.terminate()
 
 
@@ -101,6 +103,7 @@ async def test_a_commit_that_does_not_come_in_time_is_a_503_and_a_duplicate_late
     site = await new_site(ingest=Ingest(pool, Bell(), record_when_allowed))
     assert await site.post(mixed_body(tenant, "wamid.1")) == 503
     assert await rows(pool, tenant, "inbox") == []
+    monkeypatch.undo()
     gate.set()
     assert await site.post(mixed_body(tenant, "wamid.1")) == 200
     assert len(await rows(pool, tenant, "inbox")) == 1
@@ -115,6 +118,7 @@ async def test_a_silent_database_keeps_nobody_waiting(site, pool, new_tenant, mo
     assert await site.post_as_is(body) == 401
     for connection in taken:
         await pool.release(connection)
+    monkeypatch.undo()
     assert await site.post(body) == 200
 
 

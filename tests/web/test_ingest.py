@@ -184,7 +184,9 @@ async def test_nothing_is_left_behind_by_tenants_that_have_gone_quiet(pool, new_
     for _ in range(3):
         tenant = await new_tenant()
         await store(ingest, tenant, message(tenant, "wamid.1"))
-    await asyncio.sleep(0.01)
+    async with asyncio.timeout(20):
+        while not all(lane.idle for lane in (*ingest._lanes, ingest._apart)):
+            await asyncio.sleep(0.01)
     assert (ingest._waiting_messages, ingest._waiting_bytes) == (0, 0)
     assert all(lane.idle and not lane._waiting for lane in (*ingest._lanes, ingest._apart))
 

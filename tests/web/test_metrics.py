@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from time import perf_counter
 
 import pytest
 from tests.tenants import pool as pool
@@ -46,6 +47,7 @@ async def test_webhooks_are_counted_by_answer(site, new_tenant) -> None:
 async def test_messages_and_statuses_are_counted_as_they_are_committed(site, new_tenant) -> None:
     tenant = await new_tenant()
     status = {"id": "wamid.1", "status": "read", "timestamp": "1700000000", "recipient_id": "56911111111"}
+    begin = perf_counter()
     await site.post(text_body(tenant, "m1", "m2"))
     await site.post(text_body(tenant, "m2", "m3"))
     await site.post(body_of(change(tenant.phone_number_id, statuses=[status])))
@@ -54,7 +56,7 @@ async def test_messages_and_statuses_are_counted_as_they_are_committed(site, new
     assert found['liora_messages_total{outcome="repeated"}'] == 1
     assert found["liora_statuses_total"] == 1
     assert found["liora_flush_seconds_count"] == 3
-    assert 0 < found["liora_flush_seconds_sum"] < 3
+    assert 0 < found["liora_flush_seconds_sum"] <= perf_counter() - begin
 
 
 async def test_the_backlog_is_looked_at_when_somebody_asks(site, new_tenant) -> None:

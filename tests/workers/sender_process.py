@@ -17,7 +17,7 @@ from liora.db.pool import open_pool
 from liora.workers.lane import SenderSettings
 from liora.workers.sender import Sender
 
-SETTINGS = SenderSettings(lease_seconds=0.5, settle_seconds=2.5, poll_seconds=0.05)
+SETTINGS = SenderSettings(lease_seconds=0.5, settle_seconds=6.0, poll_seconds=0.05)
 
 
 class StuckChannel(VendorChannel):

@@ -18,6 +18,7 @@ from liora.db.statuses import record_statuses
 from liora.workers.lane import SenderSettings
 from liora.workers.sender import Sender
 
+from ..tenants import PATIENT
 from .sending import (
     QUICK,
     Accounts,
@@ -34,9 +35,25 @@ from .sending import (
 )
 
 SETTINGS = SenderSettings(
-    lease_seconds=2.0, settle_seconds=0.8, drain_seconds=1.0, poll_seconds=0.1, idle_seconds=30.0, in_flight=16
+    lease_seconds=8.0, settle_seconds=20.0, drain_seconds=20.0, poll_seconds=0.1, idle_seconds=30.0, in_flight=16
 )
+"""Nothing runs out by itself on a machine that is busy; who wants a lease or an outcome to run out says so."""
+
 WAITING, SENDING, SENT, PARKED, DEAD = 0, 1, 2, 3, 9
+
+
+@dataclass
+class Hands:
+    """A clock that stands still until it is moved, or let go."""
+
+    now: float = field(default_factory=time.monotonic)
+    gone_since: float | None = None
+
+    def __call__(self) -> float:
+        return self.now + (0.0 if self.gone_since is None else time.monotonic() - self.gone_since)
+
+    def let_go(self) -> None:
+        self.gone_since = time.monotonic()
 
 
 @dataclass
@@ -123,6 +140,10 @@ class Stage:
         async with scoped(self.pool, self.tenant.cliente_id) as connection:
             await record_statuses(connection, {self.tenant.cliente_id: [status]})
 
+    def ring(self, number: int = 0) -> None:
+        """Says that there is something to send: a clock that stands still brings no poll."""
+        self.bell.ring((self.tenant.cliente_id, self.tenant.numbers[number]))
+
     async def resume(self, number: int = 0) -> None:
         async with scoped(self.pool, self.tenant.cliente_id) as connection:
             assert await resume_lane(connection, self.tenant.cliente_id, self.tenant.numbers[number])
@@ -131,7 +152,7 @@ class Stage:
 @asynccontextmanager
 async def open_stage(database: Any) -> AsyncIterator[Stage]:
     async with AsyncExitStack() as exits:
-        pool = await open_pool(database.app_url)
+        pool = await open_pool(database.app_url + PATIENT)
         exits.push_async_callback(pool.close)
         vendor = Vendor()
         url = await exits.enter_async_context(open_vendor(vendor))

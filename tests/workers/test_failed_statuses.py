@@ -100,11 +100,13 @@ async def test_what_is_hopeless_dies_with_the_reason_and_lets_the_next_go(stage)
 async def test_what_stops_a_number_or_an_account_stops_it(stage, action, stopped) -> None:
     reports = await fail(stage, action)
     [out_id] = await stage.say(await stage.conversation(), "hola")
-    stage.start()
+    stage.start(lease_seconds=2.0)  # soon asked for again
     await stage.until_posts(1)
     await asyncio.gather(*reports)
     await stage.until(WAITING, out_id)
     [other] = await stage.say(await stage.conversation(number=1), "2", number=1)
+    if not stopped[1]:
+        await stage.until(SENT, other)
     await asyncio.sleep(0.4)
     assert [len(stage.vendor.posts), (await stage.row(other))["status"]] == ([1, WAITING] if stopped[1] else [2, SENT])
     assert (await lane_of(stage.pool, stage.tenant))["pause"] > 365 * 86400

@@ -162,7 +162,10 @@ async def test_a_job_under_way_when_its_process_ends_is_put_back_at_once(office,
     assert event["payload"]["result"] == {"ok": True, "value": 2}
 
 
-async def test_a_job_under_way_when_its_process_ends_may_finish_within_the_last_seconds(office, ana) -> None:
+async def test_a_job_under_way_when_its_process_ends_may_finish_within_the_last_seconds(
+    office, ana, monkeypatch
+) -> None:
+    monkeypatch.setattr("liora.db.job_queue.LAST_SECONDS", 20.0)
     begun, errands = asyncio.Event(), Errands(buy)
 
     async def take_a_while(context):

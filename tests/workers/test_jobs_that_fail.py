@@ -14,7 +14,7 @@ from liora.workers.jobs import FIRST_PAUSE, LARGEST_RESULT, LONGEST_PAUSE, MOST_
 from .errands import Errands, buy
 from .errands import office as office
 
-HEARTBEAT = 1.0
+HEARTBEAT = 3.0
 
 
 @pytest.fixture
@@ -172,7 +172,10 @@ async def test_a_job_of_a_process_that_was_killed_is_done_by_another(office, ana
                 await asyncio.sleep(0.02)
         errands = Errands(buy)
         async with office.at_work(office.worker(compra=errands)):
-            await asyncio.sleep(HEARTBEAT * 1.5)
+            [before] = await office.queued()
+            async with asyncio.timeout(30):
+                while (await office.queued())[0]["heartbeat"] <= before["heartbeat"]:
+                    await asyncio.sleep(0.02)
             assert await office.told(ana) == []  # the process lives, and says so
             process.send_signal(signal.SIGKILL)
             (event,) = await office.until_told(ana, 1)

@@ -7,7 +7,10 @@ import pytest
 from liora.channel import Delivered
 
 from .sending import gateway_error, refuse
-from .stage import SENDING, SENT, SETTINGS, WAITING, open_stage
+from .stage import SENDING, SENT, WAITING, open_stage
+
+SETTLE = 0.8
+"""Seconds after which an outcome that nobody has told is lost."""
 
 
 @pytest.fixture
@@ -59,7 +62,7 @@ class TestStatuses:
         await stage.tell(stage.vendor.taken[0])
         await stage.until_posts(2)
         await stage.tell(stage.vendor.taken[1])
-        await asyncio.sleep(SETTINGS.settle_seconds + 0.2)
+        await stage.until(SENT, first, second)
         assert stage.vendor.texts() == ["1", "2"]
         assert sender.counts["resent_unknown"] == 0
 
@@ -69,20 +72,20 @@ class TestStatuses:
 
         stage.vendor.answer = fail_first
         out_ids = await stage.say(await stage.conversation(), "1", "2")
-        sender = stage.start()
+        sender = stage.start(settle_seconds=SETTLE)
         await stage.until(SENT, *out_ids)
-        await asyncio.sleep(SETTINGS.settle_seconds + 0.2)
+        await asyncio.sleep(SETTLE + 0.2)
         assert [body["text"] for body in stage.vendor.posts] == ["1", "1", "2"]
         assert sender.counts["resent_unknown"] == 1
         assert f"resent_unknown: outbox row {out_ids[0]}" in caplog.text
 
     async def test_that_never_come_do_not_hurry_a_post_that_is_still_under_way(self, stage) -> None:
         async def very_slowly(body):
-            await asyncio.sleep(SETTINGS.settle_seconds * 2)
+            await asyncio.sleep(SETTLE * 2)
             return stage.vendor.take(body)
 
         stage.vendor.answer = very_slowly
         out_ids = await stage.say(await stage.conversation(), "1")
-        stage.start(lease_seconds=5.0)
+        stage.start(settle_seconds=SETTLE)
         await stage.until(SENT, *out_ids)
         assert len(stage.vendor.posts) == 1

@@ -56,7 +56,7 @@ async def test_work_that_comes_during_a_drain_waits_for_its_end_and_is_not_forgo
 async def test_a_tenant_that_rests_comes_back_by_itself_and_not_before(rounds) -> None:
     rounds.add(ANA)
     await rounds.take(1)
-    rounds.rest(ANA, 0.05)
+    rounds.rest(ANA, 0.5)
     rounds.add(ANA)
     assert await _nobody(rounds)
     assert await asyncio.wait_for(rounds.take(1), 10) == [ANA]

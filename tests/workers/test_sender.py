@@ -81,11 +81,14 @@ class TestWaking:
         assert (await lane_of(stage.pool, stage.tenant))["epoch"] == 2
 
     async def test_a_lease_outlives_its_time_by_renewal(self, stage) -> None:
-        stage.start(lease_seconds=0.4)
+        async def renewed() -> bool:
+            return (await lane_of(stage.pool, stage.tenant))["leased_until"] > first["leased_until"]
+
+        stage.start(lease_seconds=6.0)
         await stage.until(SENT, *await stage.say(await stage.conversation(), "hola"))
-        await asyncio.sleep(0.9)
-        lane = await lane_of(stage.pool, stage.tenant)
-        assert (lane["leased"], lane["epoch"]) == (True, 1)
+        first = await lane_of(stage.pool, stage.tenant)
+        await until(renewed)
+        assert (first["epoch"], (await lane_of(stage.pool, stage.tenant))["epoch"]) == (1, 1)
 
 
 class TestTakeover:
@@ -93,11 +96,11 @@ class TestTakeover:
         """Not only when it is asked for again as often as a lane that is in use."""
         async with scoped(stage.pool, stage.tenant.cliente_id) as connection:
             await claim_lane(connection, stage.tenant.cliente_id, stage.tenant.numbers[0], "dead", 1.0)
-        out_ids = await stage.say(await stage.conversation(), "hola")
-        sender = stage.start(lease_seconds=120)
-        await asyncio.sleep(0.3)
-        assert sender.counts["sent"] == 0
-        await stage.until(SENT, *out_ids)
+        dead = await lane_of(stage.pool, stage.tenant)
+        [out_id] = await stage.say(await stage.conversation(), "hola")
+        stage.start(lease_seconds=120)
+        await stage.until(SENT, out_id)
+        assert (await stage.row(out_id))["sent_at"] >= dead["leased_until"]
 
     async def test_after_a_death_loses_nothing_and_repeats_only_what_was_never_taken(self, stage) -> None:
         async def hang(body):
@@ -109,14 +112,16 @@ class TestTakeover:
         taken = await stage.say(await stage.conversation(), "taken", "after")
         lost = await stage.say(await stage.conversation(), "lost", "after")
         pool = await stage.own_pool()
-        dead = stage.start(pool=pool, drain_seconds=0.0, lease_seconds=2.0)
+        dead = stage.start(pool=pool, drain_seconds=0.0, lease_seconds=2.0, settle_seconds=2.0)
         await stage.until_posts(2)
+        held = await lane_of(stage.pool, stage.tenant)
         pool.terminate()
         await stage.stop(dead)
-        assert (await lane_of(stage.pool, stage.tenant))["leased"], "a dead process releases nothing"
+        left = await lane_of(stage.pool, stage.tenant)
+        assert left["leased_until"] >= held["leased_until"], "a dead process releases nothing"
         stage.vendor.answer = None
-        heir = stage.start()
         await stage.tell(stage.vendor.taken[0])
+        heir = stage.start(settle_seconds=2.0)
         await stage.until(SENT, *taken, *lost)
         texts = stage.vendor.texts()
         assert sorted(texts) == ["after", "after", "lost", "taken"]
@@ -142,15 +147,20 @@ class TestTakeover:
 
 class TestStopping:
     async def test_lets_posts_end_records_them_and_ends_the_lease(self, stage) -> None:
-        async def slowly(body):
-            await asyncio.sleep(0.4)
+        async def late(body):
+            await stopping.wait()
             return stage.vendor.take(body)
 
-        stage.vendor.answer = slowly
+        stopping = asyncio.Event()
+        stage.vendor.answer = late
         first, second = await stage.say(await stage.conversation(), "1", "2")
         sender = stage.start()
         await stage.until_posts(1)
-        await stage.stop(sender)
+        ending = asyncio.create_task(stage.stop(sender))
+        await asyncio.sleep(0.1)
+        assert not ending.done()
+        stopping.set()
+        await ending
         assert [(await stage.row(out_id))["status"] for out_id in (first, second)] == [SENT, WAITING]
         assert not (await lane_of(stage.pool, stage.tenant))["leased"]
 

@@ -27,7 +27,7 @@ from liora_integrations.whatsapp.sandbox import StatusDelays, WhatsAppSandbox, c
 
 from .sending import Tenant, new_conversation, new_tenant, say, until
 
-SETTINGS = SenderSettings(lease_seconds=1.0, settle_seconds=3.0, poll_seconds=0.1, drain_seconds=1.0)
+SETTINGS = SenderSettings(lease_seconds=1.0, settle_seconds=5.0, poll_seconds=0.1, drain_seconds=1.0)
 PHOTO = message_to_json(Image("https://example.com/a.jpg", "foto"))
 
 

@@ -62,7 +62,7 @@ async def wire(talk: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awai
         await server.wait_closed()
 
 
-async def send(port: int, seconds: float = 5, **more: str) -> Outcome:
+async def send(port: int, seconds: float = 30, **more: str) -> Outcome:
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=seconds)) as client:
         return await post_message(client, account(port, **more), BODY)
 
@@ -209,10 +209,14 @@ async def test_an_address_that_is_none_was_never_sent():
 
 async def test_a_timeout_while_waiting_leaves_the_outcome_unknown():
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await asyncio.sleep(0.5)
+        await reader.read(1)
+        heard.set()
+        await asyncio.Event().wait()
 
+    heard = asyncio.Event()
     async with wire(talk) as port:
-        assert isinstance(await send(port, seconds=0.1), Unknown)
+        assert isinstance(await send(port, seconds=1), Unknown)
+    assert heard.is_set()
 
 
 async def test_a_timeout_of_the_connection_was_never_sent():

@@ -17,7 +17,7 @@ PRICES = File("catálogo «otoño».pdf", "application/pdf", b"%PDF-1.7\n" + byt
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-async def upload(answer: Answer, file: File = PRICES, token: str = "t0ken", seconds: float = 5) -> UploadOutcome:
+async def upload(answer: Answer, file: File = PRICES, token: str = "t0ken", seconds: float = 30) -> UploadOutcome:
     app = web.Application(client_max_size=32 * 1024 * 1024)
     app.router.add_post("/v26.0/106/media", answer)
     timeout = aiohttp.ClientTimeout(total=seconds)

@@ -33,8 +33,10 @@ class Receiver:
         self.answers: deque[int] = deque()
         self.bodies: list[bytes] = []
         self.taken: list[dict[str, Any]] = []
+        self.moments: list[float] = []
         self.hangs = False
         self.hanging = 0
+        self.released = asyncio.Event()
 
     async def receive(self, request: web.Request) -> web.Response:
         body = await request.read()
@@ -43,9 +45,10 @@ class Receiver:
             return web.Response(status=401)
         if self.hangs:
             self.hanging += 1
-            await asyncio.sleep(1.5)
+            await self.released.wait()
         status = self.answers.popleft() if self.answers else 200
         self.bodies.append(body)
+        self.moments.append(time.monotonic())
         if status == 200:
             self.taken.append(orjson.loads(body))
         return web.Response(status=status, headers={"Location": "/elsewhere"} if status == 307 else {})
@@ -126,7 +129,7 @@ class World:
         _, answer = await self.call("GET", "/api/messages", params={"to": person, "after": str(after)})
         return answer["data"]
 
-    async def until(self, condition: Callable[[], Any], seconds: float = 5.0) -> Any:
+    async def until(self, condition: Callable[[], Any], seconds: float = 30.0) -> Any:
         """Waits for something that will happen; fails when it does not."""
         async with asyncio.timeout(seconds):
             while not (result := condition()):
@@ -155,6 +158,7 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
         webhook = TestServer(app)
         await webhook.start_server()
         stack.push_async_callback(webhook.close)
+        stack.callback(receiver.released.set)
         session = await stack.enter_async_context(ClientSession())
         made = World(tmp_path / "sandbox", receiver, webhook, session)
         stack.push_async_callback(made.stop)

@@ -34,7 +34,7 @@ async def page(started: Any) -> AsyncIterator[Any]:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         context = await browser.new_context(viewport={"width": 390, "height": 780}, locale="es-CL")
         opened = await context.new_page()
-        opened.set_default_timeout(5000)
+        opened.set_default_timeout(30_000)
         opened.on("request", lambda request: request.url.startswith((origin, "blob:")) or strangers.append(request.url))
         opened.on("pageerror", lambda error: strangers.append(str(error)))
         await opened.goto(started.url(""))

@@ -211,7 +211,7 @@ class Stream:
 
     async def next(self) -> tuple[int | None, str, Any]:
         while True:
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(30):
                 block = (await self._content.readuntil(b"\n\n")).decode()
             fields = dict(re.findall(r"^(\w+): (.*)$", block, re.M))
             if "event" in fields:

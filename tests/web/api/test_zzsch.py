@@ -1,0 +1,51 @@
+"""The document against the running API, by generated requests: valid, broken and hostile ones.
+
+`LIORA_SCHEMATHESIS=<examples an operation>` makes it larger (50,000 cases in all are about 1,000 for each).
+"""
+
+import asyncio
+import os
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+EXAMPLES = os.environ.get("LIORA_SCHEMATHESIS", "50")
+LEAST = 5_000 if EXAMPLES == "50" else 0
+CONFIG = """
+[parameters]
+"path.cliente_id" = "{cliente_id}"
+
+# No schema can say which bytes are a file that we take.
+[[operations]]
+include-name = "POST /api/v1/clientes/{{cliente_id}}/documentos"
+checks.positive_data_acceptance.expected-statuses = ["2xx", 404, 409, 415, 422]
+
+# Nor that one day is not before another.
+[[operations]]
+include-name = "GET /api/v1/clientes/{{cliente_id}}/metrics"
+checks.positive_data_acceptance.expected-statuses = ["2xx", 404, 422]
+"""
+
+
+@pytest.mark.timeout(0)
+async def test_every_answer_is_as_the_document_says(site, new_shop, tmp_path: Path) -> None:
+    shop = await new_shop()
+    config = tmp_path / "schemathesis.toml"
+    config.write_text(CONFIG.format(cliente_id=shop.cliente_id))
+    command = [
+        *(sys.executable, "-m", "schemathesis.cli", "--config-file", str(config), "run", f"{site.url}/openapi.json"),
+        *("--header", f"Authorization: Bearer {site.admin}", "--checks", "all", "--max-examples", EXAMPLES),
+        *("--exclude-path", "/api/v1/clientes/{cliente_id}", "--seed", "1", "--no-color", "--workers", "2"),
+        *("--generation-database", "none", "--continue-on-failure", "--no-shrink"),
+    ]
+    process = await asyncio.create_subprocess_exec(
+        *command, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT, cwd=tmp_path
+    )
+    said = (await process.communicate())[0].decode()
+    open("/tmp/suite/sch25.txt", "w").write(said)
+    assert process.returncode == 0, said[-20_000:]
+    generated = re.search(r"([\d,]+) generated", said)
+    assert generated, said[-2_000:]
+    assert int(generated[1].replace(",", "")) >= LEAST, said[-2_000:]
