@@ -126,12 +126,15 @@ def test_rows_of_tiendanube_without_name_belong_to_the_product_above() -> None:
 
 
 def test_an_offer_is_the_price_and_what_it_cost_before_is_kept() -> None:
-    rows = read("nombre,precio,precio_oferta,precio_anterior\nA,100,80,\nB,100,100,\nC,100,,150\nD,,70,\nE,100,,0\n")
+    rows = read(
+        "nombre,precio,precio_oferta,precio_anterior\nA,100,80,\nB,100,100,\nC,100,,150\nD,,70,\nE,100,,0\nF,100,130,\n"
+    )
     assert [(str(p.price), str(p.old_price)) for p in rows.products] == [
         ("80", "100"),
         ("100", "None"),
         ("100", "150"),
         ("70", "None"),
+        ("100", "None"),
         ("100", "None"),
     ]
 
@@ -246,3 +249,10 @@ def test_lists_side_by_side_are_one_list() -> None:
 
 def test_headers_of_two_prices_are_no_two_lists() -> None:
     assert live("Cód.;Artículo;Precio;Precio\n1;Pan;10;12\n") == [("1", "Pan", "10")]
+
+
+def test_what_the_shop_has_unlisted_is_sold_out() -> None:
+    found = read("Name,Regular price,Published,Stock\nA,5,1,3\nB,5,0,3\nC,,0,3\n")
+    assert [product.stock for product in found.products] == [3, 0]
+    assert found.problems.shown[0] == Problem(3, "En la tienda no está publicado: se muestra como agotado.")
+    assert found.problems.total == 2

@@ -94,31 +94,40 @@ def test_prefixes_of_names_do_not_matter() -> None:
     assert brief(read(changed({SHEET: content})).products[0]) == ("a", "A", "1000")
 
 
+FINE = b'<row><c t="str"><v>Nombre</v></c><c t="str"><v>Precio</v></c></row>'
+FINE += b'<row><c t="str"><v>A</v></c><c><v>5</v></c></row>'
+
 HOSTILE = {
-    "a part that unpacks to more than the limit": {SHEET: sheet(b"<row/>" + b" " * 1_000_000)},
-    "endless rows": {SHEET: sheet(b"<row/>" * 11_000)},
-    "a cell in the far corner": {SHEET: sheet(b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')},
-    "a cell beyond the alphabet": {SHEET: sheet(b'<row r="1"><c r="ZZZ1"><v>1</v></c></row>')},
-    "endless texts": {STRINGS: strings(b"<si/>" * 21_000)},
-    "too much text": {STRINGS: strings(b"<si><t>%s</t></si>" % (b"x" * 110_000))},
-    "a token without end": {SHEET: b'<worksheet a="' + b"x" * 3_000_000},
-    "a document type with entities": {
-        SHEET: b'<!DOCTYPE x [<!ENTITY a "a">]>' + sheet(b"<row><c><v>&a;</v></c></row>")
-    },
-    "no XML": {SHEET: b"hola"},
-    "XML that ends early": {SHEET: sheet(b"<row>")[:-10]},
-    "no workbook": {"xl/workbook.xml": b"<workbook/>"},
-    "relations to nowhere": {"xl/_rels/workbook.xml.rels": b"<Relationships/>"},
-    "an empty sheet": {SHEET: sheet(b"")},
-    "texts that are not there": {SHEET: sheet(b'<row><c t="s"><v>0</v></c><c t="s"><v>99</v></c></row>')},
+    "a part that unpacks to more than the limit": ({SHEET: sheet(FINE + b" " * 1_000_000)}, "una vez descomprimido"),
+    "endless rows": ({SHEET: sheet(FINE + b"<row/>" * 11_000)}, "filas en blanco"),
+    "a far corner": ({SHEET: sheet(FINE + b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')}, "500 columnas"),
+    "beyond the alphabet": ({SHEET: sheet(FINE + b'<row><c r="ZZZ1"><v>1</v></c></row>')}, "500 columnas"),
+    "endless texts": ({SHEET: sheet(FINE), STRINGS: strings(b"<si/>" * 21_000)}, "demasiado texto"),
+    "too much text": ({STRINGS: strings(b"<si><t>%s</t></si>" % (b"x" * 110_000))}, "demasiado texto"),
+    "a token without end": ({SHEET: sheet(FINE + b'<row a="%s"/>' % (b"x" * 3_000_000))}, "dañado"),
+    "a document type": ({SHEET: b'<!DOCTYPE x [<!ENTITY a "a">]>' + sheet(FINE)}, "dañado"),
+    "no XML": ({SHEET: b"hola"}, "dañado"),
+    "XML that ends early": ({SHEET: sheet(FINE)[:-10]}, "dañado"),
+    "no workbook": ({"xl/workbook.xml": b"<workbook/>"}, "dañado"),
+    "relations to nowhere": ({"xl/_rels/workbook.xml.rels": b"<Relationships/>"}, "dañado"),
+    "an empty sheet": ({SHEET: sheet(b"")}, "no tiene ninguna fila"),
+    "texts that are not there": (
+        {SHEET: sheet(b'<row><c t="s"><v>0</v></c><c t="s"><v>9</v></c></row>')},
+        "ninguna fila",
+    ),
 }
 
 
-@pytest.mark.parametrize("parts", HOSTILE.values(), ids=HOSTILE)
-def test_a_hostile_workbook_is_refused(parts: Mapping[str, bytes]) -> None:
+@pytest.mark.parametrize(("parts", "sentence"), HOSTILE.values(), ids=HOSTILE)
+def test_a_hostile_workbook_is_refused(parts: Mapping[str, bytes], sentence: str) -> None:
     unpacked = 4_000_000 if any(len(part) > 2_000_000 for part in parts.values()) else 500_000
-    with pytest.raises(UnreadableCatalog):
+    with pytest.raises(UnreadableCatalog, match=sentence):
         read(changed(parts), filename="lista.xlsx", rows=1000, bytes=100_000, unpacked=unpacked)
+
+
+def test_a_number_with_three_decimals_is_no_thousands() -> None:
+    found = read(xlsx(["Nombre", "Precio"], ["A", 12.345], ["B", 4990]), currency="CLP")
+    assert [str(product.price) for product in found.products] == ["12.35", "4990"]
 
 
 def test_a_sound_workbook_passes_the_same_limits() -> None:
@@ -132,9 +141,6 @@ def test_a_workbook_that_was_cut_off_is_refused(cut: int) -> None:
 
 
 def test_an_archive_with_endless_parts_is_refused_before_they_are_listed() -> None:
-    content = BytesIO()
-    with ZipFile(content, "w", ZIP_STORED) as archive:
-        for number in range(12_000):
-            archive.writestr(f"xl/{number:060}.xml", b"")
+    endless = {f"xl/{number:060}.xml": b"" for number in range(12_000)}
     with pytest.raises(UnreadableCatalog, match="dañado"):
-        read(content.getvalue(), filename="lista.xlsx")
+        read(changed({SHEET: sheet(FINE), **endless}, ZIP_STORED), filename="lista.xlsx")
