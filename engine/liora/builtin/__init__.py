@@ -140,7 +140,12 @@ liora = Skill(
             phrases=PERSON,
         ),
         Intent("liora.gracias", phrases=THANKS),
-        Intent("baja", command="/baja", leaves=["baja", "stop"], phrases=MUTE),
+        Intent(
+            "baja",
+            command="/baja",
+            leaves=["baja", "stop", "cancelar recordatorio", "cancelar recordatorios"],
+            phrases=MUTE,
+        ),
         Intent("alta", command="/alta", leaves=["alta"], phrases=UNMUTE),
         Intent("liora.quien_eres", phrases=WHO, aside=True),
         Intent(

@@ -290,8 +290,6 @@ MUTE = [
     "no me escribas más",
     "dejen de escribirme",
     "cancelar suscripción",
-    "cancelar recordatorio",
-    "cancelar recordatorios",
     "no más recordatorios",
     "unsubscribe",
 ]
