@@ -8,7 +8,6 @@ from decimal import Decimal
 import pytest
 
 from liora.accounts.demo import SKILLS
-from liora.catalog.snapshots import publish
 from liora.plugins import load
 from liora.view import Product, Tenant, View
 from liora.workers.skill_brain import SkillBrain
@@ -34,7 +33,7 @@ class Builds:
 
 async def shop(town, *products):
     tenant = await town.tenant(skills=list(SKILLS))
-    await publish(town.pool, tenant.cliente_id, products, "lista.csv")
+    await town.publish(tenant, products)
     return tenant
 
 
@@ -54,7 +53,7 @@ async def test_a_catalog_is_let_go_when_another_is_active(town, products) -> Non
     tenant = await shop(town, SHOE)
     views = town.views(get_ready=builds, seconds=lambda: moment[0])
     before = weakref.ref((await views.of([tenant.cliente_id]))[tenant.cliente_id].catalog)
-    await publish(town.pool, tenant.cliente_id, products, "lista.csv")
+    await town.publish(tenant, products)
     assert before() is not None
     moment[0] += 10
     assert (await views.of([tenant.cliente_id]))[tenant.cliente_id].catalog.version == 2
@@ -73,7 +72,7 @@ async def test_nothing_that_the_skills_derive_keeps_a_catalog_alive(town) -> Non
     assert derived
     gone = weakref.ref(catalog)
     del catalog
-    await publish(town.pool, tenant.cliente_id, [SHIRT], "lista.csv")
+    await town.publish(tenant, [SHIRT])
     moment[0] += 10
     await views.of([tenant.cliente_id])
     assert gone() is None

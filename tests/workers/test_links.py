@@ -12,7 +12,6 @@ from tests.integrations.bitly.fake import TOKEN, open_bitly
 from tests.tenants import rows
 from uuid_utils.compat import uuid7
 
-from liora.catalog.snapshots import publish
 from liora.links.codes import code_in, read_code
 from liora.links.shortening import Shortening
 from liora.links.showing import Showing
@@ -30,7 +29,7 @@ PRODUCTS = [
 @pytest.fixture
 async def shop(town):
     tenant = await town.tenant(skills=["ecommerce"])
-    await publish(town.pool, tenant.cliente_id, PRODUCTS, "prueba.csv", BASE)
+    await town.publish(tenant, PRODUCTS, BASE)
     return tenant
 
 
@@ -66,7 +65,7 @@ async def test_a_card_says_the_short_link_and_the_log_tells_product_version_and_
 async def test_a_new_version_of_the_catalog_says_the_same_link_with_its_number(town, shop) -> None:
     [before] = await ask(town, shop, "/catalogo", "1")
     dearer = [replace(product, price=Decimal(2990)) for product in PRODUCTS]
-    await publish(town.pool, shop.cliente_id, dearer, "otra.csv", BASE)
+    await town.publish(shop, dearer, BASE)
     [after] = await ask(town, shop, "/catalogo", "1")
     assert code_in(before) == code_in(after)
     assert (before[-4:], after[-4:]) == (".1.1", ".2.1")

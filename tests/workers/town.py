@@ -4,16 +4,23 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy.ext.asyncio import create_async_engine
 from uuid_utils.compat import uuid7
 
+from liora.accounts.audit import Deed
+from liora.catalog.publishing import publish_products
 from liora.db.dispatch import Bell
+from liora.db.migrate import with_driver
 from liora.db.session import Pool, scoped
 from liora.events import Event, TextEvent, event_to_json
+from liora.links.making import make_links
 from liora.messages import ChannelLimits
+from liora.view import Product
 from liora.workers.brain import Brain
 from liora.workers.turns import TurnWorker
 from liora.workers.views import Views
@@ -40,6 +47,7 @@ class Town:
 
     pool: Pool
     new_tenant: NewTenant
+    app_url: str
     now: datetime = NOON
     bell_inbox: Bell[UUID] = field(default_factory=Bell)
     bell_outbox: Bell[tuple[UUID, UUID]] = field(default_factory=Bell)
@@ -49,6 +57,13 @@ class Town:
         for column, value in settings.items():
             await self.execute(tenant, f"UPDATE liora.cliente SET {column} = $2 WHERE cliente_id = $1", value)
         return tenant
+
+    async def publish(self, tenant: Tenant, products: Sequence[Product], base: str = "") -> None:
+        """Makes `products` the catalog of the tenant, with short links where `base` is given."""
+        engine = create_async_engine(with_driver(self.app_url))
+        linking = partial(make_links, self.pool, base=base)
+        await publish_products(engine, tenant.cliente_id, products, Deed("tests", "publish", "lista.csv"), linking)
+        await engine.dispose()
 
     async def person(self, tenant: Tenant, phone: str = "56912345678", name: str = "Ana") -> Person:
         person = Person(tenant, uuid7(), uuid7())
@@ -150,5 +165,5 @@ def numbered(count: int) -> Sequence[str]:
 
 
 @pytest.fixture
-def town(pool: Pool, new_tenant: NewTenant) -> Town:
-    return Town(pool, new_tenant)
+def town(database, pool: Pool, new_tenant: NewTenant) -> Town:
+    return Town(pool, new_tenant, database.app_url)
