@@ -46,10 +46,14 @@ UPDATE liora.job SET status = 1, next_at = now() + make_interval(secs => $3)
 _START = """
 UPDATE liora.job SET starts = LEAST(starts, 32766) + 1, next_at = now() + make_interval(secs => $3)
  WHERE cliente_id = $1 AND job_id = $2 AND status IN (0, 1)
-RETURNING name, payload, starts, failures
+RETURNING name, payload, starts, failures, postponements
 """
 _FAIL = """
 UPDATE liora.job SET failures = failures + 1, error = $4, next_at = now() + make_interval(secs => $5)
+ WHERE cliente_id = $1 AND job_id = $2 AND starts = $3 AND status IN (0, 1)
+"""
+_POSTPONE = """
+UPDATE liora.job SET postponements = postponements + 1, next_at = now() + make_interval(secs => $4)
  WHERE cliente_id = $1 AND job_id = $2 AND starts = $3 AND status IN (0, 1)
 """
 _END = """
@@ -94,7 +98,7 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A job that has been started for the `starts`-th time and has failed so often before."""
+    """A job that has been started for the `starts`-th time and has failed, or asked for time, so often before."""
 
     cliente_id: UUID
     job_id: UUID
@@ -102,6 +106,7 @@ class Job:
     payload: Any
     starts: int
     failures: int
+    postponements: int
 
 
 async def request_jobs(connection: Connection, requests: Sequence[JobRequest]) -> None:
@@ -155,6 +160,12 @@ async def start_job(connection: Connection, cliente_id: UUID, job_id: UUID) -> J
 async def record_failure(connection: Connection, job: Job, error: str, seconds: float) -> bool:
     """The job is to be tried again after `seconds`; False when another start has followed: then nothing changes."""
     done = await connection.execute(_FAIL, job.cliente_id, job.job_id, job.starts, error, seconds + LOST_SECONDS)
+    return done == "UPDATE 1"
+
+
+async def postpone(connection: Connection, job: Job, seconds: float) -> bool:
+    """The same where nothing failed: the job asked for time."""
+    done = await connection.execute(_POSTPONE, job.cliente_id, job.job_id, job.starts, seconds + LOST_SECONDS)
     return done == "UPDATE 1"
 
 
