@@ -26,8 +26,8 @@ from liora.events import JobEvent
 LOST_SECONDS = 300.0
 """After so long without news a job is moved again: its place at pgqueuer may be gone."""
 
-HOPELESS_SECONDS = 86_400.0
-"""A job that nobody has ended by then is given up: nobody here knows its name."""
+OLD_SECONDS = 86_400.0
+"""A job that nobody has ended by then is given up where nobody knows its name."""
 
 _REQUEST = (
     "INSERT INTO liora.job (cliente_id, job_id, conversation_id, name, event, payload, dedupe) "
@@ -35,7 +35,7 @@ _REQUEST = (
 )
 _ENQUEUE = f"{_REQUEST} ON CONFLICT (cliente_id, dedupe) DO NOTHING RETURNING job_id"
 _DUE = """
-SELECT job_id, name, created_at <= now() - make_interval(secs => $3) AS hopeless FROM liora.job
+SELECT job_id, name, created_at <= now() - make_interval(secs => $3) AS old FROM liora.job
  WHERE cliente_id = $1 AND status IN (0, 1) AND next_at <= now()
  ORDER BY next_at LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED
 """
@@ -89,11 +89,11 @@ class JobRequest:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A job to be moved; a hopeless one to be given up."""
+    """A job to be moved; an old one to be given up by who does not know its name."""
 
     job_id: UUID
     name: str
-    hopeless: bool
+    old: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,7 @@ def _row(request: JobRequest) -> tuple[object, ...]:
 
 async def due_jobs(connection: Connection, cliente_id: UUID, most: int) -> list[Due]:
     """Up to `most` open jobs whose moment has come, locked until this transaction ends."""
-    rows = await connection.fetch(_DUE, cliente_id, most, HOPELESS_SECONDS)
+    rows = await connection.fetch(_DUE, cliente_id, most, OLD_SECONDS)
     return [Due(**row) for row in rows]
 
 

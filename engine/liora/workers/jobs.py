@@ -96,6 +96,7 @@ class JobWorker:
     ) -> None:
         self._pool = pool
         self._queue = queue
+        self._known = frozenset(functions)
         self._client = client
         self._settings = settings
         self._bell_jobs = bell_jobs
@@ -126,10 +127,10 @@ class JobWorker:
         """Hands due jobs of a tenant to pgqueuer, in one transaction; returns how many."""
         async with scoped(self._pool, cliente_id) as connection:
             due = await due_jobs(connection, cliente_id, MOST_JOBS)
-            hopeless = [job for job in due if job.hopeless]
-            for job in hopeless:
-                await give_up(connection, cliente_id, job.job_id, "NobodyKnowsIt")
-            tickets = [Ticket(cliente_id, job.job_id, job.name) for job in due if not job.hopeless]
+            hopeless = [job.job_id for job in due if job.old and job.name not in self._known]
+            for job_id in hopeless:
+                await give_up(connection, cliente_id, job_id, "NobodyKnowsIt")
+            tickets = [Ticket(cliente_id, job.job_id, job.name) for job in due if job.job_id not in hopeless]
             if tickets:
                 await self._queue.put(connection, tickets)
                 await mark_moved(connection, cliente_id, [ticket.job_id for ticket in tickets])
