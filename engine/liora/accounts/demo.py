@@ -80,9 +80,8 @@ async def _keep_cliente(engine: AsyncEngine, others: Sequence[str]) -> None:
     known = await read_cliente(engine, CLIENTE_ID)
     if known is None:
         tenant = Tenant("Tienda Demo", "CL", "CLP", "America/Santiago", "tu", (*SKILLS, *others), "demo")
-        return await save_cliente(engine, CLIENTE_ID, tenant)
-    missing = [name for name in others if name not in known["skills"]]
-    if missing:
+        await save_cliente(engine, CLIENTE_ID, tenant)
+    elif missing := [name for name in others if name not in known["skills"]]:
         changes = {"skills": [*known["skills"], *missing]}
         await change_cliente(engine, CLIENTE_ID, changes, Deed("liora seed demo", "clientes.change"))
 
