@@ -127,7 +127,7 @@ async def test_a_job_that_nobody_knows_is_given_up_after_a_day_and_told(office, 
     assert event["payload"]["result"] == {"ok": False, "error": "NobodyKnowsIt"}
 
 
-async def test_a_job_that_waited_for_a_day_because_every_worker_was_away_is_done_all_the_same(office, town, ana) -> None:
+async def test_a_job_that_waited_because_every_worker_was_away_is_done_all_the_same(office, town, ana) -> None:
     await office.ask(ana)
     await town.execute(ana.tenant, "UPDATE liora.job SET created_at = now() - interval '3 days' WHERE cliente_id = $1")
     worker = office.worker(compra=buy)

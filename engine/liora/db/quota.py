@@ -66,7 +66,7 @@ WarningKey = tuple[UUID, str]
 
 
 class NearLimit(NamedTuple):
-    """So much of a cliente's limit is used in a window; `dedupe` is the same for the whole window, until the limit changes."""
+    """So much of a limit of a cliente is used in a window; `dedupe` is the same until one of the two is another."""
 
     counter: Counter
     used: int
