@@ -32,10 +32,10 @@ SAMPLE = "hello_world"
 MARGIN = timedelta(minutes=1)
 """Of the window: what is queued now is sent a moment later."""
 
-_NUMBER = "SELECT channel, status, account_id FROM liora.waba WHERE cliente_id = $1 AND number_id = $2"
-_CLIENTE = """
-SELECT c.status, c.timezone, p.limits FROM liora.cliente c LEFT JOIN plataforma.plan p ON p.name = c.plan
- WHERE c.cliente_id = $1
+_NUMBER = """
+SELECT w.channel, w.status, w.account_id, c.status = 'suspended' AS suspended, c.timezone, p.limits
+  FROM liora.waba w JOIN liora.cliente c ON c.cliente_id = $1 LEFT JOIN plataforma.plan p ON p.name = c.plan
+ WHERE w.cliente_id = $1 AND w.number_id = $2
 """
 _CONVERSATION = (
     "SELECT contact_id, last_inbound_at IS NULL OR last_inbound_at <= $3 AS closed FROM liora.convo_state "
@@ -87,19 +87,19 @@ async def queue_trial(
             return None
         if row["status"] != "active" or row["channel"] not in channels:
             raise NumberConflict("number_not_active", "El número no está activo: verifícalo antes de probarlo.")
-        cliente = await connection.fetchrow(_CLIENTE, trial.cliente_id)
-        if cliente["status"] != "active":
+        if row["suspended"]:
             raise NumberConflict("suspended", "La cuenta está suspendida: no envía mensajes.")
         conversation_id = await _conversation(connection, trial, now)
         hours = channels[row["channel"]].limits.window_hours
         since = now - timedelta(hours=hours) + MARGIN
         message: Message = Text(trial.text)
         conversation = await connection.fetchrow(_CONVERSATION, trial.cliente_id, conversation_id, since)
+        assert conversation is not None, "it was just found or opened"
         if conversation["closed"]:
             message = _plain(await _template(connection, trial, row["account_id"], language), hours)
         out_id = await _say(connection, trial, conversation_id, message, now)
         await note_beside(connection, trial.cliente_id, deed)
-        await _count(connection, trial.cliente_id, conversation["contact_id"], cliente, now)
+        await _count(connection, trial.cliente_id, conversation["contact_id"], row, now)
     return Queued(out_id, message.name if isinstance(message, Template) else "")
 
 
@@ -157,11 +157,11 @@ async def _say(connection: Connection, trial: Trial, conversation_id: UUID, mess
     return out_id
 
 
-async def _count(connection: Connection, cliente_id: UUID, contact_id: UUID, cliente: Record, now: datetime) -> None:
+async def _count(connection: Connection, cliente_id: UUID, contact_id: UUID, row: Record, now: datetime) -> None:
     """Last of all, as turns do it: the counter is held until the commit."""
-    limits = plan_from_json("", "", cliente["limits"] or {}, {}).limits
+    limits = plan_from_json("", "", row["limits"] or {}, {}).limits
     limit = limits.get(MESSAGES) or UNLIMITED_MESSAGES
-    start = window_start(limit.per, now, ZoneInfo(cliente["timezone"]))
+    start = window_start(limit.per, now, ZoneInfo(row["timezone"]))
     subject = cliente_id if limit.scope == "cliente" else contact_id
     if await spend(connection, {Use(Counter(cliente_id, MESSAGES, subject, start), limit.limit): 1}) is None:
         raise NumberConflict("messages_used_up", "El plan no permite más mensajes por ahora.")
