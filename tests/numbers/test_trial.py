@@ -133,14 +133,6 @@ async def test_a_trial_counts_among_the_messages_of_the_plan_and_none_leaves_bey
     assert count == {"metric": "mensajes", "of_all": scope == "cliente", "used": 2}
 
 
-async def test_a_trial_is_counted_where_no_plan_limits_it(desk) -> None:
-    number_id = await desk.active()
-    await write(desk, number_id, timedelta(hours=1))
-    await try_out(desk, number_id)
-    [count] = await desk.run("SELECT metric, used FROM liora.quota_use")
-    assert count == {"metric": "mensajes", "used": 1}
-
-
 async def test_only_an_active_number_is_tried(desk) -> None:
     pending = await desk.connect()
     with pytest.raises(NumberConflict) as caught:

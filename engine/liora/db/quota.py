@@ -15,7 +15,7 @@ from asyncpg import Record
 
 from liora.db.notices import Notice
 from liora.db.session import Connection
-from liora.plan import MESSAGES, Period, Scope
+from liora.plan import Period, Scope
 
 UNLIMITED = 2**62
 
@@ -43,10 +43,6 @@ class QuotaRule:
     per: Period
     scope: Scope
     limit: int
-
-
-UNLIMITED_MESSAGES = QuotaRule(MESSAGES, "month", "cliente", UNLIMITED)
-"""Messages are counted where no plan limits them, too."""
 
 
 class Counter(NamedTuple):

@@ -20,7 +20,7 @@ from liora.db.contacts import Contacts
 from liora.db.drain import SEQ_PER_TURN
 from liora.db.log import Entry, write_log
 from liora.db.person import Person
-from liora.db.quota import UNLIMITED_MESSAGES, Counter, Use, spend, window_start
+from liora.db.quota import Counter, Use, spend, window_start
 from liora.db.session import Connection, Pool, scoped
 from liora.messages import Message, Template, Text, body_of, message_to_json
 from liora.numbers.connection import NumberConflict
@@ -158,9 +158,10 @@ async def _say(connection: Connection, trial: Trial, conversation_id: UUID, mess
 
 
 async def _count(connection: Connection, cliente_id: UUID, contact_id: UUID, row: Record, now: datetime) -> None:
-    """Last of all, as turns do it: the counter is held until the commit."""
-    limits = plan_from_json("", "", row["limits"] or {}, {}).limits
-    limit = limits.get(MESSAGES) or UNLIMITED_MESSAGES
+    """Where a plan limits messages, as turns do it: last of all, for the counter is held until the commit."""
+    limit = plan_from_json("", "", row["limits"] or {}, {}).limits.get(MESSAGES)
+    if limit is None:
+        return
     start = window_start(limit.per, now, ZoneInfo(row["timezone"]))
     subject = cliente_id if limit.scope == "cliente" else contact_id
     if await spend(connection, {Use(Counter(cliente_id, MESSAGES, subject, start), limit.limit): 1}) is None:
