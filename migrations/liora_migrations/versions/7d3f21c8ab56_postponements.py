@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "7d3f21c8ab56"
-down_revision = "e84b7d2c5a10"
+down_revision = "0b7e94c2d6f1"
 branch_labels = None
 depends_on = None
 
