@@ -52,6 +52,15 @@ def test_a_sound_skill_loads_and_a_tenant_gets_what_it_enabled() -> None:
     assert "eco" in registry.for_tenant(["eco", "no_instalada"]).skills
     assert "eco" not in registry.for_tenant([]).skills
     assert registry.for_tenant(["eco"]) is registry.for_tenant(["eco"])
+    assert registry.for_tenant(["eco", "eco"]) is registry.for_tenant(["eco"])
+
+
+def test_sets_of_skills_that_nobody_asks_for_any_more_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plugins, "MOST_SETS", 1)
+    registry = plugins.load_modules(plugin(SKILL))
+    first = registry.for_tenant(["eco"])
+    registry.for_tenant([])
+    assert registry.for_tenant(["eco"]) is not first
 
 
 @pytest.mark.parametrize(

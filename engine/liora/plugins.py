@@ -4,6 +4,7 @@ A plugin that cannot be loaded stops the start with one sentence: half a set of 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from importlib.metadata import EntryPoint, entry_points
 from importlib.resources import files
 from types import ModuleType
@@ -26,6 +27,9 @@ from liora.view import Tenant, Verdict
 
 GROUP = "liora"
 
+MOST_SETS = 256
+"""Sets of skills that are kept; each cliente may choose its own order."""
+
 
 class Registry:
     """All skills, channels, catalog sources and providers of short links that are installed."""
@@ -45,14 +49,14 @@ class Registry:
         self._hooks = hooks
         self._asks = bool(hooks.liora_quota.get_hookimpls())
         self._lines = _help_lines()
-        self._sets: dict[tuple[str, ...], SkillSet] = {}
+        self._set_of = lru_cache(MOST_SETS)(self._build)
 
     def for_tenant(self, names: Sequence[str]) -> SkillSet:
-        """The enabled skills that are installed, in the tenant's order; built once for each combination."""
-        key = tuple(name for name in names if name in self.skills and name != ENGINE)
-        if key not in self._sets:
-            self._sets[key] = SkillSet(self.skills[ENGINE], [self.skills[name] for name in key])
-        return self._sets[key]
+        """The enabled skills that are installed, in the tenant's order; those that were asked for last are kept."""
+        return self._set_of(tuple(dict.fromkeys(name for name in names if name in self.skills and name != ENGINE)))
+
+    def _build(self, names: Sequence[str]) -> SkillSet:
+        return SkillSet(self.skills[ENGINE], [self.skills[name] for name in names])
 
     def lines(self, country: str) -> Mapping[str, str]:
         """Help lines of a country: `crisis` and `emergency`, where they are known."""

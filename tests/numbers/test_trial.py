@@ -106,6 +106,33 @@ async def test_a_trial_that_fails_leaves_nobody_behind(desk) -> None:
     assert await desk.run("SELECT * FROM liora.contact") == []
 
 
+async def test_a_suspended_cliente_tries_nothing(desk) -> None:
+    number_id = await desk.active()
+    await write(desk, number_id, timedelta(hours=1))
+    await desk.run("UPDATE liora.cliente SET status = 'suspended' RETURNING 1")
+    with pytest.raises(NumberConflict) as caught:
+        await try_out(desk, number_id)
+    assert caught.value.code == "suspended"
+    assert await queued(desk) == []
+
+
+@pytest.mark.parametrize("scope", ["cliente", "contact"])
+async def test_a_trial_counts_among_the_messages_of_the_plan_and_none_leaves_beyond_them(desk, scope: str) -> None:
+    number_id = await desk.active()
+    await write(desk, number_id, timedelta(hours=1))
+    limits = {"mensajes": {"per": "day", "scope": scope, "limit": 2}}
+    await desk.pool.execute("INSERT INTO plataforma.plan (name, title, limits) VALUES ('dos', 'Dos', $1)", limits)
+    await desk.run("UPDATE liora.cliente SET plan = 'dos' RETURNING 1")
+    for _ in range(2):
+        await try_out(desk, number_id)
+    with pytest.raises(NumberConflict) as caught:
+        await try_out(desk, number_id)
+    assert caught.value.code == "messages_used_up"
+    assert len(await queued(desk)) == 2
+    [count] = await desk.run("SELECT metric, subject = cliente_id AS of_all, used FROM liora.quota_use")
+    assert count == {"metric": "mensajes", "of_all": scope == "cliente", "used": 2}
+
+
 async def test_only_an_active_number_is_tried(desk) -> None:
     pending = await desk.connect()
     with pytest.raises(NumberConflict) as caught:

@@ -4,8 +4,9 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
+import orjson
 import pytest
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, select, text, update
 from tests.tenants import rows
 from uuid_utils.compat import uuid7
 
@@ -14,12 +15,25 @@ from liora.db.schema import metadata
 from liora.db.schema.conversations import contact, convo_state
 from liora.db.schema.platform import quarantine
 from liora.db.session import scoped, scoped_core
-from liora.privacy import erasure
+from liora.privacy import erasure, pages
 from liora.privacy.access import data_of
 from liora.privacy.erasure import Eraser, NoTombstones, PersonBusy
 from liora.privacy.traces import NOBODY, OWN, QUOTING, REDACTED
 
 from .conftest import DEED, Guest, dump, mentions, seat
+
+AGAIN = """
+INSERT INTO liora.conversation_log (cliente_id, conversation_id, at, direction, kind, log_id, cause)
+SELECT cliente_id, conversation_id, at, direction, kind, gen_random_uuid(), gen_random_uuid()::text
+  FROM liora.conversation_log
+"""
+
+
+async def shown_of(engine, cliente_id, contact_id) -> dict:
+    """The document that the person may ask for."""
+    pieces = await data_of(engine, cliente_id, contact_id, datetime.now(UTC), DEED)
+    assert pieces
+    return orjson.loads(b"".join([piece async for piece in pieces]))
 
 
 def test_every_table_of_a_cliente_says_how_a_person_leaves_it() -> None:
@@ -67,22 +81,30 @@ async def test_all_aliases_of_a_person_go_whichever_is_named(engine, eraser, new
     async with scoped_core(engine, tenant.cliente_id) as connection:
         joined = update(convo_state).where(convo_state.c.conversation_id == younger.conversation_id)
         await connection.execute(joined.values(merged_into=older.conversation_id))
-    shown = await data_of(engine, tenant.cliente_id, {"older": older, "younger": younger}[named].contact_id, NOW, DEED)
-    assert shown
+    shown = await shown_of(engine, tenant.cliente_id, {"older": older, "younger": younger}[named].contact_id)
     assert {row["body"] for row in shown["datos"]["conversation_log"]} == {older.words, younger.words}
     await eraser.erase(tenant.cliente_id, {"older": older, "younger": younger}[named].contact_id, DEED)
     assert mentions(await dump(engine, tenant), [*older.needles, *younger.needles]) == set()
 
 
-NOW = datetime.now(UTC)
+async def test_access_shows_long_histories_page_by_page(engine, new_tenant, monkeypatch) -> None:
+    monkeypatch.setattr(pages, "ROWS", 2)
+    ana = await seat(engine, Guest(await new_tenant()))
+    async with scoped_core(engine, ana.tenant.cliente_id) as connection:
+        for _ in range(2):
+            await connection.execute(text(AGAIN))
+    shown = await shown_of(engine, ana.tenant.cliente_id, ana.contact_id)
+    assert len({row["log_id"] for row in shown["datos"]["conversation_log"]}) == 8
+    pieces = await data_of(engine, ana.tenant.cliente_id, ana.contact_id, datetime.now(UTC), DEED)
+    assert pieces
+    assert max([piece.count(b'"log_id"') async for piece in pieces]) == 2
 
 
 async def test_access_shows_every_row_about_the_person_and_nobody_elses(engine, new_tenant) -> None:
     tenant = await new_tenant()
     ana = await seat(engine, Guest(tenant))
     benito = await seat(engine, Guest(tenant, "56922222222", "CL.70022222222222222222", "Benito", "otra cosa"))
-    shown = await data_of(engine, tenant.cliente_id, ana.contact_id, NOW, DEED)
-    assert shown
+    shown = await shown_of(engine, tenant.cliente_id, ana.contact_id)
     counts = {name: len(found) for name, found in shown["datos"].items()}
     assert counts == {table.name: 1 for table in OWN} | {
         "identity": 2,
@@ -134,7 +156,7 @@ async def test_tombstones_tell_nothing_and_go_after_eight_days(engine, eraser, n
 async def test_without_a_key_nobody_can_be_erased(engine, new_tenant) -> None:
     ana = await seat(engine, Guest(await new_tenant()))
     with pytest.raises(NoTombstones, match="LIORA_ENCRYPTION_KEYS"):
-        await Eraser(engine, Tombstones(), lambda: NOW).erase(ana.tenant.cliente_id, ana.contact_id, DEED)
+        await Eraser(engine, Tombstones(), lambda: datetime.now(UTC)).erase(ana.tenant.cliente_id, ana.contact_id, DEED)
     assert mentions(await dump(engine, ana.tenant), ana.needles)
 
 

@@ -1,11 +1,12 @@
 """The end of a cliente: only when its time has come, then with all that it owns, and nothing of anybody else."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 from tests.db.test_isolation import fill, read_shapes
 from tests.tenants import Tenant, rows
@@ -13,10 +14,11 @@ from tests.workers.errands import office as office
 from tests.workers.town import town as town
 
 from liora.accounts.audit import Deed
-from liora.accounts.clientes import change_cliente, delete_cliente
+from liora.accounts.clientes import change_cliente, delete_cliente, read_cliente
 from liora.db.dispatch import Bell
 from liora.db.schema import platform
-from liora.db.session import scoped
+from liora.db.schema.conversations import cliente
+from liora.db.session import scoped, scoped_core
 from liora.privacy import removal
 from liora.privacy.removal import remove
 from liora.workers.removal import REMOVAL, Removal
@@ -24,6 +26,7 @@ from liora.workers.removal import REMOVAL, Removal
 from .conftest import Guest, dump, seat
 
 NOW = datetime(2026, 11, 23, 8, 47, tzinfo=UTC)
+WAITING = text("SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'")
 DEED = Deed("usuario:yo", "cliente.eliminar")
 
 
@@ -109,6 +112,31 @@ async def test_a_removal_can_be_called_off(engine, new_tenant) -> None:
     await mark(engine, tenant.cliente_id, NOW + timedelta(days=30))
     await change_cliente(engine, tenant.cliente_id, {"status": "active", "delete_after": None}, DEED)
     assert await remove(engine, tenant.cliente_id, NOW + timedelta(days=31)) == {}
+
+
+async def test_a_removal_that_has_begun_cannot_be_called_off(engine, new_tenant, monkeypatch) -> None:
+    tenant, answers, look_ups = await new_tenant(), [], removal._remove_look_ups
+    await mark(engine, tenant.cliente_id)
+
+    async def change_of_mind(engine, cliente_id):
+        answers.append(await change_cliente(engine, cliente_id, {"status": "active", "delete_after": None}, DEED))
+        return await look_ups(engine, cliente_id)
+
+    monkeypatch.setattr(removal, "_remove_look_ups", change_of_mind)
+    assert (await remove(engine, tenant.cliente_id, NOW))["cliente"] == 1
+    assert answers == [None]
+
+
+async def test_a_change_of_mind_that_is_faster_calls_the_removal_off(engine, new_tenant) -> None:
+    tenant = await new_tenant()
+    await mark(engine, tenant.cliente_id)
+    async with scoped_core(engine, tenant.cliente_id) as connection:
+        await connection.execute(update(cliente).values(status="active", delete_after=None))
+        removing = asyncio.create_task(remove(engine, tenant.cliente_id, NOW))
+        while not await connection.scalar(WAITING):
+            await asyncio.sleep(0.02)
+    assert await removing == {}
+    assert await read_cliente(engine, tenant.cliente_id)
 
 
 async def test_an_interrupted_removal_is_gone_on_with(engine, new_tenant, monkeypatch) -> None:

@@ -127,6 +127,16 @@ async def test_a_job_that_nobody_knows_is_given_up_after_a_day_and_told(office, 
     assert event["payload"]["result"] == {"ok": False, "error": "NobodyKnowsIt"}
 
 
+async def test_a_job_that_waited_because_every_worker_was_away_is_done_all_the_same(office, town, ana) -> None:
+    await office.ask(ana)
+    await town.execute(ana.tenant, "UPDATE liora.job SET created_at = now() - interval '3 days' WHERE cliente_id = $1")
+    worker = office.worker(compra=buy)
+    assert await worker.move(ana.tenant.cliente_id) == 1
+    assert await office.told(ana) == []
+    await worker.attempt(buy, await office.ticket(ana))
+    assert (await office.job(ana))["status"] == 2
+
+
 async def test_a_function_has_a_session_of_its_tenant_and_the_tools_of_the_process(office, town, ana) -> None:
     other = await town.person(await town.tenant())
     seen = []

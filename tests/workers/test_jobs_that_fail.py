@@ -7,9 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from liora.workers import jobs as workers_jobs
-from liora.workers.jobs import FIRST_PAUSE, LARGEST_RESULT, LONGEST_PAUSE, MOST_FAILURES, MOST_STARTS
+from liora.workers.jobs import FIRST_PAUSE, LARGEST_RESULT, LONGEST_PAUSE, MOST_FAILURES, MOST_STARTS, TryLater
 
 from .errands import Errands, buy
 from .errands import office as office
@@ -59,6 +60,35 @@ async def test_a_job_that_fails_and_then_does_not_is_told_as_done(office, ana, m
         (event,) = await office.until_told(ana, 1)
     assert event["payload"]["result"] == {"ok": True, "value": {"comprado": "pan"}}
     assert (await office.job(ana))["failures"] == 1
+
+
+async def test_a_job_that_asks_for_time_survives_a_failure_and_nobody_reads_that_it_failed(office, ana) -> None:
+    async def wait_and_stumble(context):
+        if context.attempt <= MOST_STARTS + 2:
+            raise TryLater(5)
+        return await (fail if context.attempt == MOST_STARTS + 3 else buy)(context)
+
+    await office.ask(ana, que="pan")
+    worker, ticket = office.worker(compra=wait_and_stumble), await office.ticket(ana)
+    with capture_logs() as logs:
+        pauses = [await worker.attempt(wait_and_stumble, ticket) for _ in range(MOST_STARTS + 4)]
+    assert pauses == [5] * (MOST_STARTS + 2) + [FIRST_PAUSE, None]
+    assert [(line["event"], line["error"]) for line in logs] == [("job compra failed", "ValueError")]
+    job = await office.job(ana)
+    assert (job["status"], job["failures"], job["postponements"]) == (2, 1, MOST_STARTS + 2)
+
+
+async def test_a_job_that_asks_for_time_again_and_again_ends_some_day(office, ana, monkeypatch) -> None:
+    monkeypatch.setattr(workers_jobs, "MOST_POSTPONEMENTS", 3)
+
+    async def never(context):
+        raise TryLater(5)
+
+    await office.ask(ana)
+    worker, ticket = office.worker(compra=never), await office.ticket(ana)
+    assert [await worker.attempt(never, ticket) for _ in range(3)] == [5, 5, None]
+    (event,) = await office.told(ana)
+    assert event["payload"]["result"] == {"ok": False, "error": "TryLater"}
 
 
 @pytest.mark.parametrize(

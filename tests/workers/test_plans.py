@@ -205,6 +205,19 @@ class TestFourFifths:
         await town.drain(town.worker(Sparing()), tenant)
         assert len(await rows(town.pool, tenant, "notification")) == 1
 
+    async def test_of_a_limit_that_was_raised_are_told_beside_those_of_the_old_one(self, town) -> None:
+        tenant = await planned(town, 5)
+        ana = await town.person(tenant)
+        await town.write(ana, *numbered(5))
+        await town.drain(town.worker(Sparing()), tenant)
+        raised = {"mensajes": {"per": "month", "scope": "cliente", "limit": 10}}
+        await fetch(
+            town.pool, "UPDATE plataforma.plan SET limits = $1 WHERE name = 'plan_5_month_cliente_mensajes'", raised
+        )
+        await town.write(ana, "a", "b", "c", since=int(NOON.timestamp()))
+        await town.drain(town.worker(Sparing()), tenant)
+        assert {row["payload"]["limit"] for row in await rows(town.pool, tenant, "notification")} == {5, 10}
+
     async def test_of_a_minute_are_nobodys_news(self, town) -> None:
         tenant = await planned(town, 1, per="minute")
         await town.write(await town.person(tenant), "a")

@@ -135,6 +135,35 @@ async def test_the_platform_forgets_refused_webhooks_after_a_month(town, purge, 
     assert await purge.of_platform() == {}
 
 
+async def test_people_who_work_for_nobody_and_have_not_been_seen_for_a_month_go(town, purge) -> None:
+    old, young = NOW - timedelta(days=31), NOW - timedelta(days=29)
+    people = {}
+    for name, since in (("gone", old), ("new", young), ("here", old), ("seen", old), ("asking", old)):
+        people[name] = uuid4()
+        await town.pool.execute(
+            "INSERT INTO plataforma.usuario (usuario_id, email, name, created_at) VALUES ($1, $2, 'x', $3)",
+            *(people[name], f"{name}@sol.cl", since),
+        )
+        await town.pool.execute(
+            "INSERT INTO plataforma.session (digest, usuario_id, created_at, expires_at) VALUES ($1, $2, $3, $3)",
+            *(people[name].bytes, people[name], young if name == "seen" else old),
+        )
+    await town.pool.execute(
+        "INSERT INTO plataforma.usuario_cliente (usuario_id, cliente_id) VALUES ($1, $2)", people["here"], uuid4()
+    )
+    for name, expires_at in (("gone", old), ("asking", NOW)):
+        await town.pool.execute(
+            "INSERT INTO plataforma.one_time_link (digest, purpose, usuario_id, expires_at) "
+            "VALUES ($1, 'password', $2, $3)",
+            *(people[name].bytes, people[name], expires_at),
+        )
+    assert await purge.of_platform() == {"usuario": 1}
+    for table in ("usuario", "session"):
+        left = await town.pool.fetch(f"SELECT usuario_id FROM plataforma.{table}")
+        assert {row["usuario_id"] for row in left} == {*people.values()} - {people["gone"]}
+    assert await town.pool.fetchval("SELECT count(*) FROM plataforma.one_time_link") == 1
+
+
 async def test_a_tick_asks_for_one_purge_a_tenant_and_day(town, purge, monkeypatch) -> None:
     monkeypatch.setattr(purging, "PAGE", 2)
     tenants = [await town.tenant() for _ in range(5)]

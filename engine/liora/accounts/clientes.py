@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, text, update
+from sqlalchemy import and_, not_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -60,10 +60,13 @@ async def cliente_exists(engine: AsyncEngine, cliente_id: UUID) -> bool:
 async def change_cliente(
     engine: AsyncEngine, cliente_id: UUID, changes: Mapping[str, Any], deed: Deed
 ) -> dict[str, Any] | None:
-    """The row after the changes; None where there is none."""
-    statement = update(cliente).where(cliente.c.cliente_id == cliente_id).values(**changes)
+    """The row after the changes; None where there is none, or its removal has begun."""
+    stays = not_(and_(cliente.c.status == "deleted", cliente.c.delete_after.is_(None)))
+    statement = update(cliente).where(cliente.c.cliente_id == cliente_id, stays).values(**changes)
     async with scoped_core(engine, cliente_id) as connection:
-        if changes and (await connection.execute(statement)).rowcount:
+        if changes:
+            if not (await connection.execute(statement)).rowcount:
+                return None
             await note(connection, cliente_id, deed)
         return await _row(connection, cliente_id)
 

@@ -10,7 +10,8 @@ from uuid import UUID
 import orjson
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from liora.accounts.clientes import Number, connect_number, save_cliente
+from liora.accounts.audit import Deed
+from liora.accounts.clientes import Number, change_cliente, connect_number, read_cliente, save_cliente
 from liora.accounts.doors import Doors, keep_doors
 from liora.accounts.tokens import new_token
 from liora.errors import SettingsError
@@ -63,15 +64,26 @@ def read_demo(folder: Path, base_url: str, route: str) -> Demo:
 
 
 async def seed_demo(engine: AsyncEngine, installed: Sequence[str], demo: Demo | None = None) -> None:
-    """A shop in Chile with all skills, a number, and the doors of `demo`; twice changes nothing."""
-    skills = (*SKILLS, *sorted(set(installed) - {*SKILLS, "liora"}))
-    tenant = Tenant("Tienda Demo", "CL", "CLP", "America/Santiago", "tu", skills, "demo")
-    await save_cliente(engine, CLIENTE_ID, tenant)
+    """A shop in Chile with all skills, a number, and the doors of `demo`; twice changes nothing.
+
+    What people have changed since stays as they left it; skills of others that were installed since come behind.
+    """
+    await _keep_cliente(engine, sorted(set(installed) - {*SKILLS, "liora"}))
     number = Number(NUMBER_ID, "whatsapp", PHONE_NUMBER_ID, WABA_ID, "+56 2 2000 0001")
     await connect_number(engine, CLIENTE_ID, number)
     if demo:
         doors = Doors(demo.api_key, demo.admin_key, demo.panel_user, demo.panel_password)
         await keep_doors(engine, CLIENTE_ID, doors)
+
+
+async def _keep_cliente(engine: AsyncEngine, others: Sequence[str]) -> None:
+    known = await read_cliente(engine, CLIENTE_ID)
+    if known is None:
+        tenant = Tenant("Tienda Demo", "CL", "CLP", "America/Santiago", "tu", (*SKILLS, *others), "demo")
+        await save_cliente(engine, CLIENTE_ID, tenant)
+    elif missing := [name for name in others if name not in known["skills"]]:
+        changes = {"skills": [*known["skills"], *missing]}
+        await change_cliente(engine, CLIENTE_ID, changes, Deed("liora seed demo", "clientes.change"))
 
 
 def _write_private(path: Path, content: bytes) -> None:

@@ -67,18 +67,26 @@ async def save_credential(
 
     Of a kind and subject two are valid at most: the new one, and the one before it while the overlap lasts.
     """
+    async with scoped_core(engine, cliente_id) as connection:
+        shown = await keep_credential(connection, keyring, cliente_id, new, now)
+        if shown is not None:
+            await note(connection, cliente_id, deed)
+    return shown
+
+
+async def keep_credential(
+    connection: AsyncConnection, keyring: Keyring, cliente_id: UUID, new: NewCredential, now: datetime
+) -> dict[str, Any] | None:
+    """The same beside what else belongs together; until that is committed nobody else changes the cliente."""
     credential_id = uuid7()
     sealed = keyring.seal(place_of(cliente_id, credential_id), new.secret)
     values = {"kind": new.kind.value, "subject": new.subject, "encryption_key_id": sealed.key_id, "sealed": sealed.data}
     row = insert(credential).values(cliente_id=cliente_id, credential_id=credential_id, created_at=now, **values)
-    async with scoped_core(engine, cliente_id) as connection:
-        if not await _enter(connection, cliente_id):
-            return None
-        await _replace(connection, cliente_id, new, now)
-        await _require_room(connection, cliente_id)
-        shown = (await connection.execute(row.returning(*SHOWN))).mappings().one()
-        await note(connection, cliente_id, deed)
-    return dict(shown)
+    if not await _enter(connection, cliente_id):
+        return None
+    await _replace(connection, cliente_id, new, now)
+    await _require_room(connection, cliente_id)
+    return dict((await connection.execute(row.returning(*SHOWN))).mappings().one())
 
 
 async def list_credentials(engine: AsyncEngine, cliente_id: UUID, now: datetime) -> list[dict[str, Any]]:

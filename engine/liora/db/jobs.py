@@ -26,8 +26,8 @@ from liora.events import JobEvent
 LOST_SECONDS = 300.0
 """After so long without news a job is moved again: its place at pgqueuer may be gone."""
 
-HOPELESS_SECONDS = 86_400.0
-"""A job that nobody has ended by then is given up: nobody here knows its name."""
+OLD_SECONDS = 86_400.0
+"""A job that nobody has ended by then is given up where nobody knows its name."""
 
 _REQUEST = (
     "INSERT INTO liora.job (cliente_id, job_id, conversation_id, name, event, payload, dedupe) "
@@ -35,7 +35,7 @@ _REQUEST = (
 )
 _ENQUEUE = f"{_REQUEST} ON CONFLICT (cliente_id, dedupe) DO NOTHING RETURNING job_id"
 _DUE = """
-SELECT job_id, name, created_at <= now() - make_interval(secs => $3) AS hopeless FROM liora.job
+SELECT job_id, name, created_at <= now() - make_interval(secs => $3) AS old FROM liora.job
  WHERE cliente_id = $1 AND status IN (0, 1) AND next_at <= now()
  ORDER BY next_at LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED
 """
@@ -46,10 +46,14 @@ UPDATE liora.job SET status = 1, next_at = now() + make_interval(secs => $3)
 _START = """
 UPDATE liora.job SET starts = LEAST(starts, 32766) + 1, next_at = now() + make_interval(secs => $3)
  WHERE cliente_id = $1 AND job_id = $2 AND status IN (0, 1)
-RETURNING name, payload, starts, failures
+RETURNING name, payload, starts, failures, postponements
 """
 _FAIL = """
 UPDATE liora.job SET failures = failures + 1, error = $4, next_at = now() + make_interval(secs => $5)
+ WHERE cliente_id = $1 AND job_id = $2 AND starts = $3 AND status IN (0, 1)
+"""
+_POSTPONE = """
+UPDATE liora.job SET postponements = postponements + 1, next_at = now() + make_interval(secs => $4)
  WHERE cliente_id = $1 AND job_id = $2 AND starts = $3 AND status IN (0, 1)
 """
 _END = """
@@ -85,16 +89,16 @@ class JobRequest:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A job to be moved; a hopeless one to be given up."""
+    """A job to be moved; an old one to be given up by who does not know its name."""
 
     job_id: UUID
     name: str
-    hopeless: bool
+    old: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A job that has been started for the `starts`-th time and has failed so often before."""
+    """A job that has been started for the `starts`-th time and has failed, or asked for time, so often before."""
 
     cliente_id: UUID
     job_id: UUID
@@ -102,6 +106,7 @@ class Job:
     payload: Any
     starts: int
     failures: int
+    postponements: int
 
 
 async def request_jobs(connection: Connection, requests: Sequence[JobRequest]) -> None:
@@ -134,7 +139,7 @@ def _row(request: JobRequest) -> tuple[object, ...]:
 
 async def due_jobs(connection: Connection, cliente_id: UUID, most: int) -> list[Due]:
     """Up to `most` open jobs whose moment has come, locked until this transaction ends."""
-    rows = await connection.fetch(_DUE, cliente_id, most, HOPELESS_SECONDS)
+    rows = await connection.fetch(_DUE, cliente_id, most, OLD_SECONDS)
     return [Due(**row) for row in rows]
 
 
@@ -155,6 +160,12 @@ async def start_job(connection: Connection, cliente_id: UUID, job_id: UUID) -> J
 async def record_failure(connection: Connection, job: Job, error: str, seconds: float) -> bool:
     """The job is to be tried again after `seconds`; False when another start has followed: then nothing changes."""
     done = await connection.execute(_FAIL, job.cliente_id, job.job_id, job.starts, error, seconds + LOST_SECONDS)
+    return done == "UPDATE 1"
+
+
+async def postpone(connection: Connection, job: Job, seconds: float) -> bool:
+    """The same where nothing failed: the job asked for time."""
+    done = await connection.execute(_POSTPONE, job.cliente_id, job.job_id, job.starts, seconds + LOST_SECONDS)
     return done == "UPDATE 1"
 
 

@@ -41,11 +41,22 @@ _BY_MOMENT = """
 WITH old AS (SELECT {key} AS id FROM {table} WHERE {at} < $1 LIMIT $2)
 DELETE FROM {table} AS t USING old WHERE t.{key} = old.id
 """
+_LEFT = """
+WITH gone AS (
+    SELECT usuario_id AS id FROM plataforma.usuario AS u
+     WHERE created_at < $1
+       AND NOT EXISTS (SELECT FROM plataforma.usuario_cliente WHERE usuario_id = u.usuario_id)
+       AND NOT EXISTS (SELECT FROM plataforma.session WHERE usuario_id = u.usuario_id AND created_at >= $1)
+       AND NOT EXISTS (SELECT FROM plataforma.one_time_link WHERE usuario_id = u.usuario_id AND expires_at >= $1)
+     LIMIT $2 FOR UPDATE SKIP LOCKED)
+DELETE FROM plataforma.usuario AS u USING gone WHERE u.usuario_id = gone.id
+"""
 _PLATFORM: Mapping[str, str] = {
     "refused_signature": _BY_MOMENT.format(table="plataforma.refused_signature", key="refusal_id", at="at"),
     "quarantine": _BY_MOMENT.format(table="plataforma.quarantine", key="quarantine_id", at="at"),
     "pgqueuer_log": _BY_MOMENT.format(table="jobs.pgqueuer_log", key="id", at="created"),
     "pgqueuer_statistics": _BY_MOMENT.format(table="jobs.pgqueuer_statistics", key="id", at="created"),
+    "usuario": _LEFT,
 }
 
 TENANT_TABLES = tuple(_TENANT)
@@ -71,7 +82,11 @@ async def purge_inbox(
 
 
 async def purge_platform(pool: Pool, table: str, before: datetime, most: int) -> int:
-    """Deletes up to `most` rows of one of PLATFORM_TABLES, which belong to no tenant; returns how many."""
+    """Deletes up to `most` rows of one of PLATFORM_TABLES, which belong to no tenant; returns how many.
+
+    People go who work for nobody and have not been seen since `before`, with their sessions and links. An invitation
+    that waits for one of them makes them anew.
+    """
     return _count(await pool.execute(_PLATFORM[table], before, most))
 
 

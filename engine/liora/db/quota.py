@@ -66,7 +66,7 @@ WarningKey = tuple[UUID, str]
 
 
 class NearLimit(NamedTuple):
-    """So much of a cliente's limit is used in a window; `dedupe` is the same for the whole window."""
+    """So much of a limit of a cliente is used in a window; `dedupe` is the same until one of the two is another."""
 
     counter: Counter
     used: int
@@ -80,7 +80,7 @@ class NearLimit(NamedTuple):
 
     @property
     def dedupe(self) -> str:
-        return f"quota_80:{self.counter.metric}:{self.counter.window_start.isoformat()}"
+        return f"quota_80:{self.counter.metric}:{self.limit}:{self.counter.window_start.isoformat()}"
 
     def notice(self) -> Notice:
         """What the cliente is told."""

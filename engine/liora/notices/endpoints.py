@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from pydantic import SecretStr
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from uuid_utils.compat import uuid7
 
 from liora.accounts.audit import Deed, note
-from liora.credentials.store import Kind
+from liora.credentials.keyring import Keyring
+from liora.credentials.store import Kind, NewCredential, keep_credential
 from liora.db.schema.business import credential, notification, webhook_endpoint
 from liora.db.schema.conversations import job
 from liora.db.session import scoped_core
@@ -29,28 +31,40 @@ class TooManyEndpoints(LioraError):
 
 @dataclass(frozen=True, slots=True)
 class NewEndpoint:
-    """An address, and the kinds that it wants; none for all."""
+    """An address, the kinds that it wants (none for all), and what signs for it."""
 
     endpoint_id: UUID
     url: str
     kinds: Sequence[str]
+    secret: SecretStr
 
 
-async def create_endpoint(engine: AsyncEngine, cliente_id: UUID, new: NewEndpoint, deed: Deed) -> dict[str, Any]:
-    """Its row; of one that was created under the same id before, as it is now. Raises TooManyEndpoints."""
-    mine = webhook_endpoint.c.cliente_id == cliente_id
+async def create_endpoint(
+    engine: AsyncEngine, keyring: Keyring, cliente_id: UUID, new: NewEndpoint, now: datetime, deed: Deed
+) -> dict[str, Any] | None:
+    """Its row, with its secret or not at all; of one that was created under the same id before, as it is now.
+
+    None where there is no such cliente. Raises TooManyEndpoints, and what `keep_credential` raises.
+    """
+    signing = NewCredential(Kind.webhook_secret, str(new.endpoint_id), new.secret)
     async with scoped_core(engine, cliente_id) as connection:
+        if await keep_credential(connection, keyring, cliente_id, signing, now) is None:
+            return None
         known = await _row(connection, cliente_id, new.endpoint_id)
         if known is not None:
             return known
-        held = select(func.count()).select_from(webhook_endpoint).where(mine)
-        if (await connection.execute(held)).scalar_one() >= MOST:
-            raise TooManyEndpoints
+        await _require_room(connection, cliente_id)
         values = {"endpoint_id": new.endpoint_id, "url": new.url, "kinds": list(new.kinds)}
         created = insert(webhook_endpoint).values(cliente_id=cliente_id, **values).returning(*webhook_endpoint.c)
         row = (await connection.execute(created)).mappings().one()
         await note(connection, cliente_id, deed)
     return dict(row)
+
+
+async def _require_room(connection: AsyncConnection, cliente_id: UUID) -> None:
+    held = select(func.count()).select_from(webhook_endpoint).where(webhook_endpoint.c.cliente_id == cliente_id)
+    if (await connection.execute(held)).scalar_one() >= MOST:
+        raise TooManyEndpoints
 
 
 async def list_endpoints(engine: AsyncEngine, cliente_id: UUID) -> list[dict[str, Any]]:

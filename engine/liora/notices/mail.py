@@ -1,5 +1,6 @@
 """Notifications by e-mail: by the tenant's own server where it has one, else by the installation's."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.message import EmailMessage
@@ -15,6 +16,7 @@ from liora.notices.kinds import carried, sentence_of
 from liora.notices.webhook import Message, Outcome
 
 SECONDS = 20.0
+"""For a whole letter, from the name to the goodbye, however slowly a server answers."""
 
 Tls = Literal["implicit", "starttls", "none"]
 _PORTS: Mapping[Tls, int] = {"implicit": 465, "starttls": 587, "none": 25}
@@ -66,20 +68,20 @@ def letter(message: Message, business: str, server: Server, recipients: list[str
 
 
 async def send(mail: EmailMessage, server: Server, guard: Guard | None) -> Outcome:
-    """Hands the letter over; a server that a tenant names is reached through the guard."""
+    """Hands the letter over within 20 s; a server that a tenant names is reached through the guard."""
     try:
-        sock = await guard.connect(server.host, server.port) if guard else None
-        await aiosmtplib.send(
-            mail,
-            hostname=server.host,
-            port=None if sock else server.port,
-            sock=sock,
-            username=server.username or None,
-            password=server.password or None,
-            use_tls=server.tls == "implicit",
-            start_tls=server.tls == "starttls",
-            timeout=SECONDS,
-        )
+        async with asyncio.timeout(SECONDS):
+            sock = await guard.connect(server.host, server.port) if guard else None
+            await aiosmtplib.send(
+                mail,
+                hostname=server.host,
+                port=None if sock else server.port,
+                sock=sock,
+                username=server.username or None,
+                password=server.password or None,
+                use_tls=server.tls == "implicit",
+                start_tls=server.tls == "starttls",
+            )
     except aiosmtplib.SMTPException as error:
         return Outcome(False, type(error).__name__)
     except (TimeoutError, OSError, ValueError):

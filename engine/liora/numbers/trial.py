@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
+from asyncpg import Record
 from uuid_utils.compat import uuid7
 
 from liora.accounts.audit import Deed, note_beside
@@ -18,19 +20,25 @@ from liora.db.contacts import Contacts
 from liora.db.drain import SEQ_PER_TURN
 from liora.db.log import Entry, write_log
 from liora.db.person import Person
+from liora.db.quota import Counter, Use, spend, window_start
 from liora.db.session import Connection, Pool, scoped
 from liora.messages import Message, Template, Text, body_of, message_to_json
 from liora.numbers.connection import NumberConflict
 from liora.numbers.templates import Usable, usable_template
+from liora.plan import MESSAGES, plan_from_json
 
 PURPOSE = "prueba"
 SAMPLE = "hello_world"
 MARGIN = timedelta(minutes=1)
 """Of the window: what is queued now is sent a moment later."""
 
-_NUMBER = "SELECT channel, status, account_id FROM liora.waba WHERE cliente_id = $1 AND number_id = $2"
-_CLOSED = (
-    "SELECT last_inbound_at IS NULL OR last_inbound_at <= $3 FROM liora.convo_state "
+_NUMBER = """
+SELECT w.channel, w.status, w.account_id, c.status = 'suspended' AS suspended, c.timezone, p.limits
+  FROM liora.waba w JOIN liora.cliente c ON c.cliente_id = $1 LEFT JOIN plataforma.plan p ON p.name = c.plan
+ WHERE w.cliente_id = $1 AND w.number_id = $2
+"""
+_CONVERSATION = (
+    "SELECT contact_id, last_inbound_at IS NULL OR last_inbound_at <= $3 AS closed FROM liora.convo_state "
     "WHERE cliente_id = $1 AND conversation_id = $2"
 )
 _SAMPLE = """
@@ -70,7 +78,8 @@ async def queue_trial(
 ) -> Queued | None:
     """Queues the message; ring the sender's bell then. None where there is no such number.
 
-    Raises NumberConflict where the number does not count, or nothing may be sent to this phone.
+    Raises NumberConflict where the number does not count, nothing may be sent to this phone, or the cliente may say
+    nothing more.
     """
     async with scoped(pool, trial.cliente_id) as connection:
         row = await connection.fetchrow(_NUMBER, trial.cliente_id, trial.number_id)
@@ -78,14 +87,19 @@ async def queue_trial(
             return None
         if row["status"] != "active" or row["channel"] not in channels:
             raise NumberConflict("number_not_active", "El número no está activo: verifícalo antes de probarlo.")
+        if row["suspended"]:
+            raise NumberConflict("suspended", "La cuenta está suspendida: no envía mensajes.")
         conversation_id = await _conversation(connection, trial, now)
         hours = channels[row["channel"]].limits.window_hours
         since = now - timedelta(hours=hours) + MARGIN
         message: Message = Text(trial.text)
-        if await connection.fetchval(_CLOSED, trial.cliente_id, conversation_id, since):
+        conversation = await connection.fetchrow(_CONVERSATION, trial.cliente_id, conversation_id, since)
+        assert conversation is not None, "it was just found or opened"
+        if conversation["closed"]:
             message = _plain(await _template(connection, trial, row["account_id"], language), hours)
         out_id = await _say(connection, trial, conversation_id, message, now)
         await note_beside(connection, trial.cliente_id, deed)
+        await _count(connection, trial.cliente_id, conversation["contact_id"], row, now)
     return Queued(out_id, message.name if isinstance(message, Template) else "")
 
 
@@ -141,3 +155,14 @@ async def _say(connection: Connection, trial: Trial, conversation_id: UUID, mess
     )
     await write_log(connection, [line])
     return out_id
+
+
+async def _count(connection: Connection, cliente_id: UUID, contact_id: UUID, row: Record, now: datetime) -> None:
+    """Where a plan limits messages, as turns do it: last of all, for the counter is held until the commit."""
+    limit = plan_from_json("", "", row["limits"] or {}, {}).limits.get(MESSAGES)
+    if limit is None:
+        return
+    start = window_start(limit.per, now, ZoneInfo(row["timezone"]))
+    subject = cliente_id if limit.scope == "cliente" else contact_id
+    if await spend(connection, {Use(Counter(cliente_id, MESSAGES, subject, start), limit.limit): 1}) is None:
+        raise NumberConflict("messages_used_up", "El plan no permite más mensajes por ahora.")

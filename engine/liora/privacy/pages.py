@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, Row, Table, select, tuple_
+from sqlalchemy import Column, ColumnElement, Row, Table, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from liora.db.session import scoped_core
@@ -20,12 +20,17 @@ Rows = Sequence[Row[*tuple[Any, ...]]]
 
 
 async def pages(
-    engine: AsyncEngine, cliente_id: UUID, table: Table, columns: Sequence[Column[object]]
+    engine: AsyncEngine,
+    cliente_id: UUID,
+    table: Table,
+    columns: Sequence[Column[object]],
+    about: ColumnElement[bool] | None = None,
 ) -> AsyncIterator[Rows]:
-    """The columns must include those of the key."""
+    """All rows, or those that are `about` somebody. The columns must include those of the key."""
     key = [column for column in table.primary_key.columns if column.name != "cliente_id"]
     most = 1 if table.name in LARGE else ROWS
-    page = select(*columns).where(table.c.cliente_id == cliente_id).order_by(*key).limit(most)
+    wanted = [table.c.cliente_id == cliente_id, *([] if about is None else [about])]
+    page = select(*columns).where(*wanted).order_by(*key).limit(most)
     places = [columns.index(column) for column in key]
     last: list[object] | None = None
     while True:

@@ -1,5 +1,8 @@
 """The end of a cliente: it was marked, and might have come back; when its time has come all that it owns goes.
 
+A deleted cliente with a moment (`delete_after`) may still come back. The removal begins by taking the moment away:
+after that nobody can change the cliente any more, and whoever was faster has called the removal off.
+
 What is its own goes a piece at a time, what refers to others before them, so that no transaction is long; its
 look-ups in schema `plataforma` go first, so that nothing new comes in. The row of the cliente is the last: a removal
 that is interrupted is found again.
@@ -9,7 +12,20 @@ import time
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CursorResult, Delete, Table, Update, and_, delete, exists, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    Delete,
+    Table,
+    Update,
+    and_,
+    delete,
+    exists,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -35,10 +51,9 @@ LOOK_UPS = (number_lookup, app_lookup, key_lookup, link_lookup, one_time_link)
 
 
 async def is_due(engine: AsyncEngine, cliente_id: UUID, now: datetime) -> bool:
-    """Whether the cliente is marked, and its moment has come."""
-    due = and_(cliente.c.cliente_id == cliente_id, cliente.c.status == "deleted", cliente.c.delete_after <= now)
+    """Whether the cliente is marked and its moment has come, or its removal was interrupted."""
     async with scoped_core(engine, cliente_id) as connection:
-        return (await connection.execute(select(cliente.c.cliente_id).where(due))).first() is not None
+        return (await connection.execute(select(cliente.c.cliente_id).where(_due(cliente_id, now)))).first() is not None
 
 
 async def remove(engine: AsyncEngine, cliente_id: UUID, now: datetime) -> dict[str, int]:
@@ -46,7 +61,7 @@ async def remove(engine: AsyncEngine, cliente_id: UUID, now: datetime) -> dict[s
 
     Raises what SQLAlchemy raises when the database fails; what is gone by then stays gone.
     """
-    if not await is_due(engine, cliente_id, now):
+    if not await _begin(engine, cliente_id, now):
         return {}
     gone = await _remove_look_ups(engine, cliente_id)
     for table in _children_first():
@@ -54,6 +69,18 @@ async def remove(engine: AsyncEngine, cliente_id: UUID, now: datetime) -> dict[s
     async with scoped_core(engine, cliente_id) as connection:
         gone["cliente"] = await _count(connection, delete(cliente).where(cliente.c.cliente_id == cliente_id))
     return {name: count for name, count in gone.items() if count}
+
+
+async def _begin(engine: AsyncEngine, cliente_id: UUID, now: datetime) -> bool:
+    """Whether the removal goes on; from here on nobody can call it off."""
+    statement = update(cliente).where(_due(cliente_id, now)).values(delete_after=None)
+    async with scoped_core(engine, cliente_id) as connection:
+        return await _count(connection, statement) == 1
+
+
+def _due(cliente_id: UUID, now: datetime) -> ColumnElement[bool]:
+    begun_or_due = or_(cliente.c.delete_after.is_(None), cliente.c.delete_after <= now)
+    return and_(cliente.c.cliente_id == cliente_id, cliente.c.status == "deleted", begun_or_due)
 
 
 async def _remove_look_ups(engine: AsyncEngine, cliente_id: UUID) -> dict[str, int]:

@@ -4,7 +4,7 @@
 
 A function may run twice – its process dies, or is taken for dead – but ends once. It makes its own effects idempotent
 by `job_id`. A failure is tried again with a growing pause; the last one, like a job that keeps ending its process, is
-told to the conversation, so that it can say something.
+told to the conversation, so that it can say something. A function that asks for more time has not failed.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ import orjson
 from liora.db.dispatch import Bell, clientes_with_due_jobs
 from liora.db.failures import failure_name
 from liora.db.job_queue import JobQueue, Ticket
-from liora.db.jobs import Job, due_jobs, finish, give_up, mark_moved, record_failure, start_job
+from liora.db.jobs import Job, due_jobs, finish, give_up, mark_moved, postpone, record_failure, start_job
 from liora.db.session import Connection, Pool, scoped
 from liora.errors import LioraError
 from liora.heartbeat import silent
@@ -38,6 +38,9 @@ MOST_FAILURES = 5
 MOST_STARTS = 10
 """Starts without an end: the process died or was stopped each time."""
 
+MOST_POSTPONEMENTS = 1_000
+"""Far beyond what anything that waits sensibly asks for: an end to what would wait for ever."""
+
 FIRST_PAUSE, LONGEST_PAUSE = 5.0, 300.0
 LONGEST_RUN = 3_600.0
 LARGEST_RESULT = 65_536
@@ -45,7 +48,7 @@ LARGEST_RESULT = 65_536
 
 
 class TryLater(LioraError):
-    """The work is to be tried again after `seconds`, however often that has been said."""
+    """The work is to be tried again after `seconds`; this is no failure, and may be said a thousand times."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__()
@@ -93,6 +96,7 @@ class JobWorker:
     ) -> None:
         self._pool = pool
         self._queue = queue
+        self._known = frozenset(functions)
         self._client = client
         self._settings = settings
         self._bell_jobs = bell_jobs
@@ -123,10 +127,10 @@ class JobWorker:
         """Hands due jobs of a tenant to pgqueuer, in one transaction; returns how many."""
         async with scoped(self._pool, cliente_id) as connection:
             due = await due_jobs(connection, cliente_id, MOST_JOBS)
-            hopeless = [job for job in due if job.hopeless]
-            for job in hopeless:
-                await give_up(connection, cliente_id, job.job_id, "NobodyKnowsIt")
-            tickets = [Ticket(cliente_id, job.job_id, job.name) for job in due if not job.hopeless]
+            hopeless = [job.job_id for job in due if job.old and job.name not in self._known]
+            for job_id in hopeless:
+                await give_up(connection, cliente_id, job_id, "NobodyKnowsIt")
+            tickets = [Ticket(cliente_id, job.job_id, job.name) for job in due if job.job_id not in hopeless]
             if tickets:
                 await self._queue.put(connection, tickets)
                 await mark_moved(connection, cliente_id, [ticket.job_id for ticket in tickets])
@@ -149,20 +153,23 @@ class JobWorker:
             job = await start_job(connection, ticket.cliente_id, ticket.job_id)
         if job is None:
             return None
-        if job.starts - job.failures > MOST_STARTS:
+        if job.starts - job.failures - job.postponements > MOST_STARTS:
             return await self._fail(job, "ProcessEnded", final=True)
-        outcome = await outcome_of(self._finish(function, job), f"job {job.name}", job_id=job.job_id)
-        if not isinstance(outcome, Failed):
-            return None
-        if isinstance(outcome.error, TryLater):
-            return await self._postpone(job, outcome.error.seconds)
-        return await self._fail(job, failure_name(outcome.error), final=job.failures + 1 >= MOST_FAILURES)
+        later = await outcome_of(self._finish(function, job), f"job {job.name}", job_id=job.job_id)
+        if isinstance(later, Failed):
+            return await self._fail(job, failure_name(later.error), final=job.failures + 1 >= MOST_FAILURES)
+        return None if later is None else await self._postpone(job, later)
 
-    async def _finish(self, function: JobFunction, job: Job) -> None:
-        value = await self._value(function, job)
+    async def _finish(self, function: JobFunction, job: Job) -> float | None:
+        """None when the job has ended, else the seconds after which its function wants to be asked again."""
+        try:
+            value = await self._value(function, job)
+        except TryLater as later:
+            return later.seconds
         async with scoped(self._pool, job.cliente_id) as connection:
             await finish(connection, job, value)
         self._bell_inbox.ring(job.cliente_id)
+        return None
 
     async def _value(self, function: JobFunction, job: Job) -> Any:
         """As JSON would give it back."""
@@ -176,8 +183,10 @@ class JobWorker:
         return orjson.loads(text)
 
     async def _postpone(self, job: Job, seconds: float) -> float | None:
+        if job.postponements + 1 >= MOST_POSTPONEMENTS:
+            return await self._fail(job, "TryLater", final=True)
         async with scoped(self._pool, job.cliente_id) as connection:
-            return seconds if await record_failure(connection, job, "TryLater", seconds) else None
+            return seconds if await postpone(connection, job, seconds) else None
 
     async def _fail(self, job: Job, error: str, *, final: bool) -> float | None:
         pause = min(FIRST_PAUSE * 2.0**job.failures, LONGEST_PAUSE)

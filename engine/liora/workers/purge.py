@@ -22,6 +22,7 @@ DAILY = "17 8 * * *"
 PAGE = 500
 PIECE = 1_000
 FINISHED_JOBS = timedelta(days=30)
+PEOPLE_WHO_LEFT = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +59,10 @@ class Purge:
             page = await next_clientes(self._pool, page[-1], PAGE)
 
     async def of_platform(self) -> dict[str, int]:
-        """Refused signatures, the quarantine and pgqueuer's own log; returns how many rows of each are gone."""
-        before = self._clock() - self._retention.audit
+        """What was refused, pgqueuer's own log, and people who left; returns how many rows of each are gone."""
         gone: Counter[str] = Counter()
         for table in PLATFORM_TABLES:
+            before = self._clock() - (PEOPLE_WHO_LEFT if table == "usuario" else self._retention.audit)
             while found := await purge_platform(self._pool, table, before, PIECE):
                 gone[table] += found
         return dict(gone)

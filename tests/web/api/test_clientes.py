@@ -38,6 +38,13 @@ async def test_what_is_given_changes_and_the_rest_stays(site, new_shop) -> None:
     assert (await site.get(shop.path, key=shop.key)).data == said.data
 
 
+async def test_a_skill_that_is_named_twice_is_enabled_once_where_it_stood_first(site, new_shop) -> None:
+    twice, once = ["vida_sana", "ecommerce", "vida_sana"], ["vida_sana", "ecommerce"]
+    assert (await site.post("/clientes", {"nombre": "Luna", "pais": "CL", "skills": twice})).data["skills"] == once
+    shop = await new_shop()
+    assert (await site.ask("PATCH", shop.path, {"skills": twice}, key=shop.key)).data["skills"] == once
+
+
 async def test_a_deleted_cliente_opens_no_door_until_it_is_restored(site, new_shop) -> None:
     shop = await new_shop()
     said = await site.ask("DELETE", shop.path, key=shop.key)

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 from urllib.parse import quote
+from uuid import uuid4
 
 import aiohttp
 import pytest
@@ -11,6 +12,8 @@ from sqlalchemy import select
 from liora.db.schema.business import audit_log
 from liora.db.session import scoped_core
 from liora.documents.store import MOST_DOCUMENTS, DocumentGone
+from liora.web.api.problems import Problem
+from liora.web.api.room import Room
 
 from ...documents import samples
 
@@ -133,6 +136,44 @@ async def test_an_endless_body_is_refused_before_its_end(site, new_shop) -> None
     except OSError:
         pass  # the connection was closed while we were still sending
     assert sent < 64 * MB
+
+
+async def test_uploads_that_dawdle_keep_out_their_own_shop_alone(site, new_shop) -> None:
+    slow, other = await new_shop(), await new_shop()
+    holding, end = [asyncio.Event(), asyncio.Event()], asyncio.Event()
+
+    async def body(begun):
+        yield samples.PDF
+        begun.set()
+        await end.wait()
+
+    def dawdle(begun):
+        path = f"{site.url}/api/v1{slow.path}/documentos?nombre=a.pdf"
+        return site.client.post(path, data=body(begun), headers={"Authorization": f"Bearer {slow.key}"})
+
+    async with asyncio.timeout(30):
+        uploads = [asyncio.ensure_future(dawdle(begun)) for begun in holding]
+        await asyncio.gather(*(begun.wait() for begun in holding))
+        while (refused := await upload(site, slow, samples.PDF)).status == 201:
+            await asyncio.sleep(0.02)  # the others have been sent, and are not yet all there
+        assert (refused.status, refused.code) == (429, "too_many_uploads")
+        assert refused.headers["Retry-After"] == "5"
+        assert (await upload(site, other, samples.PDF)).status == 201
+        end.set()
+        assert [response.status for response in await asyncio.gather(*uploads)] == [201, 201]
+        assert (await upload(site, slow, samples.PDF)).status == 201
+
+
+def test_there_is_room_for_so_much_in_all_and_it_comes_back() -> None:
+    room, ana, beto = Room(most=3, most_of_one=2), uuid4(), uuid4()
+    with room.for_bytes(ana, 2):
+        for cliente_id, size in ((ana, 1), (beto, 2)):
+            with pytest.raises(Problem), room.for_bytes(cliente_id, size):
+                raise AssertionError
+        with room.for_bytes(beto, 1):
+            pass
+    with room.for_bytes(beto, 2):
+        pass
 
 
 async def test_who_reads_may_not_write(site, new_shop) -> None:

@@ -1,5 +1,6 @@
 """Webhooks and notifications by the API."""
 
+import asyncio
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -7,6 +8,7 @@ import pytest
 from sqlalchemy import insert, select, update
 from uuid_utils.compat import uuid7
 
+from liora.credentials import store
 from liora.db.schema.business import credential, notification, webhook_endpoint
 from liora.db.schema.conversations import job
 from liora.db.session import scoped_core
@@ -66,6 +68,22 @@ async def test_ten_are_enough(site, new_shop) -> None:
     refused = await create(site, shop)
     assert (refused.status, refused.code) == (409, "too_many")
     assert len(await rows(site, shop, credential)) == 10
+
+
+async def test_ten_are_enough_also_when_thirty_come_at_once(site, new_shop) -> None:
+    shop = await new_shop()
+    said = await asyncio.gather(*(create(site, shop) for _ in range(30)))
+    assert sorted(each.status for each in said) == [201] * 10 + [409] * 20
+    assert len(await rows(site, shop, credential)) == 10
+
+
+async def test_without_room_for_its_secret_there_is_no_webhook(site, new_shop, monkeypatch) -> None:
+    monkeypatch.setattr(store, "MOST", 1)
+    shop = await new_shop()
+    assert (await create(site, shop)).status == 201
+    refused = await create(site, shop)
+    assert (refused.status, refused.code) == (409, "too_many")
+    assert len(await rows(site, shop, webhook_endpoint)) == 1
 
 
 async def test_it_is_changed_and_begins_anew(site, new_shop) -> None:

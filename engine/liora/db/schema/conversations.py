@@ -246,6 +246,7 @@ job = Table(
     Column("error", Text),
     Column("created_at", MOMENT, nullable=False, server_default=NOW),
     Column("done_at", MOMENT),
+    Column("postponements", SmallInteger, nullable=False, server_default=ZERO),
     UniqueConstraint("cliente_id", "dedupe"),
     reference_to("convo_state", "conversation_id"),
     Index("job_due", "next_at", "cliente_id", postgresql_where=UNSENT),

@@ -14,7 +14,7 @@ from liora.accounts.countries import CUSTOMS, Country
 from liora.accounts.settings import ClienteSettings
 from liora.policy.plans import read_plan
 from liora.web.api.call import Answer, Call, Model, NoBody, NoQuery, Page, Role, Shown, page_of
-from liora.web.api.kinds import Currency, Name, PlanName, SkillName, TimeZone, Treatment
+from liora.web.api.kinds import Currency, Name, PlanName, Skills, TimeZone, Treatment
 from liora.web.api.operation import Needs, Operation
 from liora.web.api.problems import conflict, not_found
 
@@ -43,7 +43,7 @@ class NewCliente(Model):
     zona: TimeZone | None = None
     trato: Treatment | None = None
     plan: PlanName = ""
-    skills: list[SkillName] = Field(default_factory=list, max_length=40)
+    skills: Skills = Field(default_factory=list)
     configuracion: ClienteSettings = ClienteSettings()
 
 
@@ -55,7 +55,7 @@ class ClienteChange(Model):
     moneda: Currency | None = None
     zona: TimeZone | None = None
     trato: Treatment | None = None
-    skills: list[SkillName] | None = Field(default=None, max_length=40)
+    skills: Skills | None = None
     configuracion: ClienteSettings | None = None
 
 

@@ -1,17 +1,19 @@
 """Contactos: the people who write to a cliente, what is kept of one of them, and the end of it."""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
+import orjson
 from pydantic import Field, StringConstraints
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from liora.privacy.access import data_of
 from liora.privacy.directory import list_contacts
 from liora.privacy.erasure import Eraser, NoTombstones, PersonBusy
-from liora.web.api.call import Answer, Call, NoBody, NoQuery, Page, Role, Shown, page_of
+from liora.web.api.call import Answer, Call, NoBody, NoQuery, Page, Role, Shown, Stream, page_of
 from liora.web.api.operation import Operation
 from liora.web.api.problems import Problem, conflict, not_found
 
@@ -80,13 +82,13 @@ class Contactos:
         some, following = page_of(list(rows), query, "contact_id")
         return Answer([_shown(row) for row in some], following)
 
-    async def show(self, call: Call[NoBody, NoQuery]) -> Datos:
+    async def show(self, call: Call[NoBody, NoQuery]) -> Stream:
         contact_id = call.id("contact_id")
         deed = call.deed("contactos.show", contact_id)
         found = await data_of(self.engine, call.cliente_id, contact_id, call.at, deed)
         if found is None:
             raise not_found()
-        return Datos(**found)
+        return Stream("application/json", f"datos-{contact_id}.json", _in_envelope(found, call.request_id))
 
     async def erase(self, call: Call[NoBody, NoQuery]) -> None:
         contact_id = call.id("contact_id")
@@ -110,6 +112,13 @@ ERASING = (
     "puede deshacer. Lo que WhatsApp repita de antes no vuelve a guardarse; si la persona escribe después, es alguien "
     "nuevo. Las cifras pasadas ya no la cuentan."
 )
+
+
+async def _in_envelope(document: AsyncIterator[bytes], request_id: str) -> AsyncIterator[bytes]:
+    yield b'{"ok":true,"data":'
+    async for piece in document:
+        yield piece
+    yield b',"meta":' + orjson.dumps({"request_id": request_id, "next": None}) + b"}"
 
 
 def _shown(row: dict[str, Any]) -> Contacto:

@@ -1,7 +1,7 @@
 """Documentos: the files that a cliente's skills may send."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -25,6 +25,7 @@ from liora.web.api.call import Answer, Call, Model, NoBody, NoQuery, Page, Role,
 from liora.web.api.operation import Operation
 from liora.web.api.problems import Problem, conflict, invalid, not_found
 from liora.web.api.reading import read_bounded
+from liora.web.api.room import Room
 
 MB = 1024 * 1024
 
@@ -79,6 +80,7 @@ class Documentos:
     """The resource and what it needs."""
 
     engine: AsyncEngine
+    room: Room = field(default_factory=Room)
 
     def operations(self) -> list[Operation]:
         path = "/clientes/{cliente_id}/documentos"
@@ -94,7 +96,7 @@ class Documentos:
                 query=Upload,
                 status=201,
                 upload=MOST_BYTES,
-                fails=(409, 415),
+                fails=(409, 415, 429),
                 describe=UPLOADING,
             ),
             Operation("GET", one, self.read, "Un documento y sus versiones", Role.lector, DocumentoEntero),
@@ -113,12 +115,13 @@ class Documentos:
     async def save(self, call: Call[NoBody, Upload]) -> Documento:
         if call.request.content_type.startswith("multipart/"):
             raise Problem(415, "not_raw", "El cuerpo debe ser el archivo mismo, no un formulario.")
-        content = await read_bounded(call.request, MOST_BYTES)
-        deed = call.deed("documentos.save")
-        try:
-            row = await save_document(self.engine, call.cliente_id, call.query.nombre, content, deed)
-        except RefusedFile as refused:
-            raise _problem(refused.why) from None
+        expected, deed = call.request.content_length, call.deed("documentos.save")
+        with self.room.for_bytes(call.cliente_id, MOST_BYTES if expected is None else min(expected, MOST_BYTES)):
+            content = await read_bounded(call.request, MOST_BYTES)
+            try:
+                row = await save_document(self.engine, call.cliente_id, call.query.nombre, content, deed)
+            except RefusedFile as refused:
+                raise _problem(refused.why) from None
         return Documento(**_shown(_found(row)))
 
     async def read(self, call: Call[NoBody, NoQuery]) -> DocumentoEntero:

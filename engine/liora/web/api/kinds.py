@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from zoneinfo import available_timezones
 
 from babel.numbers import list_currencies
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, StringConstraints, WithJsonSchema
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints, WithJsonSchema
 
 Name = Annotated[
     str,
@@ -25,6 +25,11 @@ RoleName = Literal["owner", "admin", "agente", "lector"]
 Treatment = Literal["tu", "usted", "vos"]
 PlanName = Annotated[str, StringConstraints(max_length=40, pattern=r"^([a-z][a-z0-9_-]*)?$")]
 SkillName = Annotated[str, StringConstraints(max_length=40, pattern=r"^[a-z][a-z0-9_]*$")]
+Skills = Annotated[
+    list[SkillName],
+    Field(max_length=40, description="En el orden en que se ofrecen; una que se repite cuenta una vez."),
+    AfterValidator(lambda names: list(dict.fromkeys(names))),
+]
 Scope = Annotated[str, StringConstraints(max_length=60, pattern=r"^([a-z][a-z-]*|\*):(leer|escribir)$")]
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -77,7 +77,7 @@ class Plantillas:
         return [_shown(row) for row in await list_templates(self.engine, call.cliente_id)]
 
     async def sync(self, call: Call[NoBody, NoQuery]) -> Sequence[Sincronizacion]:
-        synced = await sync_templates(self.engine, self.parts.vendors, call.cliente_id, lambda: datetime.now(UTC))
+        synced = await sync_templates(self.engine, self.parts.vendors, call.cliente_id, lambda: call.at)
         return [Sincronizacion(waba_id=each.account_id, plantillas=each.templates, error=each.error) for each in synced]
 
     async def assign(self, call: Call[PurposeChange, NoQuery]) -> Plantilla:

@@ -1,8 +1,10 @@
 """Webhooks: the addresses of a cliente that hear of its notifications."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -16,7 +18,7 @@ from liora.notices import endpoints
 from liora.notices.endpoints import OVERLAP, NewEndpoint, TooManyEndpoints
 from liora.notices.guard import LONGEST_URL, Guard, RefusedUrl
 from liora.notices.webhook import new_secret
-from liora.web.api.call import AnyCall, Call, Model, NoBody, NoQuery, Role, Shown
+from liora.web.api.call import Call, Model, NoBody, NoQuery, Role, Shown
 from liora.web.api.credenciales import NO_KEY
 from liora.web.api.operation import Operation
 from liora.web.api.problems import conflict, invalid, not_found
@@ -131,16 +133,13 @@ class Webhooks:
 
     async def create(self, call: Call[NewWebhook, NoQuery]) -> FreshWebhook:
         self._require_public(call.body.url)
-        if not self.keyring:
-            raise conflict("no_encryption_key", NO_KEY)
-        new = NewEndpoint(call.new_id, call.body.url, sorted(set(call.body.tipos)))
-        try:
-            row = await endpoints.create_endpoint(
-                self.engine, call.cliente_id, new, call.deed("webhooks.create", call.new_id)
-            )
-        except TooManyEndpoints as error:
-            raise conflict("too_many", str(error)) from None
-        return FreshWebhook(**_shown(row), secreto=await self._new_secret(call, call.new_id, timedelta(0)))
+        secret, deed = new_secret(), call.deed("webhooks.create", call.new_id)
+        new = NewEndpoint(call.new_id, call.body.url, sorted(set(call.body.tipos)), secret)
+        with _conflicts():
+            row = await endpoints.create_endpoint(self.engine, self.keyring, call.cliente_id, new, call.at, deed)
+        if row is None:
+            raise not_found()
+        return FreshWebhook(**_shown(row), secreto=secret.get_secret_value())
 
     async def change(self, call: Call[WebhookChange, NoQuery]) -> Webhook:
         body = call.body
@@ -166,10 +165,12 @@ class Webhooks:
         endpoint_id = call.id("endpoint_id")
         if await endpoints.find_endpoint(self.engine, call.cliente_id, endpoint_id) is None:
             raise not_found()
-        return Rotated(
-            secreto=await self._new_secret(call, endpoint_id, OVERLAP),
-            anterior_hasta=call.at + OVERLAP,
-        )
+        secret, deed = new_secret(), call.deed("webhooks.secret", endpoint_id)
+        new = NewCredential(Kind.webhook_secret, str(endpoint_id), secret, OVERLAP)
+        with _conflicts():
+            if await save_credential(self.engine, self.keyring, call.cliente_id, new, call.at, deed) is None:
+                raise not_found()
+        return Rotated(secreto=secret.get_secret_value(), anterior_hasta=call.at + OVERLAP)
 
     async def try_out(self, call: Call[NoBody, NoQuery]) -> Tried:
         endpoint_id = call.id("endpoint_id")
@@ -183,19 +184,18 @@ class Webhooks:
         except RefusedUrl as refused:
             raise invalid("body.url", str(refused)) from None
 
-    async def _new_secret(self, call: AnyCall, endpoint_id: UUID, overlap: timedelta) -> str:
-        secret = new_secret()
-        new = NewCredential(Kind.webhook_secret, str(endpoint_id), secret, overlap)
-        deed = call.deed("webhooks.secret", endpoint_id)
-        try:
-            row = await save_credential(self.engine, self.keyring, call.cliente_id, new, call.at, deed)
-        except NoKey:
-            raise conflict("no_encryption_key", NO_KEY) from None
-        except TooManyCredentials:
-            raise conflict("too_many", "Hay demasiadas credenciales: quita las que ya no se usan.") from None
-        if row is None:
-            raise not_found()
-        return secret.get_secret_value()
+
+@contextmanager
+def _conflicts() -> Iterator[None]:
+    """What may be in the way of a webhook and its secret, as the API says it."""
+    try:
+        yield
+    except NoKey:
+        raise conflict("no_encryption_key", NO_KEY) from None
+    except TooManyEndpoints as error:
+        raise conflict("too_many", str(error)) from None
+    except TooManyCredentials:
+        raise conflict("too_many", "Hay demasiadas credenciales: quita las que ya no se usan.") from None
 
 
 def _shown(row: dict[str, Any]) -> dict[str, Any]:
