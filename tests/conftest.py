@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from .databases import copyist as copyist
 from .databases import data as data
@@ -13,6 +14,9 @@ from .databases import postgres as postgres
 from .databases import template_database as template_database
 
 ROOT = Path(__file__).parent.parent
+
+settings.register_profile("liora", deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a machine may be busy
+settings.load_profile("liora")
 
 
 @pytest.fixture(scope="session")
