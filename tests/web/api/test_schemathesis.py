@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-USUAL = "34"
+USUAL = "24"
 EXAMPLES = os.environ.get("LIORA_SCHEMATHESIS", USUAL)
 LEAST = 5_000 if EXAMPLES == USUAL else 0
 CONFIG = """
