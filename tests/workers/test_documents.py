@@ -245,7 +245,7 @@ async def test_a_sender_that_stops_during_an_upload_leaves_the_message_for_the_n
 
     stage.vendor.answer_upload = never
     (out_id,) = await send(stage)
-    first = stage.start(drain_seconds=0.1)
+    first = stage.start(drain_seconds=0.1, settle_seconds=0.8)
     await started.wait()
     await stage.stop(first)
     stage.vendor.answer_upload = None
