@@ -85,7 +85,7 @@ def api_v1(parts: ApiParts) -> Api:
         Waba(engine, parts.numbers, parts.keyring),
         Pruebas(engine, parts.numbers),
         Plantillas(engine, parts.numbers),
-        Credenciales(engine, parts.keyring),
+        Credenciales(engine, parts.keyring, parts.numbers.vendors.accounts),
         Planes(engine),
         Usage(engine, parts.quotas),
         Sinonimos(engine),
