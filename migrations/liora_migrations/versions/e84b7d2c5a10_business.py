@@ -281,6 +281,7 @@ CREATE TABLE plataforma.idempotency (
     status smallint,
     answer jsonb,
     created_at timestamptz NOT NULL DEFAULT now(),
+    began_at timestamptz,
     PRIMARY KEY (actor, key)
 )
 """

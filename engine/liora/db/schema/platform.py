@@ -182,5 +182,6 @@ idempotency = Table(
     Column("status", SmallInteger),
     Column("answer", JSONB),
     Column("created_at", MOMENT, nullable=False, server_default=NOW),
+    Column("began_at", MOMENT),
     schema="plataforma",
 )

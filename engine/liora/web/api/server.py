@@ -2,11 +2,12 @@
 
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
 from urllib.parse import quote
+from uuid import UUID
 
 import orjson
 import structlog
@@ -74,8 +75,7 @@ class Api:
         query, body = read_query(request, operation), await read_body(request, operation)
         key = request.headers.get(HEADER) if operation.once else None
         repeated = _repeated(key, call, operation, body) if key is not None else None
-        new_id = repeated.new_id if repeated else uuid7()
-        call = Call(caller, call.ids, body, query, call.request_id, now, request, role, new_id)
+        call = Call(caller, call.ids, body, query, call.request_id, now, request, role, uuid7())
         if repeated is None:
             return await self._answer(operation, shapes, call)
         said = await self.repeats.once(repeated, now, partial(_said, operation, shapes, call))
@@ -106,7 +106,8 @@ class Shapes:
     later: TypeAdapter[Any]
 
 
-async def _said(operation: Operation, shapes: Shapes, call: AnyCall) -> Said:
+async def _said(operation: Operation, shapes: Shapes, call: AnyCall, new_id: UUID) -> Said:
+    call = replace(call, new_id=new_id)
     data = await operation.handle(call)
     answer = data if isinstance(data, Answer) else Answer(data)
     return Said(ACCEPTED if answer.later else operation.status, _envelope(shapes, call, answer))
