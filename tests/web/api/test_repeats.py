@@ -14,8 +14,8 @@ from liora.web.api.repeats import GIVEN_UP, REMEMBERED, Repeated, Repeats, Said
 from .test_conversaciones import new_guest as new_guest
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
-ASKED = Repeated.of("clave:x", "uno", b"POST", b"/x")
-OTHER = Repeated.of("clave:x", "uno", b"POST", b"/y")
+ASKED = Repeated.of("clave:x", "uno", None, b"POST", b"/x")
+OTHER = Repeated.of("clave:x", "uno", None, b"POST", b"/y")
 
 
 class Work:

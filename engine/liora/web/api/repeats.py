@@ -33,18 +33,19 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Repeated:
-    """A request that names a key: who sent it, and what tells it from others under the same key."""
+    """A request that names a key: who sent it, of which cliente it is, and what tells it from others under this key."""
 
     actor: str
     key: str
+    cliente_id: UUID | None
     digest: bytes
 
     @classmethod
-    def of(cls, actor: str, key: str, *parts: bytes) -> "Repeated":
+    def of(cls, actor: str, key: str, cliente_id: UUID | None, *parts: bytes) -> "Repeated":
         """Raises Problem 422 for a key that is empty, too long or not of visible ASCII."""
         if not VISIBLE.fullmatch(key):
             raise Problem(422, "invalid", f"{HEADER} debe tener entre 1 y {LONGEST} caracteres visibles.")
-        return cls(actor, key, hashlib.sha256(b"\0".join(parts)).digest())
+        return cls(actor, key, cliente_id, hashlib.sha256(b"\0".join(parts)).digest())
 
     def new_id(self, first_asked: datetime) -> UUID:
         """The id of what the request creates: the same however often it is begun within the key's day."""
@@ -85,7 +86,7 @@ class Repeats:
 
 async def _enter(connection: AsyncConnection, asked: Repeated, now: datetime) -> Said | datetime:
     """The answer, or for whoever is to carry the request out when it was first asked for; old entries make room."""
-    fresh = {"digest": asked.digest, "created_at": now, "began_at": now}
+    fresh = {"cliente_id": asked.cliente_id, "digest": asked.digest, "created_at": now, "began_at": now}
     row = insert(idempotency).values(actor=asked.actor, key=asked.key, **fresh).on_conflict_do_nothing()
     await connection.execute(delete(idempotency).where(*_mine(asked), idempotency.c.created_at < now - REMEMBERED))
     if (await connection.execute(row)).rowcount:

@@ -94,8 +94,9 @@ class Api:
 
 
 def _repeated(key: str, call: AnyCall, operation: Operation, body: Model) -> Repeated:
-    path = call.request.path.encode()
-    return Repeated.of(call.caller.name, key, operation.method.encode(), path, body.model_dump_json().encode())
+    of = call.cliente_id if operation.of_cliente else None
+    what = operation.method.encode(), call.request.path.encode(), body.model_dump_json().encode()
+    return Repeated.of(call.caller.name, key, of, *what)
 
 
 @dataclass(frozen=True, slots=True)
