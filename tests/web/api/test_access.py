@@ -131,6 +131,14 @@ async def test_a_session_ends_where_it_is_left_and_changes_nothing_from_other_pa
     assert (await site.get("/yo", key=None)).status == 401
 
 
+async def test_an_origin_that_is_no_address_is_a_foreign_one(site, new_shop) -> None:
+    shop = await new_shop()
+    await member(site, shop, "ana@sol.cl", "owner")
+    await log_in(site, "ana@sol.cl")
+    said = await site.ask("PATCH", shop.path, {"nombre": "x"}, key=None, Origin="http://[")
+    assert (said.status, said.code) == (403, "foreign_origin")
+
+
 async def test_logging_in_again_gives_another_session_and_ends_the_old_one(site, new_shop) -> None:
     shop = await new_shop()
     await member(site, shop, "ana@sol.cl", "owner")

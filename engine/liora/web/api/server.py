@@ -1,6 +1,7 @@
 """The API as an aiohttp application: from a request to an envelope, whatever happens in between."""
 
 import time
+import traceback
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -131,13 +132,16 @@ async def _streamed(request: web.Request, stream: Stream) -> web.StreamResponse:
     response = web.StreamResponse(headers=headers | SECURITY | {ID_HEADER: request[REQUEST_ID]})
     response.content_length = stream.size
     await response.prepare(request)
+    whole = False
     try:
         async for piece in stream.pieces:
             await response.write(piece)
         await response.write_eof()
+        whole = True
     except (*AWAY, LioraError) as error:
         log.warning("api: a file ended early", error=type(error).__name__, request_id=request[REQUEST_ID])
-        if request.transport is not None:
+    finally:
+        if not whole and request.transport is not None:
             request.transport.abort()
     return response
 
@@ -179,6 +183,7 @@ async def in_envelope(request: web.Request, handler: Handler) -> web.StreamRespo
 
 
 async def _tried(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """A defect must answer like everything else: programs read the envelope, and people tell us the request's id."""
     try:
         return await handler(request)
     except Problem as problem:
@@ -187,6 +192,8 @@ async def _tried(request: web.Request, handler: Handler) -> web.StreamResponse:
         return _failed(request, _of_http(error))
     except AWAY as error:
         return _failed(request, _of_database(error))
+    except Exception as error:  # noqa: BLE001
+        return _failed(request, _of_defect(error, request[REQUEST_ID]))
 
 
 def _failed(request: web.Request, problem: Problem) -> web.Response:
@@ -222,6 +229,14 @@ def _of_database(error: BaseException) -> Problem:
         case _:
             message = "La base de datos no respondió; vuelve a intentar en un momento."
             return Problem(503, "database_away", message, headers={"Retry-After": "5"})
+
+
+def _of_defect(error: Exception, request_id: str) -> Problem:
+    """Its words may quote what somebody sent: the log gets its class and its places."""
+    frames = traceback.extract_tb(error.__traceback__)[-5:]
+    places = [f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in frames]
+    log.error("api: a defect", error=type(error).__name__, places=places, request_id=request_id)
+    return Problem(500, "internal", "Algo falló en la instalación; avisa a quien la administra con `request_id`.")
 
 
 def _pattern(request: web.Request) -> str:
