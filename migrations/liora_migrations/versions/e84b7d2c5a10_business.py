@@ -47,6 +47,7 @@ CREATE TABLE liora.api_key (
     prefix text NOT NULL,
     role text NOT NULL CHECK (role IN ('owner', 'admin', 'agente', 'lector')),
     scopes text[] NOT NULL DEFAULT '{}',
+    made_by uuid,
     created_at timestamptz NOT NULL DEFAULT now(),
     expires_at timestamptz,
     revoked_at timestamptz,

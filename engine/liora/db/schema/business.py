@@ -52,6 +52,7 @@ api_key = Table(
     Column("prefix", Text, nullable=False),
     Column("role", Text, CheckConstraint("role IN ('owner', 'admin', 'agente', 'lector')"), nullable=False),
     Column("scopes", ARRAY(Text), nullable=False, server_default="{}"),
+    Column("made_by", Uuid),
     Column("created_at", MOMENT, nullable=False, server_default=NOW),
     Column("expires_at", MOMENT),
     Column("revoked_at", MOMENT),
