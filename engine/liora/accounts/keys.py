@@ -49,7 +49,12 @@ class KnownKey:
 async def create_key(engine: AsyncEngine, cliente_id: UUID, key: NewKey, deed: Deed) -> tuple[dict[str, Any], str]:
     """The key's row, and the key itself, which nobody can read again."""
     token, key_id = new_token("liora"), uuid7()
-    values: dict[str, Any] = {"name": key.name, "role": key.role, "scopes": list(key.scopes), "expires_at": key.expires_at}
+    values: dict[str, Any] = {
+        "name": key.name,
+        "role": key.role,
+        "scopes": list(key.scopes),
+        "expires_at": key.expires_at,
+    }
     values |= {"key_id": key_id, "prefix": prefix_of(token), "made_by": key.made_by}
     async with scoped_core(engine, cliente_id) as connection:
         created = insert(api_key).values(cliente_id=cliente_id, **values)

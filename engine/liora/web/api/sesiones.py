@@ -37,6 +37,13 @@ class NewPassword(Model):
     contrasena: Password
 
 
+class OwnPassword(Model):
+    """The password that somebody has, and the one that replaces it."""
+
+    actual: Password
+    nueva: Password
+
+
 class Me(Shown):
     """The caller: a person with the ids of their clientes, or a key."""
 
@@ -79,6 +86,12 @@ class Sesiones:
             Operation("DELETE", "/sesiones", self.log_out_everywhere, "Salir en todas partes", "somebody", None),
             Operation("GET", "/yo", self.me, "Quién soy", "somebody", Me),
             Operation(
+                *("PUT", "/yo/contrasena", self.change_password, "Cambiar mi contraseña", "somebody", None),
+                body=OwnPassword,
+                fails=(429,),
+                describe="Las demás sesiones terminan; esta sigue con una cookie nueva.",
+            ),
+            Operation(
                 *("POST", "/invitaciones/aceptar", self.accept, "Aceptar una invitación", "nobody", LoggedIn),
                 body=Acceptance,
                 status=201,
@@ -96,7 +109,7 @@ class Sesiones:
 
     async def log_in(self, call: Call[Login, NoQuery]) -> Answer[LoggedIn]:
         await self._admit(call.request.remote, call.body.email)
-        session = await self.people.log_in(call.body.email, call.body.contrasena, call.at)
+        session = await self.people.log_in(call.body.email, call.body.contrasena, call.at, call.request_id)
         if session is None:
             raise Problem(401, "wrong_login", "El correo o la contraseña no son correctos.")
         await self._end_cookie(call.request.cookies.get(COOKIE))
@@ -123,6 +136,16 @@ class Sesiones:
             raise not_found()
         return Me(nombre=found["name"], email=found["email"], clientes=found["clientes"], administra=False)
 
+    async def change_password(self, call: Call[OwnPassword, NoQuery]) -> Answer[None]:
+        usuario_id, body = call.caller.usuario_id, call.body
+        if usuario_id is None:
+            raise forbidden("Solo una persona tiene contraseña.")
+        await self._admit(call.request.remote, str(usuario_id))
+        token = await self.people.change_password(usuario_id, body.actual, body.nueva, call.at, call.request_id)
+        if token is None:
+            raise Problem(403, "wrong_password", "La contraseña actual no es correcta.")
+        return Answer(None, cookies={COOKIE: token})
+
     async def accept(self, call: Call[Acceptance, NoQuery]) -> LoggedIn:
         await self._admit(call.request.remote, call.body.token)
         body = call.body
@@ -135,14 +158,15 @@ class Sesiones:
 
     async def set_password(self, call: Call[NewPassword, NoQuery]) -> None:
         await self._admit(call.request.remote, call.body.token)
-        if not await self.people.set_password(call.body.token, call.body.contrasena, call.at):
+        if not await self.people.set_password(call.body.token, call.body.contrasena, call.at, call.request_id):
             raise Problem(404, "link_not_valid", "El enlace no sirve, ya se usó o venció.")
 
     async def password_link(self, call: Call[NoBody, NoQuery]) -> Link:
         usuario_id = call.id("usuario_id")
         if await describe(self.engine, usuario_id) is None:
             raise not_found()
-        return Link(token=await self.people.new_password_link(usuario_id, call.at))
+        deed = call.deed("contrasenas.link", usuario_id)
+        return Link(token=await self.people.new_password_link(usuario_id, call.at, deed))
 
     async def _admit(self, remote: str | None, subject: str) -> None:
         wait = await self.attempts.wait(remote or "", subject)
