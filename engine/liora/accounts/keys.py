@@ -76,6 +76,24 @@ async def create_admin_key(engine: AsyncEngine, name: str, expires_at: datetime 
     return token
 
 
+async def list_admin_keys(engine: AsyncEngine) -> list[dict[str, Any]]:
+    """All keys of administrators, newest first, without what opens the door."""
+    async with engine.begin() as connection:
+        found = await connection.execute(select(admin_key).order_by(admin_key.c.key_id.desc()))
+        return [dict(row) for row in found.mappings()]
+
+
+async def revoke_admin_key(engine: AsyncEngine, key_id: UUID, now: datetime, deed: Deed) -> bool:
+    """The key opens nothing any more; False when there is no such key that is still valid."""
+    valid = admin_key.c.key_id == key_id, admin_key.c.revoked_at.is_(None)
+    async with engine.begin() as connection:
+        if not (await connection.execute(update(admin_key).where(*valid).values(revoked_at=now))).rowcount:
+            return False
+        await connection.execute(delete(key_lookup).where(key_lookup.c.key_id == key_id))
+        await note_of_platform(connection, deed)
+    return True
+
+
 async def list_keys(engine: AsyncEngine, cliente_id: UUID) -> list[dict[str, Any]]:
     """All keys of the cliente, newest first, without what opens the door."""
     statement = select(api_key).where(api_key.c.cliente_id == cliente_id).order_by(api_key.c.key_id.desc())
