@@ -2,6 +2,7 @@
 
 from sqlalchemy import select
 
+from liora.accounts import attempts
 from liora.db.schema.platform import audit
 
 from .test_access import PASSWORD, log_in, member
@@ -125,3 +126,26 @@ async def test_a_new_password_ends_all_sessions(site, new_shop) -> None:
     site.client.cookie_jar.clear()
     old = await site.post("/sesiones", {"email": "ana@sol.cl", "contrasena": PASSWORD}, key=None)
     assert old.status == 401
+
+
+async def test_a_login_forgets_the_tries_before_it(site, new_shop, monkeypatch) -> None:
+    monkeypatch.setattr(attempts, "OF_SUBJECT", 2)
+    shop = await new_shop()
+    await member(site, shop, "ana@sol.cl", "owner")
+    right = {"email": "ana@sol.cl", "contrasena": PASSWORD}
+    statuses = []
+    for body in (right | {"contrasena": "no es esta frase"}, right) * 2:
+        site.client.cookie_jar.clear()
+        statuses.append((await site.post("/sesiones", body, key=None)).status)
+    assert statuses == [401, 201, 401, 201]
+
+
+async def test_behind_a_proxy_each_client_has_tries_of_its_own(site, monkeypatch) -> None:
+    monkeypatch.setattr(attempts, "OF_ADDRESS", 2)
+
+    async def guess(address: str, name: str) -> int:
+        body = {"email": f"{name}@sol.cl", "contrasena": PASSWORD}
+        return (await site.post("/sesiones", body, key=None, **{"X-Forwarded-For": address})).status
+
+    assert [await guess("203.0.113.9", name) for name in ("a", "b", "c")] == [401, 401, 429]
+    assert await guess("198.51.100.7", "d") == 401
