@@ -112,6 +112,15 @@ def test_a_password_completes_its_address(secrets: Path, url: str, completed: st
     assert Settings(owner_url=url).owner_url == completed
 
 
+def test_proxies_are_named_by_their_networks_and_nobody_is_one_by_itself(secrets: Path, monkeypatch) -> None:
+    assert read_settings().trusted_proxies == []
+    monkeypatch.setenv("LIORA_TRUSTED_PROXIES", '["10.0.0.0/8", "fd00::/8", "192.0.2.1"]')
+    assert [str(network) for network in read_settings().trusted_proxies] == ["10.0.0.0/8", "fd00::/8", "192.0.2.1/32"]
+    monkeypatch.setenv("LIORA_TRUSTED_PROXIES", '["everybody"]')
+    with pytest.raises(SettingsError, match="LIORA_TRUSTED_PROXIES"):
+        read_settings()
+
+
 def test_each_address_has_a_password_of_its_own(secrets: Path) -> None:
     (secrets / "liora_database_password").write_text("app")
     (secrets / "liora_owner_password").write_text("owner")

@@ -8,14 +8,15 @@ from datetime import datetime
 from functools import partial
 from importlib.resources import files
 from typing import Any
+from uuid import UUID
 
 import aiohttp
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from liora import roles as build
 from liora.accounts.audit import Deed
 from liora.accounts.demo import CLIENTE_ID, Demo, seed_demo
-from liora.accounts.keys import create_admin_key
+from liora.accounts.keys import create_admin_key, list_admin_keys, revoke_admin_key
 from liora.catalog.publishing import publish_products
 from liora.credentials.sending import SendingAccounts
 from liora.db import migrate
@@ -66,9 +67,27 @@ async def seed(place: Database, registry: Registry, demo: Demo | None = None) ->
 
 async def print_admin_key(place: Database, name: str, expires_at: datetime | None, show: Callable[[str], None]) -> None:
     """Makes a key for whoever runs the installation and shows it once."""
+    async with _engine(place) as engine:
+        show(await create_admin_key(engine, name, expires_at, Deed("liora admin", "admin.create_key")))
+
+
+async def admin_keys(place: Database) -> list[dict[str, Any]]:
+    """The rows of the keys of whoever runs the installation."""
+    async with _engine(place) as engine:
+        return await list_admin_keys(engine)
+
+
+async def end_admin_key(place: Database, key_id: UUID, now: datetime) -> bool:
+    """Whether there was such a key, which opens nothing any more."""
+    async with _engine(place) as engine:
+        return await revoke_admin_key(engine, key_id, now, Deed("liora admin", "admin.revoke_key", str(key_id)))
+
+
+@asynccontextmanager
+async def _engine(place: Database) -> AsyncIterator[AsyncEngine]:
     engine = create_async_engine(migrate.with_driver(place.app_url))
     try:
-        show(await create_admin_key(engine, name, expires_at, Deed("liora admin", "admin.create_key")))
+        yield engine
     finally:
         await engine.dispose()
 

@@ -44,6 +44,7 @@ from liora.web.api.v1 import ApiParts, api_v1
 from liora.web.ingest import Ingest
 from liora.web.links import Redirects
 from liora.web.metrics import Metrics
+from liora.web.proxies import Proxies
 from liora.web.server import WebParts, create_app, serving
 from liora.web.testers import TesterDoor
 from liora.workers.caution import Legacy
@@ -118,6 +119,7 @@ async def web(house: House) -> AsyncIterator[str]:
         quotas=quotas_of(house.registry),
         tombstones=tombstones,
         guard=Guard(dev=settings.env == "dev"),
+        proxies=Proxies(settings.trusted_proxies),
         ring=house.bells.inbox.ring,
         ring_jobs=house.bells.jobs.ring,
         publisher=Publisher(engine, house.registry.catalog_sources, linking(house)),

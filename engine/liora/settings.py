@@ -6,6 +6,7 @@ stands for (`liora_access_token`); the environment comes first. Docker, Kubernet
 
 import os
 import warnings
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Literal
 from urllib.parse import quote, urlsplit
@@ -38,6 +39,7 @@ class Settings(BaseSettings):
     env: Literal["dev", "prod"] = "prod"
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
+    trusted_proxies: list[IPv4Network | IPv6Network] = Field(default_factory=list)
     data: Path | None = None
     database_password: SecretStr = SecretStr("")
     owner_password: SecretStr = SecretStr("")

@@ -17,7 +17,7 @@ from uuid_utils.compat import uuid7
 from liora.accounts.audit import Deed
 from liora.db import migrate
 from liora.db.erased import Tombstones
-from liora.db.schema import business, metadata
+from liora.db.schema import business, metadata, platform
 from liora.db.schema import conversations as c
 from liora.db.session import scoped_core
 from liora.privacy.erasure import Eraser
@@ -81,7 +81,8 @@ def sitting(guest: Guest) -> list[tuple[Any, dict[str, Any]]]:
         (c.conversation_log, {**log, "log_id": uuid7(), "direction": "out"}),
         (c.quota_use, {"metric": "agua", "subject": guest.contact_id, "window_start": now, "used": 3}),
         (business.notification, {"notification_id": uuid7(), "kind": "crisis", "payload": said, "dedupe": cause}),
-        (business.idempotency, {"key": str(guest.contact_id), "digest": b"x", "answer": said}),
+        (platform.idempotency, {"actor": "yo", "key": str(guest.contact_id), "digest": b"x", "answer": said}),
+        (platform.idempotency, {"actor": "yo", "key": f"crm-{guest.phone}-1", "digest": b"x"}),
         (business.audit_log, {"audit_id": uuid7(), "actor": "yo", "action": "x", "detail": said}),
     ]
 
@@ -99,8 +100,9 @@ async def dump(engine: AsyncEngine, tenant: Tenant) -> dict[str, list[str]]:
     found = {}
     async with scoped_core(engine, tenant.cliente_id) as connection:
         for table in metadata.tables.values():
-            if table.schema == "liora":
-                found[table.name] = [str(row._asdict()) for row in await connection.execute(select(table))]
+            if table.schema == "liora" or table is platform.idempotency:
+                mine = select(table).where(table.c.cliente_id == tenant.cliente_id)
+                found[table.name] = [str(row._asdict()) for row in await connection.execute(mine)]
     return found
 
 

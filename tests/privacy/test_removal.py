@@ -69,6 +69,7 @@ async def give_look_ups(engine, cliente_id: UUID) -> None:
             (platform.key_lookup, {"digest": cliente_id.bytes, "key_id": uuid4()}),
             (platform.link_lookup, {"code": str(cliente_id)}),
             (platform.one_time_link, {"digest": cliente_id.bytes, "purpose": "invitation", "expires_at": NOW}),
+            (platform.idempotency, {"actor": str(cliente_id), "key": "uno", "digest": b"x"}),
         ):
             await connection.execute(insert(table).values(cliente_id=cliente_id, **values))
 
@@ -92,6 +93,7 @@ async def test_all_that_a_cliente_owns_goes_and_nothing_else(database, engine) -
         "key_lookup",
         "link_lookup",
         "one_time_link",
+        "idempotency",
     }
     assert await everything(database) == before
 

@@ -157,11 +157,28 @@ async def test_people_who_work_for_nobody_and_have_not_been_seen_for_a_month_go(
             "VALUES ($1, 'password', $2, $3)",
             *(people[name].bytes, people[name], expires_at),
         )
-    assert await purge.of_platform() == {"usuario": 1}
-    for table in ("usuario", "session"):
-        left = await town.pool.fetch(f"SELECT usuario_id FROM plataforma.{table}")
-        assert {row["usuario_id"] for row in left} == {*people.values()} - {people["gone"]}
+    assert await purge.of_platform() == {"session": 4, "one_time_link": 1, "usuario": 1}
+    left = await town.pool.fetch("SELECT usuario_id FROM plataforma.usuario")
+    assert {row["usuario_id"] for row in left} == {*people.values()} - {people["gone"]}
+    assert await town.pool.fetchval("SELECT usuario_id FROM plataforma.session") == people["seen"]
     assert await town.pool.fetchval("SELECT count(*) FROM plataforma.one_time_link") == 1
+
+
+async def test_what_the_api_repeats_goes_after_a_day_and_what_opened_a_door_a_month_after_its_end(town, purge) -> None:
+    usuario_id = uuid4()
+    await town.pool.execute(
+        "INSERT INTO plataforma.usuario (usuario_id, email, name, created_at) VALUES ($1, 'a@b.cl', 'A', $2)",
+        *(usuario_id, NOW),
+    )
+    repeated = "INSERT INTO plataforma.idempotency (actor, key, digest, created_at) VALUES ('yo', $1, 'x', $2)"
+    session = "INSERT INTO plataforma.session (digest, usuario_id, expires_at) VALUES ($1, $2, $3)"
+    link = "INSERT INTO plataforma.one_time_link (digest, purpose, expires_at) VALUES ($1, 'password', $2)"
+    for hours in (-1, 1):
+        await town.pool.execute(repeated, str(hours), NOW - timedelta(hours=24 + hours))
+        await town.pool.execute(session, uuid4().bytes, usuario_id, NOW - timedelta(days=30, hours=hours))
+        await town.pool.execute(link, uuid4().bytes, NOW - timedelta(days=30, hours=hours))
+    assert await purge.of_platform() == {"idempotency": 1, "session": 1, "one_time_link": 1}
+    assert await purge.of_platform() == {}
 
 
 async def test_a_tick_asks_for_one_purge_a_tenant_and_day(town, purge, monkeypatch) -> None:

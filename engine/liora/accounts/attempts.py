@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import delete, text
+from sqlalchemy import delete, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -40,11 +40,22 @@ class Attempts:
             return 0.0
         return max(1.0, (start + WINDOW - now).total_seconds())
 
+    async def succeeded(self, address: str, subject: str) -> None:
+        """What was tried for the subject is forgotten; of the address, which many may share, this one try."""
+        async with self._engine.begin() as connection:
+            await connection.execute(delete(attempt).where(attempt.c.digest == _digest(f"subject:{subject}")))
+            here = attempt.c.digest == _digest(f"address:{address}"), attempt.c.tries > 0
+            await connection.execute(update(attempt).where(*here).values(tries=attempt.c.tries - 1))
+
 
 async def _count(connection: AsyncConnection, what: str, start: datetime) -> int:
-    counted = insert(attempt).values(digest=hashlib.sha256(what.encode()).digest(), window_start=start, tries=1)
+    counted = insert(attempt).values(digest=_digest(what), window_start=start, tries=1)
     again = counted.on_conflict_do_update(
         index_elements=["digest", "window_start"], set_={"tries": attempt.c.tries + 1}
     )
     tries: int | None = await connection.scalar(again.returning(attempt.c.tries))
     return tries or 0
+
+
+def _digest(what: str) -> bytes:
+    return hashlib.sha256(what.encode()).digest()

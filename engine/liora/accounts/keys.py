@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from uuid_utils.compat import uuid7
 
 from liora.accounts.audit import Deed, note, note_of_platform
+from liora.accounts.rank import require_rank
 from liora.accounts.tokens import digest_of, new_token, prefix_of
 from liora.db.schema.business import api_key
 from liora.db.schema.conversations import cliente
@@ -23,12 +24,13 @@ USED_EVERY = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class NewKey:
-    """What a key is to be; `scopes` empty allows all that the role does."""
+    """What a key is to be; `scopes` empty allows all that the role does, `made_by` is the person it ends with."""
 
     name: str
     role: str
     scopes: Sequence[str] = ()
     expires_at: datetime | None = None
+    made_by: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +42,22 @@ class KnownKey:
     cliente_id: UUID | None = None
     role: str = ""
     scopes: frozenset[str] = frozenset()
+    expires_at: datetime | None = None
+    made_by: UUID | None = None
 
 
 async def create_key(engine: AsyncEngine, cliente_id: UUID, key: NewKey, deed: Deed) -> tuple[dict[str, Any], str]:
     """The key's row, and the key itself, which nobody can read again."""
     token, key_id = new_token("liora"), uuid7()
-    values = {"name": key.name, "role": key.role, "scopes": list(key.scopes), "expires_at": key.expires_at}
+    values: dict[str, Any] = {
+        "name": key.name,
+        "role": key.role,
+        "scopes": list(key.scopes),
+        "expires_at": key.expires_at,
+    }
+    values |= {"key_id": key_id, "prefix": prefix_of(token), "made_by": key.made_by}
     async with scoped_core(engine, cliente_id) as connection:
-        created = insert(api_key).values(cliente_id=cliente_id, key_id=key_id, prefix=prefix_of(token), **values)
+        created = insert(api_key).values(cliente_id=cliente_id, **values)
         row = (await connection.execute(created.returning(*api_key.c))).mappings().one()
         await _enter(connection, token, key_id, cliente_id)
         await note(connection, cliente_id, deed)
@@ -66,6 +76,24 @@ async def create_admin_key(engine: AsyncEngine, name: str, expires_at: datetime 
     return token
 
 
+async def list_admin_keys(engine: AsyncEngine) -> list[dict[str, Any]]:
+    """All keys of administrators, newest first, without what opens the door."""
+    async with engine.begin() as connection:
+        found = await connection.execute(select(admin_key).order_by(admin_key.c.key_id.desc()))
+        return [dict(row) for row in found.mappings()]
+
+
+async def revoke_admin_key(engine: AsyncEngine, key_id: UUID, now: datetime, deed: Deed) -> bool:
+    """The key opens nothing any more; False when there is no such key that is still valid."""
+    valid = admin_key.c.key_id == key_id, admin_key.c.revoked_at.is_(None)
+    async with engine.begin() as connection:
+        if not (await connection.execute(update(admin_key).where(*valid).values(revoked_at=now))).rowcount:
+            return False
+        await connection.execute(delete(key_lookup).where(key_lookup.c.key_id == key_id))
+        await note_of_platform(connection, deed)
+    return True
+
+
 async def list_keys(engine: AsyncEngine, cliente_id: UUID) -> list[dict[str, Any]]:
     """All keys of the cliente, newest first, without what opens the door."""
     statement = select(api_key).where(api_key.c.cliente_id == cliente_id).order_by(api_key.c.key_id.desc())
@@ -73,19 +101,25 @@ async def list_keys(engine: AsyncEngine, cliente_id: UUID) -> list[dict[str, Any
         return [dict(row) for row in (await connection.execute(statement)).mappings()]
 
 
-async def revoke_key(engine: AsyncEngine, cliente_id: UUID, key_id: UUID, now: datetime, deed: Deed) -> bool:
-    """The key opens nothing any more; False when there is no such key that is still valid."""
-    revoked = (
-        update(api_key)
-        .where(api_key.c.cliente_id == cliente_id, api_key.c.key_id == key_id, api_key.c.revoked_at.is_(None))
-        .values(revoked_at=now)
-    )
+async def revoke_key(engine: AsyncEngine, cliente_id: UUID, key_id: UUID, rank: str, now: datetime, deed: Deed) -> bool:
+    """The key opens nothing any more; False when there is no such key that is still valid.
+
+    Raises AboveYou for a key with a higher role than `rank`, which is that of whoever revokes it.
+    """
     async with scoped_core(engine, cliente_id) as connection:
-        if not (await connection.execute(revoked)).rowcount:
+        roles = await _revoke(connection, cliente_id, now, api_key.c.key_id == key_id)
+        if not roles:
             return False
-        await connection.execute(delete(key_lookup).where(key_lookup.c.key_id == key_id))
+        require_rank(rank, roles[0])
         await note(connection, cliente_id, deed)
     return True
+
+
+async def revoke_keys_of(
+    connection: AsyncConnection, cliente_id: UUID, usuario_id: UUID, roles: Sequence[str], now: datetime
+) -> None:
+    """The keys with these roles that a person made, also by way of another key, open nothing any more."""
+    await _revoke(connection, cliente_id, now, api_key.c.made_by == usuario_id, api_key.c.role.in_(roles))
 
 
 async def find_key(engine: AsyncEngine, token: str, now: datetime) -> KnownKey | None:
@@ -99,6 +133,17 @@ async def find_key(engine: AsyncEngine, token: str, now: datetime) -> KnownKey |
             return await _admin(connection, found["key_id"], now)
     async with scoped_core(engine, found["cliente_id"]) as connection:
         return await _of_cliente(connection, found["cliente_id"], found["key_id"], now)
+
+
+async def _revoke(
+    connection: AsyncConnection, cliente_id: UUID, now: datetime, *which: ColumnElement[bool]
+) -> list[str]:
+    """The roles of the keys that are revoked."""
+    valid = api_key.c.cliente_id == cliente_id, api_key.c.revoked_at.is_(None)
+    revoked = update(api_key).where(*valid, *which).values(revoked_at=now)
+    gone = (await connection.execute(revoked.returning(api_key.c.key_id, api_key.c.role))).all()
+    await connection.execute(delete(key_lookup).where(key_lookup.c.key_id.in_([row.key_id for row in gone])))
+    return [row.role for row in gone]
 
 
 async def _enter(connection: AsyncConnection, token: str, key_id: UUID, cliente_id: UUID | None) -> None:
@@ -127,7 +172,8 @@ async def _of_cliente(connection: AsyncConnection, cliente_id: UUID, key_id: UUI
         return None
     if _unused_lately(row, now):
         await connection.execute(update(api_key).where(*mine).values(last_used_at=now))
-    return KnownKey(key_id, row["name"], cliente_id, row["role"], frozenset(row["scopes"]))
+    scopes = frozenset(row["scopes"])
+    return KnownKey(key_id, row["name"], cliente_id, row["role"], scopes, row["expires_at"], row["made_by"])
 
 
 def _valid(row: Any, now: datetime) -> bool:

@@ -10,6 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from uuid_utils.compat import uuid7
 
 from liora.accounts.audit import Deed, note
+from liora.accounts.keys import revoke_keys_of
+from liora.accounts.rank import RANKS, ranks_above, require_rank
 from liora.accounts.tokens import digest_of, new_token
 from liora.db.schema.business import invitation, membresia
 from liora.db.schema.conversations import cliente
@@ -108,27 +110,37 @@ async def list_members(engine: AsyncEngine, cliente_id: UUID) -> list[dict[str, 
 
 
 async def change_role(
-    engine: AsyncEngine, cliente_id: UUID, usuario_id: UUID, role: str, deed: Deed
+    engine: AsyncEngine, cliente_id: UUID, usuario_id: UUID, role: str, rank: str, now: datetime, deed: Deed
 ) -> dict[str, Any] | None:
-    """The member after the change; None where there is none. Raises LastOwner."""
+    """The member after the change, whose keys with a higher role are revoked; None where there is none.
+
+    Raises LastOwner; AboveYou where the member's role was or would be higher than `rank`, that of whoever changes it.
+    """
+    require_rank(rank, role)
     mine = (membresia.c.cliente_id == cliente_id, membresia.c.usuario_id == usuario_id)
     async with scoped_core(engine, cliente_id) as connection:
         await _lock_owners(connection, cliente_id)
+        await _require_rank_over(connection, cliente_id, usuario_id, rank)
         if role != "owner":
             await _require_another_owner(connection, cliente_id, usuario_id)
         changed = update(membresia).where(*mine).values(role=role).returning(*membresia.c)
         row = (await connection.execute(changed)).mappings().one_or_none()
         if row is None:
             return None
+        await revoke_keys_of(connection, cliente_id, usuario_id, ranks_above(role), now)
         person = (await connection.execute(select(usuario).where(usuario.c.usuario_id == usuario_id))).mappings().one()
         await note(connection, cliente_id, deed)
     return {**row, "email": person["email"], "name": person["name"]}
 
 
-async def remove(engine: AsyncEngine, cliente_id: UUID, member_id: UUID, deed: Deed) -> bool:
-    """Ends a membership, or withdraws an invitation of that id; False where there is neither. Raises LastOwner."""
+async def remove(engine: AsyncEngine, cliente_id: UUID, member_id: UUID, rank: str, now: datetime, deed: Deed) -> bool:
+    """Ends a membership and the member's keys, or withdraws an invitation of that id; False where there is neither.
+
+    Raises LastOwner; AboveYou where the role is higher than `rank`, that of whoever removes it.
+    """
     async with scoped_core(engine, cliente_id) as connection:
         await _lock_owners(connection, cliente_id)
+        await _require_rank_over(connection, cliente_id, member_id, rank)
         await _require_another_owner(connection, cliente_id, member_id)
         gone = 0
         for table, column in ((membresia, membresia.c.usuario_id), (invitation, invitation.c.invitation_id)):
@@ -138,6 +150,7 @@ async def remove(engine: AsyncEngine, cliente_id: UUID, member_id: UUID, deed: D
             return False
         mine = (usuario_cliente.c.cliente_id == cliente_id, usuario_cliente.c.usuario_id == member_id)
         await connection.execute(delete(usuario_cliente).where(*mine))
+        await revoke_keys_of(connection, cliente_id, member_id, RANKS, now)
         await note(connection, cliente_id, deed)
     return True
 
@@ -145,6 +158,16 @@ async def remove(engine: AsyncEngine, cliente_id: UUID, member_id: UUID, deed: D
 async def _lock_owners(connection: AsyncConnection, cliente_id: UUID) -> None:
     """Two owners who remove each other at the same moment take turns."""
     await connection.execute(select(cliente.c.cliente_id).where(cliente.c.cliente_id == cliente_id).with_for_update())
+
+
+async def _require_rank_over(connection: AsyncConnection, cliente_id: UUID, member_id: UUID, rank: str) -> None:
+    """Looked at while the owners are held: nobody becomes one between the look and the act."""
+    for table, column in ((membresia, membresia.c.usuario_id), (invitation, invitation.c.invitation_id)):
+        role = await connection.scalar(
+            select(table.c.role).where(table.c.cliente_id == cliente_id, column == member_id)
+        )
+        if role is not None:
+            require_rank(rank, role)
 
 
 async def _require_another_owner(connection: AsyncConnection, cliente_id: UUID, usuario_id: UUID) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from uuid_utils.compat import uuid7
 
+from liora.accounts.audit import Deed, note_of_platform
 from liora.accounts.members import join
 from liora.accounts.passwords import Passwords
 from liora.accounts.tokens import digest_of, new_token
@@ -26,7 +27,7 @@ class People:
         self._engine = engine
         self._passwords = passwords
 
-    async def log_in(self, email: str, password: str, now: datetime) -> tuple[UUID, str] | None:
+    async def log_in(self, email: str, password: str, now: datetime, request_id: str) -> tuple[UUID, str] | None:
         """The person and the token of a new session; None for a wrong password, equally slow for nobody."""
         async with self._engine.begin() as connection:
             found = await connection.execute(select(usuario).where(usuario.c.email == email))
@@ -35,6 +36,7 @@ class People:
         if not right or row is None or row["disabled_at"] is not None:
             return None
         async with self._engine.begin() as connection:
+            await note_of_platform(connection, _by(row["usuario_id"], "sesiones.log_in", request_id))
             return row["usuario_id"], await _new_session(connection, row["usuario_id"], now)
 
     async def accept(self, token: str, name: str, password: str, now: datetime) -> UUID | None:
@@ -55,27 +57,43 @@ class People:
                 return None
             return usuario_id if await join(connection, cliente_id, invitation_id, usuario_id, now) else None
 
-    async def new_password_link(self, usuario_id: UUID, now: datetime) -> str:
+    async def new_password_link(self, usuario_id: UUID, now: datetime, deed: Deed) -> str:
         """A token with which the person sets a new password, once, within a day."""
         token = new_token("liora-link")
         values = {"digest": digest_of(token), "purpose": "password", "usuario_id": usuario_id}
         async with self._engine.begin() as connection:
             await connection.execute(insert(one_time_link).values(**values, expires_at=now + PASSWORD_LINK_FOR))
+            await note_of_platform(connection, deed)
         return token
 
-    async def set_password(self, token: str, password: str, now: datetime) -> bool:
-        """Ends all sessions of the person; False where the link is not valid."""
+    async def set_password(self, token: str, password: str, now: datetime, request_id: str) -> bool:
+        """Ends all sessions of the person, and all other links; False where the link is not valid."""
         link = await self._link(token, "password", now)
         if link is None:
             return False
-        hashed = await self._passwords.hash(password)
-        mine = usuario.c.usuario_id == link["usuario_id"]
+        usuario_id, hashed = link["usuario_id"], await self._passwords.hash(password)
         async with self._engine.begin() as connection:
             if not await _use(connection, token, now):
                 return False
-            await connection.execute(update(usuario).where(mine).values(password_hash=hashed))
-            await connection.execute(delete(session).where(session.c.usuario_id == link["usuario_id"]))
+            await _replace_password(connection, usuario_id, hashed, now)
+            await note_of_platform(connection, _by(usuario_id, "contrasenas.set", request_id))
         return True
+
+    async def change_password(self, usuario_id: UUID, old: str, new: str, now: datetime, request_id: str) -> str | None:
+        """The token of a new session, while all others end, and all links; None where the old password is not right."""
+        mine = usuario.c.usuario_id == usuario_id
+        async with self._engine.begin() as connection:
+            kept = await connection.scalar(select(usuario.c.password_hash).where(mine))
+        if not await self._passwords.verify(kept, old):
+            return None
+        hashed = await self._passwords.hash(new)
+        async with self._engine.begin() as connection:
+            same = select(usuario.c.usuario_id).where(mine, usuario.c.password_hash == kept).with_for_update()
+            if (await connection.execute(same)).one_or_none() is None:
+                return None
+            await _replace_password(connection, usuario_id, hashed, now)
+            await note_of_platform(connection, _by(usuario_id, "contrasenas.change", request_id))
+            return await _new_session(connection, usuario_id, now)
 
     async def _become(self, email: str, name: str, password: str) -> UUID | None:
         async with self._engine.begin() as connection:
@@ -143,6 +161,24 @@ async def _new_session(connection: AsyncConnection, usuario_id: UUID, now: datet
     await connection.execute(delete(session).where(session.c.usuario_id == usuario_id, session.c.expires_at <= now))
     await connection.execute(insert(session).values(**values))
     return token
+
+
+async def _replace_password(connection: AsyncConnection, usuario_id: UUID, hashed: str, now: datetime) -> None:
+    """Whoever came in by the old one is out, and whoever still holds a link comes too late."""
+    mine = usuario.c.usuario_id == usuario_id
+    await connection.execute(update(usuario).where(mine).values(password_hash=hashed))
+    await connection.execute(delete(session).where(session.c.usuario_id == usuario_id))
+    others = (
+        one_time_link.c.usuario_id == usuario_id,
+        one_time_link.c.purpose == "password",
+        one_time_link.c.used_at.is_(None),
+    )
+    await connection.execute(update(one_time_link).where(*others).values(used_at=now))
+
+
+def _by(usuario_id: UUID, action: str, request_id: str) -> Deed:
+    """What a person does with their own account."""
+    return Deed(f"usuario:{usuario_id}", action, str(usuario_id), request_id)
 
 
 async def _invited(engine: AsyncEngine, cliente_id: UUID, invitation_id: UUID) -> str | None:

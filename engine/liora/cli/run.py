@@ -7,7 +7,7 @@ from collections.abc import Callable, Coroutine
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
 import uvloop
@@ -22,6 +22,8 @@ from liora.logs import set_up_logs
 from liora.plugins import Registry, load
 from liora.settings import Settings, read_settings
 from liora.workers.watchdog import FULL, MemoryFull, Watchdog, limit_memory
+
+Result = TypeVar("Result")
 
 
 class Role(StrEnum):
@@ -162,10 +164,10 @@ def free_port(host: str, port: int) -> int:
         return int(probe.getsockname()[1])
 
 
-def run_loop(work: Coroutine[Any, Any, None]) -> None:
+def run_loop(work: Coroutine[Any, Any, Result]) -> Result:
     """Runs to the end on uvloop."""
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(work)
+        return runner.run(work)
 
 
 def _welcome(demo: Demo) -> str:

@@ -38,8 +38,7 @@ gone AS (
 SELECT (SELECT max(message_id) FROM page) AS last, (SELECT count(*) FROM gone) AS gone
 """
 _BY_MOMENT = """
-WITH old AS (SELECT {key} AS id FROM {table} WHERE {at} < $1 LIMIT $2)
-DELETE FROM {table} AS t USING old WHERE t.{key} = old.id
+DELETE FROM {table} WHERE ({key}) IN (SELECT {key} FROM {table} WHERE {at} < $1 LIMIT $2)
 """
 _LEFT = """
 WITH gone AS (
@@ -54,6 +53,9 @@ DELETE FROM plataforma.usuario AS u USING gone WHERE u.usuario_id = gone.id
 _PLATFORM: Mapping[str, str] = {
     "refused_signature": _BY_MOMENT.format(table="plataforma.refused_signature", key="refusal_id", at="at"),
     "quarantine": _BY_MOMENT.format(table="plataforma.quarantine", key="quarantine_id", at="at"),
+    "idempotency": _BY_MOMENT.format(table="plataforma.idempotency", key="actor, key", at="created_at"),
+    "session": _BY_MOMENT.format(table="plataforma.session", key="digest", at="expires_at"),
+    "one_time_link": _BY_MOMENT.format(table="plataforma.one_time_link", key="digest", at="expires_at"),
     "pgqueuer_log": _BY_MOMENT.format(table="jobs.pgqueuer_log", key="id", at="created"),
     "pgqueuer_statistics": _BY_MOMENT.format(table="jobs.pgqueuer_statistics", key="id", at="created"),
     "usuario": _LEFT,

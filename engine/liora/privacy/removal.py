@@ -33,6 +33,7 @@ from liora.db.schema import metadata
 from liora.db.schema.conversations import cliente, job
 from liora.db.schema.platform import (
     app_lookup,
+    idempotency,
     key_lookup,
     link_lookup,
     number_lookup,
@@ -47,7 +48,7 @@ FIRST_PIECE, LARGEST_PIECE = 16, 2_000
 LONG, SHORT = 1.0, 0.2
 """Seconds: a piece that took longer is followed by a smaller one, one that took less by a larger one."""
 
-LOOK_UPS = (number_lookup, app_lookup, key_lookup, link_lookup, one_time_link)
+LOOK_UPS = (number_lookup, app_lookup, key_lookup, link_lookup, one_time_link, idempotency)
 
 
 async def is_due(engine: AsyncEngine, cliente_id: UUID, now: datetime) -> bool:

@@ -9,7 +9,6 @@ from liora.db.schema import metadata
 SCHEMA = "liora"
 
 LEFT_OUT: Mapping[str, str] = {
-    "idempotency": "respuestas repetidas de la API: copias de un día de lo que ya está en las demás tablas",
     "catalog_upload": "archivos que esperan a ser publicados: lo publicado está en catalog_snapshot",
     "catalog_piece": "el contenido de los archivos que esperan a ser publicados, que se borra al leerlos",
     "erased": "marcas de personas borradas: solo sirven para no volver a guardarlas",

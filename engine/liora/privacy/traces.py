@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Column, ColumnElement, Table, Text, and_, cast, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from liora.db.schema.business import audit_log, idempotency, notification
+from liora.db.schema.business import audit_log, notification
 from liora.db.schema.conversations import (
     contact,
     conversation_log,
@@ -19,6 +19,7 @@ from liora.db.schema.conversations import (
     quota_use,
     timer,
 )
+from liora.db.schema.platform import idempotency
 
 OWN: Mapping[Table, str] = {
     contact: "contact_id",

@@ -1,4 +1,4 @@
-"""Where code that may fail is run: the only broad `except` of the project.
+"""Where code that may fail is run: with the door of the API, the only broad `except` around our own code.
 
 A failure is logged with its kind and its place, never with its words: those may quote what a person wrote.
 """

@@ -1,7 +1,7 @@
 """The purge: once a day, tenant by tenant, old history is deleted."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -23,6 +23,13 @@ PAGE = 500
 PIECE = 1_000
 FINISHED_JOBS = timedelta(days=30)
 PEOPLE_WHO_LEFT = timedelta(days=30)
+PLATFORM_AGES: Mapping[str, timedelta] = {
+    "idempotency": timedelta(days=1),
+    "session": PEOPLE_WHO_LEFT,
+    "one_time_link": PEOPLE_WHO_LEFT,
+    "usuario": PEOPLE_WHO_LEFT,
+}
+"""Answers that the API repeats for a day; ended sessions and links, which tell so long that somebody was here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +66,14 @@ class Purge:
             page = await next_clientes(self._pool, page[-1], PAGE)
 
     async def of_platform(self) -> dict[str, int]:
-        """What was refused, pgqueuer's own log, and people who left; returns how many rows of each are gone."""
+        """What was refused, what the API repeats, pgqueuer's own log, ended sessions and links, and people who left.
+
+        Returns how many rows of each are gone.
+        """
+        now = self._clock()
         gone: Counter[str] = Counter()
         for table in PLATFORM_TABLES:
-            before = self._clock() - (PEOPLE_WHO_LEFT if table == "usuario" else self._retention.audit)
+            before = now - PLATFORM_AGES.get(table, self._retention.audit)
             while found := await purge_platform(self._pool, table, before, PIECE):
                 gone[table] += found
         return dict(gone)

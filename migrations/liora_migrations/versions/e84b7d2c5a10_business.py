@@ -47,6 +47,7 @@ CREATE TABLE liora.api_key (
     prefix text NOT NULL,
     role text NOT NULL CHECK (role IN ('owner', 'admin', 'agente', 'lector')),
     scopes text[] NOT NULL DEFAULT '{}',
+    made_by uuid,
     created_at timestamptz NOT NULL DEFAULT now(),
     expires_at timestamptz,
     revoked_at timestamptz,
@@ -165,15 +166,6 @@ CREATE TABLE liora.webhook_endpoint (
     failing_since timestamptz,
     PRIMARY KEY (cliente_id, endpoint_id)
 );
-CREATE TABLE liora.idempotency (
-    cliente_id uuid NOT NULL REFERENCES liora.cliente ON DELETE CASCADE,
-    key text NOT NULL,
-    digest bytea NOT NULL,
-    status smallint,
-    answer jsonb,
-    created_at timestamptz NOT NULL DEFAULT now(),
-    PRIMARY KEY (cliente_id, key)
-);
 CREATE TABLE liora.erased (
     cliente_id uuid NOT NULL REFERENCES liora.cliente ON DELETE CASCADE,
     digest bytea NOT NULL,
@@ -197,7 +189,6 @@ TENANT_TABLE_NAMES = (
     "ingest_log",
     "notification",
     "webhook_endpoint",
-    "idempotency",
     "erased",
 )
 
@@ -277,12 +268,15 @@ CREATE TABLE plataforma.audit (
 CREATE TABLE plataforma.idempotency (
     actor text NOT NULL,
     key text NOT NULL,
+    cliente_id uuid,
     digest bytea NOT NULL,
     status smallint,
     answer jsonb,
     created_at timestamptz NOT NULL DEFAULT now(),
+    began_at timestamptz,
     PRIMARY KEY (actor, key)
-)
+);
+CREATE INDEX idempotency_cliente ON plataforma.idempotency (cliente_id)
 """
 
 PLATFORM_TABLE_NAMES = (

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from io import BytesIO
+from ipaddress import ip_network
 from typing import Any
 from uuid import UUID
 
@@ -35,6 +36,7 @@ from liora.web.api.number_parts import NumberParts
 from liora.web.api.server import PREFIX
 from liora.web.api.v1 import ApiParts, api_v1
 from liora.web.ingest import Ingest
+from liora.web.proxies import Proxies
 from liora.web.server import serving
 from liora.web.testers import TesterDoor
 
@@ -122,10 +124,11 @@ async def site(database, pool, meta) -> AsyncIterator[Site]:
     accounts = SendingAccounts(settings, pool, meta.vendors.channels, keyring)
     door = TesterDoor(Ingest(pool, Bell(), record_statuses))
     numbers = NumberParts(pool, replace(meta.vendors, accounts=accounts), door, Bell().ring)
+    proxies = Proxies([ip_network("127.0.0.0/8")])
     publisher = Publisher(engine, load_modules().catalog_sources)
     links = Showing("https://corto.example", ["bitly"])
     parts = ApiParts(engine, passwords, lambda: datetime.now(UTC), keyring, numbers, tombstones=tombstones, links=links)
-    api = api_v1(replace(parts, publisher=publisher))
+    api = api_v1(replace(parts, publisher=publisher, proxies=proxies))
     app = web.Application()
     app.add_subapp(PREFIX, api.app())
     app.add_routes(docs_routes(document(api.operations(), PREFIX)))

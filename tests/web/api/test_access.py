@@ -1,8 +1,10 @@
-"""Who may do what: keys, roles, scopes, sessions, invitations."""
+"""Who may do what: keys, roles, scopes, invitations."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
+
+from liora.accounts import members
 
 OWNER = {"email": "ana@sol.cl", "rol": "owner"}
 PASSWORD = "una frase bien larga"
@@ -65,6 +67,76 @@ async def test_nobody_makes_a_key_above_their_own(site, new_shop) -> None:
     assert (await site.post(f"{shop.path}/claves", {"nombre": "b", "rol": "owner"}, key=admin)).status == 403
 
 
+async def make_key(site, shop, role: str, key: str = "", **wanted) -> str:
+    """A key that another one makes."""
+    return (await site.post(f"{shop.path}/claves", {"nombre": role, "rol": role} | wanted, key=key or shop.key)).data[
+        "clave"
+    ]
+
+
+async def test_a_key_with_scopes_neither_invites_nor_promotes(site, new_shop) -> None:
+    """A person has no scopes, and would let the key in everywhere."""
+    shop = await new_shop()
+    await member(site, shop, "beto@sol.cl", "lector")
+    (beto,) = (await site.get(f"{shop.path}/usuarios")).data
+    scoped = await make_key(site, shop, "admin", alcances=["usuarios:escribir"])
+    invited = await site.post(f"{shop.path}/usuarios", {"email": "x@x.cl", "rol": "lector"}, key=scoped)
+    promoted = await site.ask("PATCH", f"{shop.path}/usuarios/{beto['id']}", {"rol": "admin"}, key=scoped)
+    assert (invited.status, promoted.status) == (403, 403)
+
+
+async def test_a_key_makes_none_that_outlives_it(site, new_shop) -> None:
+    shop = await new_shop()
+    soon = (datetime.now(UTC) + timedelta(minutes=5)).isoformat()
+    short = await make_key(site, shop, "admin", vence=soon)
+    later = (datetime.now(UTC) + timedelta(minutes=6)).isoformat()
+    for body, status in (({}, 403), ({"vence": later}, 403), ({"vence": soon}, 201)):
+        said = await site.post(f"{shop.path}/claves", {"nombre": "x", **body}, key=short)
+        assert said.status == status
+
+
+async def test_an_admin_neither_withdraws_an_owners_invitation_nor_revokes_an_owners_key(site, new_shop) -> None:
+    shop = await new_shop()
+    admin = await make_key(site, shop, "admin")
+    invited = (await site.post(f"{shop.path}/usuarios", OWNER, key=shop.key)).data
+    owners = next(key for key in (await site.get(f"{shop.path}/claves", key=admin)).data if key["rol"] == "owner")
+    for path in (f"{shop.path}/usuarios/{invited['id']}", f"{shop.path}/claves/{owners['id']}"):
+        assert (await site.ask("DELETE", path, key=admin)).status == 403
+    assert len((await site.get(f"{shop.path}/usuarios", key=shop.key)).data) == 1
+
+
+async def test_somebody_who_becomes_an_owner_meanwhile_is_not_demoted_by_an_admin(site, new_shop, monkeypatch) -> None:
+    shop = await new_shop()
+    await member(site, shop, "beto@sol.cl", "agente")
+    (beto,) = (await site.get(f"{shop.path}/usuarios")).data
+    admin = await make_key(site, shop, "admin")
+    lock = members._lock_owners
+
+    async def promoted_before(connection, cliente_id) -> None:
+        monkeypatch.setattr(members, "_lock_owners", lock)
+        await site.ask("PATCH", f"{shop.path}/usuarios/{beto['id']}", {"rol": "owner"})
+        await lock(connection, cliente_id)
+
+    monkeypatch.setattr(members, "_lock_owners", promoted_before)
+    assert (await site.ask("PATCH", f"{shop.path}/usuarios/{beto['id']}", {"rol": "lector"}, key=admin)).status == 403
+
+
+async def test_keys_go_with_the_member_who_made_them_and_stay_within_their_role(site, new_shop) -> None:
+    shop = await new_shop()
+    for email in ("ana@sol.cl", "beto@sol.cl"):
+        await member(site, shop, email, "owner")
+    await log_in(site, "beto@sol.cl")
+    made = await site.post(f"{shop.path}/claves", {"nombre": "b", "rol": "owner"}, key=None, Origin=site.url)
+    direct = made.data["clave"]
+    by_way = await make_key(site, shop, "admin", direct)
+    beto = next(each for each in (await site.get(f"{shop.path}/usuarios")).data if each["email"] == "beto@sol.cl")
+    path = f"{shop.path}/usuarios/{beto['id']}"
+    await site.ask("PATCH", path, {"rol": "admin"})
+    assert [(await site.get(shop.path, key=key)).status for key in (direct, by_way)] == [401, 200]
+    await site.ask("DELETE", path)
+    assert [(await site.get(shop.path, key=key)).status for key in (by_way, shop.key)] == [401, 200]
+
+
 async def test_a_revoked_key_and_one_that_ran_out_open_nothing(site, new_shop) -> None:
     shop = await new_shop()
     made = (await site.post(f"{shop.path}/claves", {"nombre": "x"}, key=shop.key)).data
@@ -117,54 +189,3 @@ async def test_the_last_owner_stays(site, new_shop) -> None:
     assert (await site.ask("PATCH", path, {"rol": "admin"})).code == "last_owner"
     await member(site, shop, "beto@sol.cl", "owner")
     assert (await site.ask("PATCH", path, {"rol": "admin"})).data["rol"] == "admin"
-
-
-async def test_a_session_ends_where_it_is_left_and_changes_nothing_from_other_pages(site, new_shop) -> None:
-    shop = await new_shop()
-    await member(site, shop, "ana@sol.cl", "owner")
-    await log_in(site, "ana@sol.cl")
-    foreign = await site.ask("PATCH", shop.path, {"nombre": "x"}, key=None, Origin="https://evil.example")
-    assert (foreign.status, foreign.code) == (403, "foreign_origin")
-    own = await site.ask("PATCH", shop.path, {"nombre": "Sol"}, key=None, Origin=site.url)
-    assert own.status == 200
-    assert (await site.ask("DELETE", "/sesiones/actual", key=None, Origin=site.url)).status == 200
-    assert (await site.get("/yo", key=None)).status == 401
-
-
-async def test_logging_in_again_gives_another_session_and_ends_the_old_one(site, new_shop) -> None:
-    shop = await new_shop()
-    await member(site, shop, "ana@sol.cl", "owner")
-    await log_in(site, "ana@sol.cl")
-    old = {cookie.key: cookie.value for cookie in site.client.cookie_jar}["liora_session"]
-    again = await site.post("/sesiones", {"email": "ana@sol.cl", "contrasena": PASSWORD}, key=None, Origin=site.url)
-    assert again.status == 201
-    new = {cookie.key: cookie.value for cookie in site.client.cookie_jar}["liora_session"]
-    assert new != old
-    site.client.cookie_jar.clear()
-    assert (await site.get("/yo", key=None, Cookie=f"liora_session={old}")).status == 401
-    assert (await site.get("/yo", key=None, Cookie=f"liora_session={new}")).status == 200
-
-
-async def test_guessing_passwords_is_slowed_down(site) -> None:
-    body = {"email": "nadie@sol.cl", "contrasena": PASSWORD}
-    statuses = [(await site.post("/sesiones", body, key=None)).status for _ in range(12)]
-    assert statuses[:10] == [401] * 10
-    refused = await site.post("/sesiones", body, key=None)
-    assert refused.status == 429
-    assert int(refused.headers["Retry-After"]) > 0
-
-
-async def test_a_new_password_ends_all_sessions(site, new_shop) -> None:
-    shop = await new_shop()
-    await member(site, shop, "ana@sol.cl", "owner")
-    await log_in(site, "ana@sol.cl")
-    (ana,) = (await site.get(f"{shop.path}/usuarios")).data
-    token = (await site.post(f"/usuarios/{ana['id']}/enlace-contrasena")).data["token"]
-    change = {"token": token, "contrasena": "otra frase bien larga"}
-    site_without_cookie = {"Cookie": ""}
-    assert (await site.post("/contrasenas", change, key=None, Origin=site.url, **site_without_cookie)).status == 200
-    assert (await site.post("/contrasenas", change, key=None, Origin=site.url)).status in (401, 404)
-    assert (await site.get("/yo", key=None)).status == 401
-    site.client.cookie_jar.clear()
-    old = await site.post("/sesiones", {"email": "ana@sol.cl", "contrasena": PASSWORD}, key=None)
-    assert old.status == 401

@@ -7,6 +7,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from liora.credentials.keyring import Keyring
+from liora.credentials.sending import SendingAccounts
 from liora.web.api import credenciales as credenciales_module
 
 CANARY = "EAAcanary-e84b7d2c5a10"
@@ -42,6 +43,17 @@ async def test_it_can_be_removed_once(site, new_shop) -> None:
     path = f"{shop.path}/credenciales/bitly/{made['id']}"
     assert [(await site.ask("DELETE", path, key=shop.key)).status for _ in range(2)] == [200, 404]
     assert (await site.get(f"{shop.path}/credenciales", key=shop.key)).data == []
+
+
+async def test_numbers_send_with_what_was_saved_or_removed_at_once(site, new_shop, monkeypatch) -> None:
+    shop, forgotten = await new_shop(), []
+    number = (await site.post(f"{shop.path}/waba", {"modo": "sandbox"}, key=shop.key)).data
+    monkeypatch.setattr(SendingAccounts, "forget", lambda self, number_id: forgotten.append(str(number_id)))
+    path = f"{shop.path}/credenciales/access_token"
+    made = (await site.ask("PUT", path, body("x", "555"), key=shop.key)).data
+    assert forgotten == [number["id"]]
+    await site.ask("DELETE", f"{path}/{made['id']}", key=shop.key)
+    assert forgotten == [number["id"]] * 2
 
 
 async def test_another_tenant_finds_nothing(site, new_shop) -> None:

@@ -66,6 +66,22 @@ async def test_whoever_removes_the_token_does_not_prove_a_number_with_the_instal
     assert (await site.post(path)).data["estado"] == "activo"  # an administrator of the installation vouches for it
 
 
+async def test_the_installations_token_tells_nothing_of_a_number_that_is_not_proven(site, new_shop) -> None:
+    """It would show a tenant the name and the number of a stranger."""
+    await site.meta.knows(NUMBER, display_phone_number="+56 9 1234 5678", verified_name="Clínica Secreta")
+    theirs, thief = await new_shop(), await new_shop("Otra")
+    await site.post(f"{theirs.path}/waba", LIVE, key=theirs.key)
+    number = (await site.post(f"{thief.path}/waba", LIVE | {"access_token": "EAAdead"}, key=thief.key)).data
+    [token] = (await site.get(f"{thief.path}/credenciales", key=thief.key)).data
+    await site.ask("DELETE", f"{thief.path}/credenciales/access_token/{token['id']}", key=thief.key)
+    path = f"{thief.path}/waba/{number['id']}/salud"
+    seen = (await site.post(path, key=thief.key)).data
+    assert (seen["numero"], seen["salud"]["nombre_verificado"]) == ("", "")
+    assert "token" in seen["salud"]["problema"]
+    vouched = (await site.post(path)).data  # an administrator of the installation may look
+    assert vouched["salud"]["nombre_verificado"] == "Clínica Secreta"
+
+
 async def test_secrets_of_the_installations_app_are_not_a_tenants_to_change(site, new_shop) -> None:
     shop = await new_shop()
     number = (await site.post(f"{shop.path}/waba", LIVE, key=shop.key)).data

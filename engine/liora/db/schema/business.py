@@ -10,7 +10,6 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    SmallInteger,
     Table,
     Text,
     UniqueConstraint,
@@ -53,6 +52,7 @@ api_key = Table(
     Column("prefix", Text, nullable=False),
     Column("role", Text, CheckConstraint("role IN ('owner', 'admin', 'agente', 'lector')"), nullable=False),
     Column("scopes", ARRAY(Text), nullable=False, server_default="{}"),
+    Column("made_by", Uuid),
     Column("created_at", MOMENT, nullable=False, server_default=NOW),
     Column("expires_at", MOMENT),
     Column("revoked_at", MOMENT),
@@ -205,18 +205,6 @@ webhook_endpoint = Table(
     Column("last_status", Text, nullable=False, server_default=""),
     Column("last_at", MOMENT),
     Column("failing_since", MOMENT),
-    schema="liora",
-)
-
-idempotency = Table(
-    "idempotency",
-    metadata,
-    Column("cliente_id", Uuid, ForeignKey("liora.cliente.cliente_id", ondelete="CASCADE"), primary_key=True),
-    Column("key", Text, primary_key=True),
-    Column("digest", LargeBinary, nullable=False),
-    Column("status", SmallInteger),
-    Column("answer", JSONB),
-    Column("created_at", MOMENT, nullable=False, server_default=NOW),
     schema="liora",
 )
 

@@ -178,9 +178,12 @@ idempotency = Table(
     metadata,
     Column("actor", Text, primary_key=True),
     Column("key", Text, primary_key=True),
+    Column("cliente_id", Uuid),
     Column("digest", LargeBinary, nullable=False),
     Column("status", SmallInteger),
     Column("answer", JSONB),
     Column("created_at", MOMENT, nullable=False, server_default=NOW),
+    Column("began_at", MOMENT),
+    Index("idempotency_cliente", "cliente_id"),
     schema="plataforma",
 )

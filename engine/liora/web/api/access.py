@@ -73,7 +73,7 @@ class Access:
     async def _by_session(self, token: str, operation: Operation, now: datetime) -> Caller:
         usuario_id = await find_session(self._engine, token, now)
         if usuario_id is not None:
-            return Caller(f"usuario:{usuario_id}", usuario_id=usuario_id)
+            return Caller(f"usuario:{usuario_id}", usuario_id=usuario_id, behind=usuario_id)
         if operation.needs == "nobody":
             return ANYBODY
         raise unauthorized()
@@ -109,13 +109,27 @@ class Access:
 def _of_key(key: KnownKey) -> Caller:
     if key.cliente_id is None:
         return Caller(f"admin:{key.key_id}", platform=True)
-    return Caller(f"clave:{key.key_id}", cliente_id=key.cliente_id, role=Role[key.role], scopes=key.scopes)
+    return Caller(
+        f"clave:{key.key_id}",
+        cliente_id=key.cliente_id,
+        role=Role[key.role],
+        scopes=key.scopes,
+        expires_at=key.expires_at,
+        behind=key.made_by,
+    )
 
 
 def _require_same_origin(request: web.Request) -> None:
     """A cookie comes along with whatever page sends the request; only our own pages may change something with it."""
     if request.method in SAFE:
         return
-    origin = urlsplit(request.headers.get("Origin", ""))
-    if origin.netloc != request.host:
+    if _host_of(request.headers.get("Origin", "")) != request.host:
         raise Problem(403, "foreign_origin", "Con una sesión, la solicitud debe venir de la misma página.")
+
+
+def _host_of(origin: str) -> str:
+    """Empty for what is no address."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return ""

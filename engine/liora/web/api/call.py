@@ -31,8 +31,8 @@ class Role(IntEnum):
 class Caller:
     """Who asks: an administrator of the installation, a key of a cliente, or a person with a session.
 
-    `name` is what the audit keeps. `usuario_id` is a person's; a key has its own `role`, and `scopes` that bound it to
-    resources (empty: all).
+    `name` is what the audit keeps. `usuario_id` is a person's; a key has its own `role`, `scopes` that bound it to
+    resources (empty: all), and ends at `expires_at`. `behind` is the person, or the one who made the key.
     """
 
     name: str
@@ -41,6 +41,8 @@ class Caller:
     usuario_id: UUID | None = None
     role: Role | None = None
     scopes: frozenset[str] = frozenset()
+    expires_at: datetime | None = None
+    behind: UUID | None = None
 
 
 ANYBODY = Caller("")
@@ -119,6 +121,12 @@ class Call(Generic[Body, Query]):
     def cliente_id(self) -> UUID:
         """Of the path."""
         return self.id("cliente_id")
+
+    @property
+    def rank(self) -> str:
+        """The name of the caller's role for the path's cliente."""
+        assert self.role is not None, "operations with a role name a cliente in their path"
+        return self.role.name
 
     def deed(self, action: str, target: object = "", **detail: object) -> Deed:
         """What the audit keeps of this call; `detail` never holds a secret or what people wrote."""

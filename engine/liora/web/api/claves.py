@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, Field
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from liora.accounts.keys import NewKey, create_key, list_keys, revoke_key
+from liora.accounts.rank import AboveYou
 from liora.web.api.call import Call, Model, NoBody, NoQuery, Role, Shown
 from liora.web.api.kinds import Name, RoleName, Scope
 from liora.web.api.operation import Operation
@@ -72,14 +73,21 @@ class Claves:
             raise forbidden("Una clave no puede tener más permisos que quien la crea.")
         if call.caller.scopes and not (body.alcances and set(body.alcances) <= call.caller.scopes):
             raise forbidden("Una clave no puede tener más alcances que la clave que la crea.")
-        key = NewKey(body.nombre, body.rol, body.alcances, body.vence)
+        ends = call.caller.expires_at
+        if ends is not None and (body.vence is None or body.vence > ends):
+            raise forbidden("Una clave no puede durar más que la clave que la crea.")
+        key = NewKey(body.nombre, body.rol, body.alcances, body.vence, call.caller.behind)
         row, token = await create_key(self.engine, call.cliente_id, key, call.deed("claves.create", rol=body.rol))
         return FreshClave(**_shown(row), clave=token)
 
     async def revoke(self, call: Call[NoBody, NoQuery]) -> None:
-        key_id = call.id("key_id")
+        key_id, rank = call.id("key_id"), call.rank
         deed = call.deed("claves.revoke", key_id)
-        if not await revoke_key(self.engine, call.cliente_id, key_id, call.at, deed):
+        try:
+            revoked = await revoke_key(self.engine, call.cliente_id, key_id, rank, call.at, deed)
+        except AboveYou as error:
+            raise forbidden(str(error)) from None
+        if not revoked:
             raise not_found()
 
 

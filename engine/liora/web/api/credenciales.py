@@ -17,6 +17,8 @@ from liora.credentials.store import (
     list_credentials,
     save_credential,
 )
+from liora.numbers.connection import list_numbers
+from liora.numbers.vendor import AccountSource
 from liora.web.api.call import Call, Model, NoBody, NoQuery, Role, Shown
 from liora.web.api.kinds import WHOLE
 from liora.web.api.operation import Operation
@@ -80,6 +82,7 @@ class Credenciales:
 
     engine: AsyncEngine
     keyring: Keyring
+    accounts: AccountSource
 
     def operations(self) -> list[Operation]:
         path = "/clientes/{cliente_id}/credenciales"
@@ -116,6 +119,7 @@ class Credenciales:
             raise conflict("too_many", "Hay demasiadas credenciales: quita las que ya no se usan.") from None
         if row is None:
             raise not_found()
+        await self._forget(call.cliente_id)
         return _shown(row)
 
     async def delete(self, call: Call[NoBody, NoQuery]) -> None:
@@ -123,6 +127,12 @@ class Credenciales:
         deed = call.deed("credenciales.delete", credential_id, tipo=kind)
         if not await delete_credential(self.engine, call.cliente_id, kind, credential_id, deed):
             raise not_found()
+        await self._forget(call.cliente_id)
+
+    async def _forget(self, cliente_id: UUID) -> None:
+        """A token is a number's or its account's: none of the cliente's numbers sends with an old one."""
+        for row in await list_numbers(self.engine, cliente_id):
+            self.accounts.forget(row["number_id"])
 
 
 def _kind(name: str) -> Kind:

@@ -1,12 +1,14 @@
 """The API as an aiohttp application: from a request to an envelope, whatever happens in between."""
 
 import time
+import traceback
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
 from urllib.parse import quote
+from uuid import UUID
 
 import orjson
 import structlog
@@ -74,8 +76,7 @@ class Api:
         query, body = read_query(request, operation), await read_body(request, operation)
         key = request.headers.get(HEADER) if operation.once else None
         repeated = _repeated(key, call, operation, body) if key is not None else None
-        new_id = repeated.new_id if repeated else uuid7()
-        call = Call(caller, call.ids, body, query, call.request_id, now, request, role, new_id)
+        call = Call(caller, call.ids, body, query, call.request_id, now, request, role, uuid7())
         if repeated is None:
             return await self._answer(operation, shapes, call)
         said = await self.repeats.once(repeated, now, partial(_said, operation, shapes, call))
@@ -94,8 +95,9 @@ class Api:
 
 
 def _repeated(key: str, call: AnyCall, operation: Operation, body: Model) -> Repeated:
-    path = call.request.path.encode()
-    return Repeated.of(call.caller.name, key, operation.method.encode(), path, body.model_dump_json().encode())
+    of = call.cliente_id if operation.of_cliente else None
+    what = operation.method.encode(), call.request.path.encode(), body.model_dump_json().encode()
+    return Repeated.of(call.caller.name, key, of, *what)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,8 @@ class Shapes:
     later: TypeAdapter[Any]
 
 
-async def _said(operation: Operation, shapes: Shapes, call: AnyCall) -> Said:
+async def _said(operation: Operation, shapes: Shapes, call: AnyCall, new_id: UUID) -> Said:
+    call = replace(call, new_id=new_id)
     data = await operation.handle(call)
     answer = data if isinstance(data, Answer) else Answer(data)
     return Said(ACCEPTED if answer.later else operation.status, _envelope(shapes, call, answer))
@@ -129,13 +132,16 @@ async def _streamed(request: web.Request, stream: Stream) -> web.StreamResponse:
     response = web.StreamResponse(headers=headers | SECURITY | {ID_HEADER: request[REQUEST_ID]})
     response.content_length = stream.size
     await response.prepare(request)
+    whole = False
     try:
         async for piece in stream.pieces:
             await response.write(piece)
         await response.write_eof()
+        whole = True
     except (*AWAY, LioraError) as error:
         log.warning("api: a file ended early", error=type(error).__name__, request_id=request[REQUEST_ID])
-        if request.transport is not None:
+    finally:
+        if not whole and request.transport is not None:
             request.transport.abort()
     return response
 
@@ -177,6 +183,7 @@ async def in_envelope(request: web.Request, handler: Handler) -> web.StreamRespo
 
 
 async def _tried(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """A defect must answer like everything else: programs read the envelope, and people tell us the request's id."""
     try:
         return await handler(request)
     except Problem as problem:
@@ -185,6 +192,8 @@ async def _tried(request: web.Request, handler: Handler) -> web.StreamResponse:
         return _failed(request, _of_http(error))
     except AWAY as error:
         return _failed(request, _of_database(error))
+    except Exception as error:  # noqa: BLE001
+        return _failed(request, _of_defect(error, request[REQUEST_ID]))
 
 
 def _failed(request: web.Request, problem: Problem) -> web.Response:
@@ -220,6 +229,14 @@ def _of_database(error: BaseException) -> Problem:
         case _:
             message = "La base de datos no respondió; vuelve a intentar en un momento."
             return Problem(503, "database_away", message, headers={"Retry-After": "5"})
+
+
+def _of_defect(error: Exception, request_id: str) -> Problem:
+    """Its words may quote what somebody sent: the log gets its class and its places."""
+    frames = traceback.extract_tb(error.__traceback__)[-5:]
+    places = [f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in frames]
+    log.error("api: a defect", error=type(error).__name__, places=places, request_id=request_id)
+    return Problem(500, "internal", "Algo falló en la instalación; avisa a quien la administra con `request_id`.")
 
 
 def _pattern(request: web.Request) -> str:

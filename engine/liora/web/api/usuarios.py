@@ -1,5 +1,7 @@
 """Usuarios: the people who work for a cliente, and their invitations."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -9,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from liora.accounts import members
 from liora.accounts.members import LastOwner
-from liora.web.api.call import Call, Model, NoBody, NoQuery, Role, Shown
+from liora.accounts.rank import AboveYou, require_rank
+from liora.web.api.call import Call, Caller, Model, NoBody, NoQuery, Role, Shown
 from liora.web.api.kinds import Email, RoleName
 from liora.web.api.operation import Operation
 from liora.web.api.problems import conflict, forbidden, not_found
@@ -75,45 +78,47 @@ class Usuarios:
         return [_shown(row) for row in await members.list_members(self.engine, call.cliente_id)]
 
     async def invite(self, call: Call[NewUsuario, NoQuery]) -> Invited:
-        _require_rank(call.role, call.body.rol)
+        _require_all_scopes(call.caller)
         deed = call.deed("usuarios.invite", rol=call.body.rol)
+        with refusals():
+            require_rank(call.rank, call.body.rol)
         row, token = await members.invite(self.engine, call.cliente_id, call.body.email, call.body.rol, call.at, deed)
         return Invited(**_shown(row).model_dump(), token=token)
 
     async def change(self, call: Call[RoleChange, NoQuery]) -> Usuario:
-        usuario_id = call.id("usuario_id")
-        await self._require_rank_over(call, usuario_id)
-        _require_rank(call.role, call.body.rol)
-        deed = call.deed("usuarios.change", usuario_id, rol=call.body.rol)
-        try:
-            row = await members.change_role(self.engine, call.cliente_id, usuario_id, call.body.rol, deed)
-        except LastOwner as error:
-            raise conflict("last_owner", str(error)) from None
+        _require_all_scopes(call.caller)
+        usuario_id, rol = call.id("usuario_id"), call.body.rol
+        deed = call.deed("usuarios.change", usuario_id, rol=rol)
+        with refusals():
+            row = await members.change_role(self.engine, call.cliente_id, usuario_id, rol, call.rank, call.at, deed)
         if row is None:
             raise not_found()
         return _shown(row)
 
     async def remove(self, call: Call[NoBody, NoQuery]) -> None:
         usuario_id = call.id("usuario_id")
-        await self._require_rank_over(call, usuario_id)
-        try:
-            gone = await members.remove(
-                self.engine, call.cliente_id, usuario_id, call.deed("usuarios.remove", usuario_id)
-            )
-        except LastOwner as error:
-            raise conflict("last_owner", str(error)) from None
+        deed = call.deed("usuarios.remove", usuario_id)
+        with refusals():
+            gone = await members.remove(self.engine, call.cliente_id, usuario_id, call.rank, call.at, deed)
         if not gone:
             raise not_found()
 
-    async def _require_rank_over(self, call: Call[Any, Any], usuario_id: UUID) -> None:
-        role = await members.role_of(self.engine, call.cliente_id, usuario_id)
-        if role is not None:
-            _require_rank(call.role, role)
+
+def _require_all_scopes(caller: Caller) -> None:
+    """A person has no scopes: by an invitation a key would get beyond its own."""
+    if caller.scopes:
+        raise forbidden("Una clave con alcances no puede invitar ni cambiar roles: daría más permisos que los suyos.")
 
 
-def _require_rank(role: Role | None, wanted: str) -> None:
-    if role is None or Role[wanted] > role:
-        raise forbidden("Nadie puede dar, cambiar ni quitar un rol mayor que el suyo.")
+@contextmanager
+def refusals() -> Iterator[None]:
+    """What the room does not do, as the API says it."""
+    try:
+        yield
+    except LastOwner as error:
+        raise conflict("last_owner", str(error)) from None
+    except AboveYou as error:
+        raise forbidden(str(error)) from None
 
 
 def _shown(row: dict[str, Any]) -> Usuario:

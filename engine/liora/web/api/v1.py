@@ -46,6 +46,7 @@ from liora.web.api.uso import Usage
 from liora.web.api.usuarios import Usuarios
 from liora.web.api.waba import Waba
 from liora.web.api.webhooks import Webhooks
+from liora.web.proxies import Proxies
 
 
 def nobody_listens(cliente_id: UUID) -> None:
@@ -68,6 +69,7 @@ class ApiParts:
     quotas: Quotas = no_quotas
     tombstones: Tombstones = field(default_factory=Tombstones)
     guard: Guard = field(default_factory=Guard)
+    proxies: Proxies = field(default_factory=Proxies)
     ring: Callable[[UUID], None] = nobody_listens
     ring_jobs: Callable[[UUID], None] = nobody_listens
     publisher: Publisher | None = None
@@ -78,14 +80,14 @@ def api_v1(parts: ApiParts) -> Api:
     """The API over one database."""
     engine = parts.engine
     controllers: list[Controller] = [
-        Sesiones(engine, People(engine, parts.passwords), Attempts(engine, parts.clock)),
+        Sesiones(engine, People(engine, parts.passwords), Attempts(engine, parts.clock), parts.proxies),
         Clientes(engine),
         Usuarios(engine),
         Claves(engine),
         Waba(engine, parts.numbers, parts.keyring),
         Pruebas(engine, parts.numbers),
         Plantillas(engine, parts.numbers),
-        Credenciales(engine, parts.keyring),
+        Credenciales(engine, parts.keyring, parts.numbers.vendors.accounts),
         Planes(engine),
         Usage(engine, parts.quotas),
         Sinonimos(engine),

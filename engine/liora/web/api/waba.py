@@ -94,8 +94,10 @@ class Waba:
             return _found(await self._verified(call, call.id("number_id"), "waba.verify"))
 
     async def look(self, call: Call[NoBody, NoQuery]) -> Numero:
-        number_id = call.id("number_id")
-        return _found(await health.look(self.engine, self.parts.vendors, call.cliente_id, number_id, call.at))
+        number_id, trusted = call.id("number_id"), call.caller.platform
+        return _found(
+            await health.look(self.engine, self.parts.vendors, call.cliente_id, number_id, call.at, trusted=trusted)
+        )
 
     async def try_out(self, call: Call[TestMessage, NoQuery]) -> Cola:
         cliente_id, number_id = call.cliente_id, call.id("number_id")
