@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from .conftest import Dev, text_body, until
 
-PHONE = "56944440001"
+PHONE, BUYER = "56944440001", "56944440002"
 HEAD = "codigo;producto;precio\n"
 LAMPS = HEAD + "L1;Lámpara colgante Pucón;$ 21.500\nL2;Velador Futrono;$ 9.990\n"
 DEARER = HEAD + "L1;Lámpara colgante Pucón;$ 24.900\nL2;Velador Futrono;$ 9.990\n"
@@ -21,6 +21,21 @@ def test_a_list_is_published_found_in_a_chat_and_rolled_back(dev: Dev) -> None:
     assert "$24.900" in found(dev, "$24.900")
     assert ask(dev, "POST", "rollback")["version"] == 2
     assert "$21.500" in found(dev, "$21.500")
+
+
+def test_prices_that_change_in_the_middle_of_a_purchase_are_told_at_the_summary(dev: Dev) -> None:
+    assert ask(dev, "POST", "publish", LAMPS)["counts"]["live"] == 2
+    found(dev, "$21.500", BUYER)
+    said(dev, "1", "Agregar")
+    said(dev, "dame dos", "$43.000")
+    ask(dev, "POST", "publish", DEARER)
+    found(dev, "$24.900", BUYER)
+    said(dev, "confirmar", "entregamos")
+    summary = said(dev, "retiro en tienda", "Resumen")
+    assert "2 × Lámpara colgante Pucón: $43.000" in summary
+    assert "de $21.500 a $24.900" in summary
+    ask(dev, "POST", "rollback")
+    said(dev, "sí, confirmo", "ya tiene tu pedido")
 
 
 def test_a_large_list_is_published_by_a_job(dev: Dev) -> None:
@@ -42,12 +57,19 @@ def ask(dev: Dev, method: str, path: str, body: str | None = None) -> Any:
         return json.loads(answer.read())["data"]
 
 
-def found(dev: Dev, price: str) -> str:
+def said(dev: Dev, text: str, wanted: str) -> str:
+    """What a person is answered who writes `text`, once it has `wanted` in it."""
+    before = len(dev.messages(BUYER))
+    assert dev.post(text_body(dev.demo, text, BUYER, f"wamid.{uuid4().hex}")) == 200
+    return until(lambda: json.dumps(dev.messages(BUYER)[before:], ensure_ascii=False), lambda answer: wanted in answer)
+
+
+def found(dev: Dev, price: str, phone: str = PHONE) -> str:
     """What a person is answered who looks for the lamp; settings are remembered for two seconds, so maybe again."""
 
     def look() -> str:
-        before = len(dev.messages(PHONE))
-        assert dev.post(text_body(dev.demo, "lámpara colgante", PHONE, f"wamid.{uuid4().hex}")) == 200
-        return json.dumps(dev.wait_for_messages(before + 1, PHONE)[before:], ensure_ascii=False)
+        before = len(dev.messages(phone))
+        assert dev.post(text_body(dev.demo, "lámpara colgante", phone, f"wamid.{uuid4().hex}")) == 200
+        return json.dumps(dev.wait_for_messages(before + 1, phone)[before:], ensure_ascii=False)
 
     return until(look, lambda said: price in said)
