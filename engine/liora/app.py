@@ -24,7 +24,7 @@ from liora.db.dispatch import Bell
 from liora.db.notify import Relay
 from liora.db.pool import check_migrated, open_pool
 from liora.db.session import Pool
-from liora.documents.store import save_document
+from liora.documents.store import list_documents, save_document
 from liora.garbage import rarely_collected
 from liora.heartbeat import Heartbeat
 from liora.installation import Database, keyring_of
@@ -58,8 +58,9 @@ async def seed(place: Database, registry: Registry, demo: Demo | None = None) ->
         linking = partial(make_links, pool, base=demo.base_url if demo else "")
         deed = Deed("liora seed demo", "catalog.publish", DEMO_CATALOG)
         await publish_products(engine, CLIENTE_ID, products, deed, linking)
-        hours = files("liora.demo").joinpath(DEMO_DOCUMENT).read_bytes()
-        await save_document(engine, CLIENTE_ID, DEMO_DOCUMENT, hours, Deed("liora seed demo", "documentos.save"))
+        if not await list_documents(engine, CLIENTE_ID, None, 1):
+            hours = files("liora.demo").joinpath(DEMO_DOCUMENT).read_bytes()
+            await save_document(engine, CLIENTE_ID, DEMO_DOCUMENT, hours, Deed("liora seed demo", "documentos.save"))
     finally:
         await engine.dispose()
         await pool.close()

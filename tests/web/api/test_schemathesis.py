@@ -1,6 +1,7 @@
 """The document against the running API, by generated requests: valid, broken and hostile ones.
 
-`LIORA_SCHEMATHESIS=<examples an operation>` makes it larger (50,000 cases in all are about 1,000 for each).
+`LIORA_SCHEMATHESIS=<examples an operation>` makes it larger (400 made 30,937 requests of 72 operations), and
+`LIORA_SCHEMATHESIS_SEED` other.
 """
 
 import asyncio
@@ -13,6 +14,7 @@ import pytest
 
 USUAL = "24"
 EXAMPLES = os.environ.get("LIORA_SCHEMATHESIS", USUAL)
+SEED = os.environ.get("LIORA_SCHEMATHESIS_SEED", "1")
 LEAST = 5_000 if EXAMPLES == USUAL else 0
 CONFIG = """
 [parameters]
@@ -38,7 +40,7 @@ async def test_every_answer_is_as_the_document_says(site, new_shop, tmp_path: Pa
     command = [
         *(sys.executable, "-m", "schemathesis.cli", "--config-file", str(config), "run", f"{site.url}/openapi.json"),
         *("--header", f"Authorization: Bearer {site.admin}", "--checks", "all", "--max-examples", EXAMPLES),
-        *("--exclude-path", "/api/v1/clientes/{cliente_id}", "--seed", "1", "--no-color", "--workers", "2"),
+        *("--exclude-path", "/api/v1/clientes/{cliente_id}", "--seed", SEED, "--no-color", "--workers", "2"),
         *("--generation-database", "none", "--continue-on-failure", "--no-shrink"),
     ]
     process = await asyncio.create_subprocess_exec(
