@@ -11,9 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from uuid_utils.compat import uuid7
 
 from liora.accounts.audit import Deed, note, note_of_platform
-from liora.accounts.rank import require_rank
+from liora.accounts.rank import AboveYou, require_rank
 from liora.accounts.tokens import digest_of, new_token, prefix_of
-from liora.db.schema.business import api_key
+from liora.db.schema.business import api_key, membresia
 from liora.db.schema.conversations import cliente
 from liora.db.schema.platform import admin_key, key_lookup
 from liora.db.session import scoped_core
@@ -47,7 +47,10 @@ class KnownKey:
 
 
 async def create_key(engine: AsyncEngine, cliente_id: UUID, key: NewKey, deed: Deed) -> tuple[dict[str, Any], str]:
-    """The key's row, and the key itself, which nobody can read again."""
+    """The key's row, and the key itself, which nobody can read again.
+
+    Raises AboveYou where the person who makes it has a lower role by now, or none.
+    """
     token, key_id = new_token("liora"), uuid7()
     values: dict[str, Any] = {
         "name": key.name,
@@ -57,6 +60,8 @@ async def create_key(engine: AsyncEngine, cliente_id: UUID, key: NewKey, deed: D
     }
     values |= {"key_id": key_id, "prefix": prefix_of(token), "made_by": key.made_by}
     async with scoped_core(engine, cliente_id) as connection:
+        if key.made_by is not None:
+            await _require_member(connection, cliente_id, key.made_by, key.role)
         created = insert(api_key).values(cliente_id=cliente_id, **values)
         row = (await connection.execute(created.returning(*api_key.c))).mappings().one()
         await _enter(connection, token, key_id, cliente_id)
@@ -133,6 +138,15 @@ async def find_key(engine: AsyncEngine, token: str, now: datetime) -> KnownKey |
             return await _admin(connection, found["key_id"], now)
     async with scoped_core(engine, found["cliente_id"]) as connection:
         return await _of_cliente(connection, found["cliente_id"], found["key_id"], now)
+
+
+async def _require_member(connection: AsyncConnection, cliente_id: UUID, usuario_id: UUID, role: str) -> None:
+    """Held, so that whoever ends or lowers the membership meanwhile finds the new key too."""
+    mine = membresia.c.cliente_id == cliente_id, membresia.c.usuario_id == usuario_id
+    rank = await connection.scalar(select(membresia.c.role).where(*mine).with_for_update(read=True))
+    if rank is None:
+        raise AboveYou
+    require_rank(rank, role)
 
 
 async def _revoke(

@@ -1,10 +1,14 @@
 """Who may do what: keys, roles, scopes, invitations."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
 
 import pytest
 
 from liora.accounts import members
+from liora.accounts.audit import Deed
+from liora.accounts.keys import NewKey, create_key
+from liora.accounts.rank import AboveYou
 
 OWNER = {"email": "ana@sol.cl", "rol": "owner"}
 PASSWORD = "una frase bien larga"
@@ -135,6 +139,17 @@ async def test_keys_go_with_the_member_who_made_them_and_stay_within_their_role(
     assert [(await site.get(shop.path, key=key)).status for key in (direct, by_way)] == [401, 200]
     await site.ask("DELETE", path)
     assert [(await site.get(shop.path, key=key)).status for key in (by_way, shop.key)] == [401, 200]
+
+
+async def test_whoever_is_no_member_any_more_makes_no_key(site, new_shop) -> None:
+    """The request may have begun before the membership ended."""
+    shop = await new_shop()
+    await member(site, shop, "beto@sol.cl", "agente")
+    (beto,) = (await site.get(f"{shop.path}/usuarios")).data
+    for role, made_by in (("lector", uuid4()), ("admin", UUID(beto["id"]))):
+        with pytest.raises(AboveYou):
+            await create_key(site.engine, shop.cliente_id, NewKey("x", role, made_by=made_by), Deed("x", "y"))
+    assert [key["rol"] for key in (await site.get(f"{shop.path}/claves")).data] == ["owner"]
 
 
 async def test_a_revoked_key_and_one_that_ran_out_open_nothing(site, new_shop) -> None:

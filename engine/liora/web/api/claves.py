@@ -77,7 +77,10 @@ class Claves:
         if ends is not None and (body.vence is None or body.vence > ends):
             raise forbidden("Una clave no puede durar más que la clave que la crea.")
         key = NewKey(body.nombre, body.rol, body.alcances, body.vence, call.caller.behind)
-        row, token = await create_key(self.engine, call.cliente_id, key, call.deed("claves.create", rol=body.rol))
+        try:
+            row, token = await create_key(self.engine, call.cliente_id, key, call.deed("claves.create", rol=body.rol))
+        except AboveYou as error:
+            raise forbidden(str(error)) from None
         return FreshClave(**_shown(row), clave=token)
 
     async def revoke(self, call: Call[NoBody, NoQuery]) -> None:
