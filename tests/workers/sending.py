@@ -285,13 +285,13 @@ async def told(pool: Pool, tenant: Tenant) -> list[tuple[str, dict[str, Any]]]:
         return [(row["kind"], row["payload"]) for row in await connection.fetch(query, tenant.cliente_id)]
 
 
-async def until(condition: Callable[[], Awaitable[bool]], seconds: float = 20.0) -> None:
+async def until(condition: Callable[[], Awaitable[bool]], seconds: float = 60.0) -> None:
     async with asyncio.timeout(seconds):
         while not await condition():
             await asyncio.sleep(0.01)
 
 
-async def until_status(pool: Pool, tenant: Tenant, out_ids: Sequence[UUID], status: int, seconds: float = 20.0) -> None:
+async def until_status(pool: Pool, tenant: Tenant, out_ids: Sequence[UUID], status: int, seconds: float = 60.0) -> None:
     async def all_there() -> bool:
         return all([(await row_of(pool, tenant, out_id))["status"] == status for out_id in out_ids])
 

@@ -249,6 +249,6 @@ async def test_a_sender_that_stops_during_an_upload_leaves_the_message_for_the_n
     await started.wait()
     await stage.stop(first)
     stage.vendor.answer_upload = None
-    stage.start(media_seconds=0.1)
+    stage.start(media_seconds=0.1, settle_seconds=0.8)
     await stage.until(SENT, out_id)
     assert len(stage.vendor.posts) == 1

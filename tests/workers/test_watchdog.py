@@ -65,11 +65,11 @@ def test_a_loop_that_hangs_ends_the_process_and_says_where(harm: str, place: str
 
 
 def test_a_process_that_was_stopped_for_longer_than_the_patience_goes_on() -> None:
-    process = start("work()", 4)
+    process = start("work()", 3)
     for _ in range(2):
         time.sleep(0.3)
         process.send_signal(signal.SIGSTOP)
-        time.sleep(4.6)
+        time.sleep(3.6)
         process.send_signal(signal.SIGCONT)
     said, written = process.communicate(timeout=30)
     assert (process.returncode, said, written) == (0, "alive\n", "")
