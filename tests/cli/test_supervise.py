@@ -9,8 +9,12 @@ import time
 import pytest
 
 SCRIPT = """
-import ctypes, itertools, os, signal, sys, time
+import ctypes, itertools, os, signal, sys, time, types
 from uuid import UUID
+import liora
+package = types.ModuleType("liora.cli")  # its own __init__ would import all of Liora, which takes seconds
+package.__path__ = [os.path.join(liora.__path__[0], "cli")]
+sys.modules["liora.cli"] = package
 from liora.cli.supervise import Supervisor
 from liora.errors import SettingsError
 from liora.logs import set_up_logs
