@@ -58,7 +58,9 @@ async def wire(talk: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awai
         yield server.sockets[0].getsockname()[1]
     finally:
         server.close()
-        await asyncio.gather(*open_ends)
+        for each in open_ends:
+            each.cancel()
+        await asyncio.gather(*open_ends, return_exceptions=True)
         await server.wait_closed()
 
 

@@ -151,7 +151,7 @@ async def test_uploads_that_dawdle_keep_out_their_own_shop_alone(site, new_shop)
         path = f"{site.url}/api/v1{slow.path}/documentos?nombre=a.pdf"
         return site.client.post(path, data=body(begun), headers={"Authorization": f"Bearer {slow.key}"})
 
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(200):
         uploads = [asyncio.ensure_future(dawdle(begun)) for begun in holding]
         await asyncio.gather(*(begun.wait() for begun in holding))
         while (refused := await upload(site, slow, samples.PDF)).status == 201:

@@ -25,7 +25,20 @@ CONFIG = """
 include-name = "POST /api/v1/clientes/{{cliente_id}}/documentos"
 checks.positive_data_acceptance.expected-statuses = ["2xx", 404, 409, 415, 422]
 
+[[operations]]
+include-name = "POST /api/v1/clientes/{{cliente_id}}/catalog/publish"
+checks.positive_data_acceptance.expected-statuses = ["2xx", 400, 404, 409, 413, 422]
+
+# Nor which versions there are.
+[[operations]]
+include-name = "GET /api/v1/clientes/{{cliente_id}}/catalog/versions/{{version}}/diff"
+checks.positive_data_acceptance.expected-statuses = ["2xx", 404, 422]
+
 # Nor that one day is not before another.
+[[operations]]
+include-name = "GET /api/v1/clientes/{{cliente_id}}/links/ctr"
+checks.positive_data_acceptance.expected-statuses = ["2xx", 404, 422]
+
 [[operations]]
 include-name = "GET /api/v1/clientes/{{cliente_id}}/metrics"
 checks.positive_data_acceptance.expected-statuses = ["2xx", 404, 422]

@@ -23,7 +23,7 @@ from liora.web.api.problems import not_found
 MOST_ROWS = 1_000
 
 Estado = Literal["activo", "en_espera", "detenido", "no_instalado"]
-Sku = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00]*$")]
+Sku = Annotated[str, StringConstraints(max_length=200)]
 
 _DIMENSIONS: dict[str, Dimension] = {"producto": "product", "version": "version", "posicion": "position", "dia": "day"}
 _ONE = "(producto|version|posicion|dia)"
