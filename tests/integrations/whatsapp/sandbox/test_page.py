@@ -134,6 +134,7 @@ async def test_a_failed_message_shows_an_error_and_can_be_sent_again(started: An
 
 async def test_foreign_text_stays_text(started: Any, page: Any) -> None:
     await write(page, "hola")
+    await page.locator(".mine .ticks[data-status=sent]").wait_for()  # only who has written may be written to
     attack = "<img src=x onerror='document.title=1'> *<b>negrita</b>* javascript:alert(1) snake_case_name"
     await started.send_text(attack)
     bubble = page.locator(".theirs .words")
