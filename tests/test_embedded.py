@@ -88,7 +88,7 @@ async def test_the_roles_are_bound_by_row_level_security_and_durability_is_on(us
         assert postgres.psql(f"{dispatch} WHERE rolname = 'liora_dispatch'") == "f|f|f|t\n"
         assert postgres.psql("SELECT rolcreaterole FROM pg_roles WHERE rolname = 'liora_owner'") == "t\n"
         assert owner_of(postgres, "liora") == "liora_owner\n"
-        assert postgres.psql("SHOW max_connections; SHOW shared_buffers; SHOW max_wal_size") == "200\n256MB\n2GB\n"
+        assert postgres.psql("SHOW max_connections; SHOW shared_buffers; SHOW min_wal_size") == "200\n256MB\n512MB\n"
         assert (postgres.bin_dir / "pgbench").exists()
 
 

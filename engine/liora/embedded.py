@@ -39,6 +39,7 @@ SETTINGS = {
     "max_connections": "200",
     "shared_buffers": "256MB",
     "max_wal_size": "2GB",
+    "min_wal_size": "512MB",  # used segments are kept: to zero a new one holds every COMMIT up
     "timezone": "UTC",
     "log_checkpoints": "off",
     "log_error_verbosity": "terse",  # the detail of a violated key quotes people's data

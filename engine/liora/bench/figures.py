@@ -16,6 +16,7 @@ UNITS: Mapping[str, str] = {
     "ack_offered_per_s": "webhooks/s",
     "ack_1000_p50_ms": "ms",
     "ack_1000_p99_ms": "ms",
+    "ack_1000_disk_ms": "ms",
     "replay_turns_per_s": "turns/s",
     "tenants_4_per_s": "messages/s",
     "tenants_2000_per_s": "messages/s",

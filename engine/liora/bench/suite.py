@@ -27,6 +27,8 @@ Tell = Callable[[str], None]
 
 CHANNEL = "whatsapp"
 
+_A_USED_LOG = "SELECT count(pg_logical_emit_message(false, 'bench', repeat('.', 1048576))) FROM generate_series(1, 400)"
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:
@@ -94,6 +96,7 @@ async def open_site(settings: Settings, scale: Scale) -> AsyncIterator[Site]:
         look = await asyncpg.connect(embedded.superuser_url)
         try:
             await _require_durability(look)
+            await _wear_in(look)
             yield Site(embedded, registry, registry.channels[CHANNEL], settings, scale, Path(folder), pool, look)
         finally:
             await look.close()
@@ -120,3 +123,9 @@ async def _require_durability(look: "asyncpg.Connection[asyncpg.Record]") -> Non
     for name in ("fsync", "synchronous_commit", "full_page_writes"):
         if await look.fetchval("SELECT current_setting($1)", name) != "on":
             raise BenchError(f"The server does not wait for the disk ({name} is off): its figures would mean nothing.")
+
+
+async def _wear_in(look: "asyncpg.Connection[asyncpg.Record]") -> None:
+    """Fills and recycles WAL segments: a server that has been at work has them, a new one zeroes them on the way."""
+    await look.execute(_A_USED_LOG)
+    await look.execute("CHECKPOINT")

@@ -69,8 +69,9 @@ def bench(
                         (ack) Web and worker; 500 webhooks a second (--offered),
                         whatever the answers do. An answer's time counts from
                         the moment at which its request was due.
-    ack_1000_p50_ms, ack_1000_p99_ms
-                        (ack_1000) The same at 1,000 webhooks a second.
+    ack_1000_p50_ms, ack_1000_p99_ms, ack_1000_disk_ms
+                        (ack_1000) The same at 1,000 webhooks a second; the
+                        longest that the disk let one block wait meanwhile.
     ingest_per_s        (ingest) Web alone. Messages by the time from the first
                         request to the last 200, which comes after COMMIT.
     turns_per_s         (turns) One worker alone, in this process, on a full
