@@ -19,8 +19,9 @@ from rich.console import Console
 from rich.table import Table
 from tests.language.test_matching_corpus import DOMAIN, FRAMES, longest, misspelt, other_topics
 
+from liora.core.decision import Decision, Doubtful, Endangered, Found, Wanted
 from liora.core.memory import Memory
-from liora.core.routing import Decision, Doubtful, Endangered, Found, Wanted, decide
+from liora.core.routing import decide
 from liora.core.skillset import SkillSet
 from liora.events import TextEvent
 from liora.plugins import load

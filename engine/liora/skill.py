@@ -36,6 +36,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from liora.events import Event
+from liora.table import Rows, Table
 from liora.view import View
 
 # -- effects: what a function of a skill may want ---------------------------------------------------------------------
@@ -155,7 +156,7 @@ class Step:
 
     `slots` are this skill's own. `value` is what the trigger brought: the value of a chosen `Choice`, the slot that was
     filled, the query of a search, the result of a job, a `LocationEvent`. `settings` is what the tenant has set for
-    this skill: texts, whole numbers, switches, lists of lines.
+    this skill: texts, whole numbers, switches, lists of lines; `tables` what it has uploaded for it, by name.
     """
 
     slots: Mapping[str, Any]
@@ -166,6 +167,7 @@ class Step:
     now: datetime
     offers: tuple[Offer, ...] = ()
     settings: Mapping[str, Any] = field(default_factory=dict)
+    tables: Mapping[str, Rows] = field(default_factory=dict)
 
 
 Action = Callable[[Step], Iterable[Effect]]
@@ -282,3 +284,4 @@ class Skill:
     transitions: Sequence[Mapping[str, Any]]
     quotas: Sequence[Quota] = ()
     search: Search | None = None
+    tables: Sequence[Table] = ()

@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeVar
 
 from liora.messages import ChannelLimits
 from liora.opening import ALWAYS, Opening
+from liora.table import Rows
 
 Verdict = Literal["allow", "deny", "soften"]
 """Of a quota: `deny` says the skill's sentence instead of acting; `soften` lets it pass and is counted all the same."""
@@ -136,3 +137,5 @@ class View:
     opening: Opening = ALWAYS
     privacy_notice: str = ""
     """Said once to each person, before the first answer; empty where the tenant has none."""
+    tables: Mapping[str, Mapping[str, Rows]] = field(default_factory=dict)
+    """What the tenant has uploaded for its skills, by skill and table."""

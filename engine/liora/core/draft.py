@@ -179,9 +179,10 @@ class Draft:
 
     def _step(self, loaded: LoadedSkill, value: Any) -> Step:
         slots = MappingProxyType(self._slots_of(loaded))
-        settings = self.view.settings.get(loaded.skill.name, {})
+        own = loaded.skill.name
+        settings, tables = self.view.settings.get(own, {}), self.view.tables.get(own, {})
         words = words_of(self.event)
-        return Step(slots, value, words, self.event, self.view, self.now, self.skills.offers, settings)
+        return Step(slots, value, words, self.event, self.view, self.now, self.skills.offers, settings, tables)
 
     def _slots_of(self, loaded: LoadedSkill) -> dict[str, Any]:
         return self._slots.setdefault(loaded.skill.name, {})

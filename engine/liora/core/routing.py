@@ -5,15 +5,29 @@ intents → free-text search of the skills → not understood.
 """
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, assert_never
+from typing import Any, assert_never
 
 from liora.core.choices import Payload
+from liora.core.decision import (
+    Chosen,
+    Decision,
+    Doubtful,
+    Endangered,
+    Filled,
+    Fires,
+    Found,
+    Lost,
+    NotInList,
+    Received,
+    Silence,
+    Spoken,
+    Unanswered,
+    Wanted,
+)
 from liora.core.memory import Memory
 from liora.core.skillset import LoadedSkill, SkillSet
 from liora.events import (
-    AgentAct,
     AgentEvent,
     ContactsEvent,
     Event,
@@ -41,120 +55,6 @@ NUMBER = re.compile(r"(?:(?:la|el|n[uú]mero|opci[oó]n|#)\s*)?([0-9]{1,3})\s*[.
 
 COVERED = 0.6
 """From this coverage on, a skill's search may answer free text (matching.md §5)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Endangered:
-    """Somebody may be in danger."""
-
-    danger: Literal["crisis", "emergency"]
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """An option was tapped, numbered or named."""
-
-    payload: Payload
-
-
-@dataclass(frozen=True, slots=True)
-class NotInList:
-    """A number beyond the last list."""
-
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class Filled:
-    """The flow's question is answered."""
-
-    value: Any
-
-
-@dataclass(frozen=True, slots=True)
-class Unanswered:
-    """The flow's question is not answered by this."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """An intent, with the score of the match (100 for exact) and who came second."""
-
-    intent: str
-    score: float
-    runner_up: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Doubtful:
-    """One of several intents, best first: ask."""
-
-    intents: tuple[str, ...]
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A skill can answer this free text: `text` as it understands it best."""
-
-    skill: str
-    trigger: str
-    score: float
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Fires:
-    """Something happened that a skill may have a transition for: a timer, a job, a location."""
-
-    skill: str
-    trigger: str
-    value: Any
-
-
-@dataclass(frozen=True, slots=True)
-class Spoken:
-    """A person of the tenant writes to the contact, or says without words who answers from now on."""
-
-    text: str
-    act: AgentAct = "say"
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """Something that is not text and that nobody asked for."""
-
-    what: str
-
-
-@dataclass(frozen=True, slots=True)
-class Lost:
-    """Nobody took the text."""
-
-    score: float | None = None
-    runner_up: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Silence:
-    """Nothing to say."""
-
-
-Decision = (
-    Endangered
-    | Chosen
-    | NotInList
-    | Filled
-    | Unanswered
-    | Wanted
-    | Doubtful
-    | Found
-    | Fires
-    | Spoken
-    | Received
-    | Lost
-    | Silence
-)
 
 
 def decide(place: str, memory: Memory, event: Event, skills: SkillSet, view: View, now: datetime) -> Decision:

@@ -6,10 +6,7 @@ from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from liora.core.choices import MORE, Payload
-from liora.core.draft import Draft
-from liora.core.memory import STALE
-from liora.core.outcome import Trace
-from liora.core.routing import (
+from liora.core.decision import (
     Chosen,
     Decision,
     Doubtful,
@@ -25,6 +22,9 @@ from liora.core.routing import (
     Unanswered,
     Wanted,
 )
+from liora.core.draft import Draft
+from liora.core.memory import STALE
+from liora.core.outcome import Trace
 from liora.core.skillset import ENGINE
 from liora.language.moments import day_of
 from liora.plan import MESSAGES

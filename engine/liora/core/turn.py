@@ -10,9 +10,7 @@ from typing import assert_never
 
 from liora.core.choices import MORE, Payload
 from liora.core.conversation import Conversation
-from liora.core.draft import Draft
-from liora.core.outcome import Trace, Turn
-from liora.core.routing import (
+from liora.core.decision import (
     Chosen,
     Decision,
     Doubtful,
@@ -27,8 +25,10 @@ from liora.core.routing import (
     Spoken,
     Unanswered,
     Wanted,
-    decide,
 )
+from liora.core.draft import Draft
+from liora.core.outcome import Trace, Turn
+from liora.core.routing import decide
 from liora.core.skillset import ENGINE, SkillSet
 from liora.core.thrift import must_wait, put_off
 from liora.errors import SkillError
