@@ -52,10 +52,25 @@ def test_replay_passes_differs_and_updates(tmp_path: Path) -> None:
     assert liora("replay", path).returncode == 0
 
 
-def test_replay_prints_one_json_object_a_step(tmp_path: Path) -> None:
+def test_replay_prints_one_json_object_a_step_and_then_the_sums(tmp_path: Path) -> None:
     done = liora("replay", "--json", story(tmp_path, "{contains: vasos}"))
-    (step,) = [json.loads(line) for line in done.stdout.splitlines()]
-    wanted = {"story", "step", "input", "intent", "asked", "no_match", "score", "state", "slots", "bot", "ok"}
+    step, sums = [json.loads(line) for line in done.stdout.splitlines()]
+    assert sums == {"passed": 1, "failed": 0, "stories": {"vida_sana": {"-": 1}}}
+    wanted = {
+        "story",
+        "skill",
+        "kind",
+        "step",
+        "input",
+        "intent",
+        "asked",
+        "no_match",
+        "score",
+        "state",
+        "slots",
+        "bot",
+        "ok",
+    }
     assert set(step) == wanted
     assert step["intent"] == "vida_sana.agua"
 

@@ -22,7 +22,7 @@ UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One story; `steps` are the mappings of the file."""
+    """One story; `steps` are the mappings of the file, `kind` is what it shows of its skill, or empty."""
 
     path: Path
     name: str
@@ -31,6 +31,7 @@ class Story:
     person: Mapping[str, str]
     now: datetime
     steps: Sequence[Mapping[str, Any]]
+    kind: str = ""
 
 
 def load_story(path: Path) -> Story:
@@ -44,8 +45,16 @@ def load_story(path: Path) -> Story:
     if error is not None:
         place = "/".join(str(part) for part in error.absolute_path) or "the top"
         raise StoryError(f"{path} is no story: at {place}, {error.message[:200]}")
-    now = _moment(path, data["now"])
-    return Story(path, data["story"], data["skill"], data["tenant"], data.get("person", {}), now, data["steps"])
+    return Story(
+        path,
+        data["story"],
+        data["skill"],
+        data["tenant"],
+        data.get("person", {}),
+        _moment(path, data["now"]),
+        data["steps"],
+        data.get("kind", ""),
+    )
 
 
 def find_stories(paths: Iterable[Path]) -> list[Path]:

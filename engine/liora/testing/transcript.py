@@ -22,6 +22,8 @@ def as_json(story: Story, result: StepResult) -> dict[str, Any]:
     """One step as `liora replay --json` prints it."""
     return {
         "story": story.name,
+        "skill": story.skill,
+        "kind": story.kind,
         "step": result.number,
         "input": result.input,
         "intent": result.trace.intent,
