@@ -1,4 +1,4 @@
-.PHONY: check test lint types imports format lock reliability image eval quality
+.PHONY: check test lint types imports format lock reliability image eval quality coverage
 
 check: lint types imports test
 
@@ -27,6 +27,9 @@ format:
 
 lock:
 	python3 tests/constraints.py
+
+coverage:
+	uv run --group dev liora replay --coverage conversations/fixtures
 
 quality:
 	uv run --group dev python -m tests.language.quality

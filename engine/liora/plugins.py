@@ -3,7 +3,8 @@
 A plugin that cannot be loaded stops the start with one sentence: half a set of skills would answer people wrongly.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from importlib.metadata import EntryPoint, entry_points
 from importlib.resources import files
@@ -17,6 +18,7 @@ from ruamel.yaml.error import YAMLError
 from liora import builtin, hookspecs
 from liora.catalog_source import CatalogSource
 from liora.channel import Channel
+from liora.core.machine import SkillMachine
 from liora.core.skillset import ENGINE, LoadedSkill, SkillSet
 from liora.core.texts import Texts
 from liora.declaration import problems_of
@@ -57,6 +59,11 @@ class Registry:
 
     def _build(self, names: Sequence[str]) -> SkillSet:
         return SkillSet(self.skills[ENGINE], [self.skills[name] for name in names])
+
+    def with_machines(self, build: Callable[[Skill], SkillMachine]) -> "Registry":
+        """The same plugins, each skill with a machine of its own making."""
+        skills = {name: replace(loaded, machine=build(loaded.skill)) for name, loaded in self.skills.items()}
+        return Registry(skills, self.channels, self.catalog_sources, self.link_providers, self._hooks)
 
     def lines(self, country: str) -> Mapping[str, str]:
         """Help lines of a country: `crisis` and `emergency`, where they are known."""

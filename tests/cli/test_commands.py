@@ -75,6 +75,13 @@ def test_replay_prints_one_json_object_a_step_and_then_the_sums(tmp_path: Path) 
     assert step["intent"] == "vida_sana.agua"
 
 
+def test_replay_names_what_no_story_shows_and_fails_for_it(tmp_path: Path) -> None:
+    done = liora("replay", "--coverage", story(tmp_path, "{contains: vasos}"))
+    assert done.returncode == 1
+    assert "✗ state" in done.stdout
+    assert "1 passed, 0 failed" in done.stdout
+
+
 def test_skills_list_shows_the_three_skills() -> None:
     done = liora("skills", "list", COLUMNS="200")
     assert done.returncode == 0

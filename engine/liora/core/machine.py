@@ -16,6 +16,9 @@ ACTIONS = ("prepare", "before", "after")
 
 Carry = Callable[[Effect], None]
 
+Witness = Callable[[int, str], None]
+"""Hears of a transition that was taken to its end: the number of its declaration, and from which state."""
+
 
 @dataclass(slots=True)
 class Cursor:
@@ -28,14 +31,17 @@ class Cursor:
 
 
 class SkillMachine:
-    """A skill's states and transitions; raises MachineError at building when they contradict each other."""
+    """A skill's states and transitions; raises MachineError at building when they contradict each other.
 
-    def __init__(self, skill: Skill) -> None:
+    A `witness` is for stories that are counted; without one nothing is done for it.
+    """
+
+    def __init__(self, skill: Skill, witness: Witness | None = None) -> None:
         self._machine = Machine(
             model=None,
             states=[{"name": name, "on_enter": [_mark_entered]} for name in (OUTSIDE, *(s.name for s in skill.states))],
             initial=OUTSIDE,
-            transitions=[_wrapped(transition) for transition in skill.transitions],
+            transitions=[_wrapped(*numbered, witness) for numbered in enumerate(skill.transitions)],
             send_event=True,
             auto_transitions=False,
         )
@@ -80,7 +86,7 @@ def _cursor(event: EventData) -> Cursor:
     return event.model
 
 
-def _wrapped(transition: Mapping[str, Any]) -> dict[str, Any]:
+def _wrapped(number: int, transition: Mapping[str, Any], witness: Witness | None) -> dict[str, Any]:
     wrapped = dict(transition)
     for key in GUARDS:
         if key in wrapped:
@@ -88,6 +94,8 @@ def _wrapped(transition: Mapping[str, Any]) -> dict[str, Any]:
     for key in ACTIONS:
         if key in wrapped:
             wrapped[key] = [_action(function) for function in _listed(wrapped[key])]
+    if witness:
+        wrapped["after"] = [*wrapped.get("after", ()), _telling(number, witness)]
     return wrapped
 
 
@@ -101,6 +109,10 @@ def _action(function: Callable[[Step], Iterable[Effect]]) -> Callable[[EventData
             _cursor(event).carry(effect)
 
     return act
+
+
+def _telling(number: int, witness: Witness) -> Callable[[EventData], None]:
+    return lambda event: witness(number, str(event.transition.source) if event.transition else OUTSIDE)
 
 
 def _listed(value: Any) -> list[Any]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from liora.core.choices import Payload
 from liora.messages import Message
 from liora.plan import Period, Scope
 
@@ -42,13 +43,17 @@ class JobWanted:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """How the event was understood: for the log, stories and metrics. Scores run from 0 to 100."""
+    """How the event was understood: for the log, stories and metrics. Scores run from 0 to 100.
+
+    `choice` is the option that was chosen, by tap, number or word.
+    """
 
     intent: str | None = None
     asked: tuple[str, ...] = ()
     no_match: bool = False
     score: float | None = None
     runner_up: str | None = None
+    choice: Payload | None = None
 
 
 @dataclass(frozen=True, slots=True)

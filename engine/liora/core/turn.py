@@ -83,7 +83,7 @@ def _carry_out(decision: Decision, draft: Draft) -> Trace:
             _run(draft, intent)
             return Trace(intent, score=score, runner_up=runner_up)
         case Chosen(payload=payload):
-            return _choose(draft, payload)
+            return Trace(_choose(draft, payload), choice=payload)
         case Filled(value=value):
             return _fill(draft, value)
         case Unanswered():
@@ -134,35 +134,36 @@ def _run(draft: Draft, name: str) -> None:
         raise SkillError(f"The skill {loaded.skill.name!r} has no transition that takes its intent {name!r}.")
 
 
-def _choose(draft: Draft, payload: Payload) -> Trace:
-    """An option leads where its list stood, even when the conversation has gone on since."""
+def _choose(draft: Draft, payload: Payload) -> str | None:
+    """An option leads where its list stood, even when the conversation has gone on since; the intent that it names."""
     place = draft.skills.state_of(payload.state)
     if place is None or place[0].skill.version != payload.version:
-        return _outdated(draft)
+        _outdated(draft)
+        return None
     loaded, state = place
     draft.place = payload.state
     if payload.trigger == MORE:
         draft.prompt(loaded, state, int(payload.value or 0))
-        return Trace()
+        return None
     if draft.fire(loaded.skill.name, payload.trigger, payload.value):
-        return Trace(payload.trigger if payload.trigger in draft.skills.intents else None)
+        return payload.trigger if payload.trigger in draft.skills.intents else None
     if payload.trigger in draft.skills.intents:
         _run(draft, payload.trigger)
-        return Trace(payload.trigger)
+        return payload.trigger
     if payload.trigger == FIN:
         draft.leave()
         draft.say_engine("fin")
-        return Trace()
-    return _outdated(draft)
+        return None
+    _outdated(draft)
+    return None
 
 
-def _outdated(draft: Draft) -> Trace:
+def _outdated(draft: Draft) -> None:
     draft.say_engine("boton_viejo")
     if draft.place:
         draft.prompt_again()
     else:
         _run(draft, "ayuda")
-    return Trace()
 
 
 def _fill(draft: Draft, value: object) -> Trace:

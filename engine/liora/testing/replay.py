@@ -41,7 +41,7 @@ MEDIA: tuple[MediaKind, ...] = ("image", "audio", "video", "document", "sticker"
 
 @dataclass(frozen=True, slots=True)
 class StepResult:
-    """One step as it went; `problems` is empty where the story holds."""
+    """One step as it went: its last turn's trace, all `turns`; `problems` is empty where the story holds."""
 
     number: int
     input: str
@@ -50,6 +50,7 @@ class StepResult:
     slots: Mapping[str, Any]
     bot: Sequence[Said]
     problems: Sequence[str]
+    turns: Sequence[Turn]
 
     @property
     def ok(self) -> bool:
@@ -189,7 +190,8 @@ def _play_step(stage: Stage, story: Story, number: int, step: Mapping[str, Any])
     trace = turns[-1].trace if turns else Trace()
     bot = [as_said(message) for message in stage.shown[before:]]
     problems = [*unplayed, *problems_of(step, bot, turns, stage.conversation, stage.spent)]
-    return StepResult(number, _input(step), trace, stage.conversation.state, stage.conversation.slots, bot, problems)
+    now = stage.conversation
+    return StepResult(number, _input(step), trace, now.state, now.slots, bot, problems, turns)
 
 
 def _play(stage: Stage, story: Story, number: int, step: Mapping[str, Any]) -> list[Turn]:
