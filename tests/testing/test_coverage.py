@@ -94,8 +94,7 @@ def test_what_no_story_has_shown_is_named(tmp_path: Path, registry: Registry) ->
 
 def test_all_of_it_is_complete_whatever_was_never_chosen(tmp_path: Path, registry: Registry) -> None:
     steps = "".join(
-        f"  - {{{step}, bot: []}}\n"
-        for step in ("user: /pan", "user: '3'", "tap: 1", "user: '30'", "tap: 1")
+        f"  - {{{step}, bot: []}}\n" for step in ("user: /pan", "user: '3'", "tap: 1", "user: '30'", "tap: 1")
     )
     found = covered(tmp_path, registry, steps)
     assert found.complete
