@@ -14,6 +14,7 @@ from liora.catalog.reading import understand
 from liora.catalog_source import CatalogLimits, Row, Sheet
 from liora.errors import PluginError
 from liora.skill import Ask, Choice, Intent, Quota, Search, Skill, State
+from liora.table import Column, Table
 from liora.view import Tenant
 
 SKILL = Skill(
@@ -25,6 +26,7 @@ SKILL = Skill(
     states=[State("listo")],
     transitions=[{"trigger": "eco", "source": "*", "dest": "listo"}],
 )
+POINTS = Table("puntos", "Puntos", [Column("nombre")], lambda row: {**row})
 
 
 def plugin(*skills: Any, **functions: Any) -> ModuleType:
@@ -84,6 +86,11 @@ def test_sets_of_skills_that_nobody_asks_for_any_more_are_forgotten(monkeypatch:
         (replace(SKILL, states=[State("listo", ask=Ask("x", text="t", read=str))]), "no transition 'filled'"),
         (replace(SKILL, quotas=[Quota("otra.cosa", "day", 1, "t")]), "does not begin with 'eco'"),
         (replace(SKILL, search=Search("vuela", lambda text, view: 0.0)), "its search fires 'vuela'"),
+        (replace(SKILL, tables=[POINTS, POINTS]), "the table 'puntos' is declared twice"),
+        (replace(SKILL, tables=[replace(POINTS, name="Púntos")]), "'Púntos' is no lower-case identifier"),
+        (replace(SKILL, tables=[replace(POINTS, columns=[])]), "'puntos' has no columns"),
+        (replace(SKILL, tables=[replace(POINTS, most_rows=0)]), "'puntos' takes no rows"),
+        (replace(SKILL, tables=[replace(POINTS, columns=[Column("Día"), Column("dia")])]), "cannot be told apart"),
     ],
 )
 def test_an_unsound_skill_is_refused_with_what_is_wrong(skill: Skill, sentence: str) -> None:

@@ -1,5 +1,6 @@
 """What can be wrong with a skill's declaration, found at load: each finding is a clause an author can act on."""
 
+import re
 from collections.abc import Iterator
 from importlib.metadata import version
 
@@ -10,6 +11,7 @@ from liora.core.machine import MachineError, SkillMachine
 from liora.core.slots import SlotSchema
 from liora.core.texts import Texts
 from liora.skill import Skill
+from liora.spreadsheets.headings import folded
 
 ENGINE_TRIGGERS = frozenset({"fin", "ayuda", "persona", "salir"})
 """Triggers that a choice may always name: the engine takes them."""
@@ -17,7 +19,10 @@ ENGINE_TRIGGERS = frozenset({"fin", "ayuda", "persona", "salir"})
 
 def problems_of(skill: Skill, texts: Texts) -> list[str]:
     """Everything wrong with `skill`, empty when it is sound."""
-    return [*_version(skill), *_slots(skill), *_places(skill), *_machine(skill), *_texts(skill, texts), *_quotas(skill)]
+    return [
+        *(*_version(skill), *_slots(skill), *_places(skill), *_machine(skill)),
+        *(*_texts(skill, texts), *_quotas(skill), *_tables(skill)),
+    ]
 
 
 def _version(skill: Skill) -> Iterator[str]:
@@ -106,3 +111,21 @@ def _quotas(skill: Skill) -> Iterator[str]:
             yield f"the quota {quota.metric!r} does not begin with {skill.name!r} and a dot"
         if quota.limit < 0:
             yield f"the quota {quota.metric!r} has a negative limit"
+
+
+def _tables(skill: Skill) -> Iterator[str]:
+    names = [table.name for table in skill.tables]
+    yield from (f"the table {name!r} is declared twice" for name in sorted({n for n in names if names.count(n) > 1}))
+    for table in skill.tables:
+        if not _TABLE_NAME.fullmatch(table.name):
+            yield f"the table name {table.name!r} is no lower-case identifier of ASCII letters"
+        if not table.columns:
+            yield f"the table {table.name!r} has no columns"
+        if table.most_rows < 1:
+            yield f"the table {table.name!r} takes no rows"
+        headings = [folded(column.name) for column in table.columns]
+        if "" in headings or len(set(headings)) < len(headings):
+            yield f"the table {table.name!r} has columns whose headings cannot be told apart"
+
+
+_TABLE_NAME = re.compile("[a-z][a-z0-9_]{0,39}")

@@ -13,6 +13,8 @@
     ├── PriceListError           a price list cannot be read (pricelist)
     ├── UnreadableCatalog        what a shop uploaded cannot be a catalog; in Spanish (catalog_source)
     │   └── TooHeavy             reading it takes too much time or memory (catalog/apart)
+    ├── BadRow                   a row of an uploaded table that its skill cannot take, in Spanish (table)
+    ├── UnreadableTable          an uploaded file that cannot be the table, in Spanish (table)
     ├── NoCredentials            a number has nothing to send with (credentials/sending)
     ├── KeyringError             a secret cannot be sealed or opened (credentials/keyring)
     │   ├── NoKey                its encryption key is not there

@@ -25,6 +25,10 @@ class BadRow(LioraError):
     """A row that a table cannot take; its sentence is Spanish, for the person who uploaded it."""
 
 
+class UnreadableTable(LioraError):
+    """A file that cannot be the table; its sentence is Spanish, for the person who uploaded it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column by its heading, or by one of `also`; accents, capitals and punctuation of headings do not matter.
@@ -46,8 +50,9 @@ def no_remarks(rows: Sequence[Mapping[str, Any]]) -> Iterable[str]:
 class Table:
     """A table of a skill: `read` makes of a row's cells, by column, what the skill uses (JSON), or raises BadRow.
 
-    A row that is refused is reported with its line and the others stay. `remarks` says in Spanish what is odd about
-    the rows together, such as two points in one place.
+    A row that is refused is reported with its line and the others stay; a ValueError of `read`, as of `float("ocho")`,
+    refuses it too. What is kept are the cells: a new version of the skill reads them anew. `remarks` says in Spanish
+    what is odd about the rows together, such as two points in one place.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""The head of a story: the tenant with its plan, the person, the catalog."""
+"""The head of a story: the tenant with its plan, the person, the catalog, the tables of its skills."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -8,7 +8,10 @@ from pathlib import Path
 from liora.errors import StoryError
 from liora.people import country_of
 from liora.plan import NO_PLAN, SHIPPED, Plan
+from liora.plugins import Registry
 from liora.pricelist import read_products
+from liora.spreadsheets.table_file import read_table
+from liora.table import Rows, Table, UnreadableTable
 from liora.testing.story import Story
 from liora.view import Catalog, Person, Tenant
 
@@ -60,3 +63,40 @@ def published(story: Story, name: str) -> Catalog:
 def _catalog_of(text: str) -> Catalog:
     """One object for all stories of a price list, as a worker has one for all conversations of a snapshot."""
     return Catalog(1, read_products(text))
+
+
+def tables_of(story: Story, registry: Registry) -> Mapping[str, Mapping[str, Rows]]:
+    """What the files beside the story hold, by skill and table; raises StoryError for the first row that is refused."""
+    named: Mapping[str, Mapping[str, str]] = story.tenant.get("tablas", {})
+    return {
+        skill: {name: _table(story, registry, skill, name, file) for name, file in files.items()}
+        for skill, files in named.items()
+    }
+
+
+def _table(story: Story, registry: Registry, skill: str, name: str, file: str) -> Rows:
+    if _declared(registry, skill, name) is None:
+        raise StoryError(f"{story.path} names the table {skill}.{name}, which no installed skill declares.")
+    path: Path = story.path.parent / file
+    if not path.is_file():
+        raise StoryError(f"{story.path} names the table {path}, which does not exist.")
+    try:
+        return _rows_of(registry, skill, name, file, path.read_bytes())
+    except UnreadableTable as refused:
+        raise StoryError(f"{path} is not the table {skill}.{name}: {refused}") from refused
+
+
+@lru_cache(maxsize=32)
+def _rows_of(registry: Registry, skill: str, name: str, file: str, content: bytes) -> Rows:
+    """One object for all stories of a file, as a worker has one for all conversations of a tenant."""
+    table = _declared(registry, skill, name)
+    assert table is not None
+    read = read_table(content, file, table, registry.catalog_sources)
+    if read.refused:
+        raise UnreadableTable(f"Línea {read.refused[0].line}: {read.refused[0].reason}")
+    return read.rows
+
+
+def _declared(registry: Registry, skill: str, name: str) -> Table | None:
+    loaded = registry.skills.get(skill)
+    return next((table for table in loaded.skill.tables if table.name == name), None) if loaded else None

@@ -31,7 +31,7 @@ from liora.opening import opening_of
 from liora.plan import MESSAGES, NO_PLAN, Plan
 from liora.plugins import Registry
 from liora.testing.checks import problems_of
-from liora.testing.head import catalog_of, person_of, plan_of, published, tenant_of
+from liora.testing.head import catalog_of, person_of, plan_of, published, tables_of, tenant_of
 from liora.testing.said import Said, as_said, options_of
 from liora.testing.story import Story, duration
 from liora.view import Verdict, View
@@ -173,6 +173,7 @@ def set_stage(story: Story, registry: Registry) -> Stage:
         settings=story.tenant.get("ajustes", {}),
         opening=opening_of(story.tenant.get("horario", ()), story.tenant.get("feriados", ())),
         privacy_notice=story.tenant.get("aviso_privacidad", ""),
+        tables=tables_of(story, registry),
     )
     return Stage(registry, view, story.now, limits=story.tenant.get("limits", {}), plan=plan_of(story))
 

@@ -12,7 +12,6 @@ from typing import BinaryIO
 
 from liora.catalog.reading.finding import Found, find_headers
 from liora.catalog.reading.grouping import Grouping
-from liora.catalog.reading.intake import checksum_of, source_of
 from liora.catalog.reading.offers import Pricing, pricing_of
 from liora.catalog.reading.problems import ProblemList
 from liora.catalog.reading.products import products_of
@@ -21,6 +20,7 @@ from liora.catalog.reading.restricted import restricted
 from liora.catalog.reading.samples import samples_of
 from liora.catalog.reading.understood import Counts, Guesses, Understood
 from liora.catalog_source import CatalogLimits, CatalogSource, Sheet, UnreadableCatalog
+from liora.spreadsheets.intake import checksum_of, source_of
 from liora.view import Product
 
 

@@ -1,19 +1,13 @@
 """Which column holds what, by the words above it."""
 
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from liora.catalog.reading.currency import code_in
 from liora.catalog.reading.synonyms import NOT_A_PRICE, PRICE_WORDS, SYNONYMS, Field
+from liora.spreadsheets.headings import folded
 
-_LONGEST = 80
-"""Characters of a header; what is longer explains a column."""
-
-_WITHOUT_ACCENTS = str.maketrans("áàâãäéèêëíìîïóòôõöúùûüçº°", "aaaaaeeeeiiiiooooouuuucoo")
-_NOT_WORD = re.compile(r"[^a-z0-9ñ]+")
 _SINGLE: frozenset[Field] = frozenset(("name", "price", "sale_price", "old_price", "stock", "group"))
 
 
@@ -46,15 +40,6 @@ class Columns:
     def shown(self) -> dict[str, str]:
         """Field → header, for the report."""
         return {name: self.titles[places[0]] for name, places in self.places.items()}
-
-
-@lru_cache(maxsize=4096)
-def folded(header: str) -> str:
-    """Lower case without accents and punctuation; `ñ` stays."""
-    if len(header) > _LONGEST:
-        return ""
-    text = unicodedata.normalize("NFC", header).lower()
-    return _NOT_WORD.sub(" ", text if text.isascii() else text.translate(_WITHOUT_ACCENTS)).strip()
 
 
 def columns_of(cells: Sequence[str], currency: str) -> Columns:

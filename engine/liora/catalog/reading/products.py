@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from liora.catalog.reading.grouping import Draft, Part
-from liora.catalog.reading.headers import folded
 from liora.catalog.reading.problems import Gravity, ProblemList
 from liora.catalog.reading.records import Record
 from liora.catalog.reading.stock import Stock, stock_of
+from liora.spreadsheets.headings import folded
 from liora.view import Product, Variant
 
 _BARCODE = re.compile(r"\d{8}|\d{12,14}")

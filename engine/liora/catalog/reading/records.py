@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from liora.catalog.reading.cells import cleaned, damaged, line, plain
-from liora.catalog.reading.headers import Columns, folded
+from liora.catalog.reading.headers import Columns
 from liora.catalog.reading.problems import Gravity, ProblemList
 from liora.catalog.reading.synonyms import Field
 from liora.catalog_source import Row
+from liora.spreadsheets.headings import folded
 
 NAME = 200
 DESCRIPTION = 1000

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from liora.catalog.reading.headers import folded
 from liora.catalog.reading.products import Made
 from liora.catalog.reading.restricted_words import TELLING, WORDS
+from liora.spreadsheets.headings import folded
 from liora.view import Product
 
 _FORM = re.compile(

@@ -23,7 +23,7 @@ _JSON = (b"{", b"[{")
 _MARKUP = (b"<!doctype html", b"<html", b"<table", b"<?xml")
 _PAGE = "Es una página web con otro nombre. Ábrela en tu planilla y guárdala como XLSX o CSV."
 _DATA = "Es un archivo JSON. Exporta la lista como XLSX o CSV y súbela otra vez."
-_UNKNOWN = "No es una lista de precios: es un archivo binario que no sé leer. Sube un CSV o un XLSX."
+_UNKNOWN = "Es un archivo binario que no sé leer. Sube un CSV o un XLSX."
 
 
 def checksum_of(file: BinaryIO, limits: CatalogLimits) -> str:
