@@ -37,6 +37,8 @@ SHOP = frozenset({"catalogo", "buscar", "ecommerce.agregar", "ecommerce.confirma
 HEALTH = frozenset({"vida", "vida_sana.agua", "vida_sana.profesional", "vida_sana.cuidado"})
 ORDERS = frozenset({"ecommerce.tienda", "ecommerce.carrito", "ecommerce.vaciar", "persona"})
 
+KINDS = ("right", "asked", "wrong", "nothing", "small talk")
+
 FREE = {
     ("rasa_chitchat_lawbotia_co.md", "chitchat/pregunta_que_es_posible"): {"ayuda"},
     **{
@@ -123,10 +125,10 @@ def main() -> None:
         sys.exit(f"{SHARED} is not there: the data is published by others and not part of this repository.")
     listener = Listener.open()
     verbose = "-v" in sys.argv
-    table = Table("what", "cases", "right", "asked", "wrong", "nothing")
+    table = Table("what", "cases", *KINDS)
     for what, rows in sections(listener):
         counted = Counter(kind for _, kind in rows)
-        shares = [f"{counted[kind] / len(rows):.1%}" for kind in ("right", "asked", "wrong", "nothing")]
+        shares = [f"{counted[kind] / len(rows):.1%}" for kind in KINDS]
         table.add_row(what, str(len(rows)), *shares)
         if verbose:
             for text, kind in rows:
@@ -159,8 +161,13 @@ def judge(listener: Listener, text: str, meant: Iterable[str]) -> str:
 
 
 def accepted(listener: Listener, text: str) -> str:
-    """Out of scope: what runs an intent is wrong, what is asked about is a nuisance, the rest is right."""
+    """Out of scope: what runs an intent is wrong, what is asked about is a nuisance, the rest is right.
+
+    "Who made you?" is small talk: the engine says that an assistant answers, and nothing moves.
+    """
     decision = listener.hears(text)
+    if isinstance(decision, Wanted) and decision.intent == "liora.quien_eres":
+        return "small talk"
     if isinstance(decision, Wanted | Found | Endangered):
         return "wrong"
     return "asked" if isinstance(decision, Doubtful) else "right"

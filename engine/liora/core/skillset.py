@@ -91,6 +91,7 @@ class SkillSet:
 def _phrases(intent: Intent) -> Iterator[Phrase]:
     """A word that leaves a question means that only alone: "cancelar la alarma" is something else."""
     if intent.command.startswith("/"):
-        yield Phrase(intent.name, intent.command.lstrip("/"))
+        word = intent.command.lstrip("/")
+        yield Phrase(intent.name, word, alone=word in intent.leaves)
     yield from (Phrase(intent.name, word, alone=True) for word in intent.leaves)
     yield from (Phrase(intent.name, phrase) for phrase in intent.phrases)

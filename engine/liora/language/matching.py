@@ -11,11 +11,14 @@ from functools import lru_cache
 from math import fsum
 from typing import Final, Literal
 
-from liora.language.normalise import FILLERS, STOP_WORDS, Synonyms, fold, words
+from liora.language.errands import ERRANDS
+from liora.language.normalise import COURTESIES, FILLERS, STOP_WORDS, Synonyms, fold, words
 from liora.language.vocabulary import Vocabulary, Word, grouped, likeness, one_edit_away
 
 RUN: Final = 85.0
 """Score from which an intent runs without asking."""
+RUN_WHOLE: Final = 75.0
+"""The same where the phrase is all that was said: who types one word means it, one letter of five apart."""
 ASK: Final = 70.0
 """Score from which it is worth asking "¿Quisiste decir…?"."""
 MARGIN: Final = 6.0
@@ -26,6 +29,7 @@ _MOST_WORDS: Final = 5
 _MOST_CANDIDATES: Final = 3
 _SHORTEST_FILLER: Final = 5
 _FILLERS: Final = Vocabulary(filler for filler in sorted(FILLERS) if len(filler) >= 5)
+_THANKS: Final = ("gracias", "por")
 _NEGATIONS: Final = frozenset({"no", "nunca", "ni", "sin", "tampoco"})
 
 
@@ -65,7 +69,7 @@ class PhraseIndex:
 
     def __init__(self, phrases: Iterable[Phrase], synonyms: Mapping[str, str] | None = None) -> None:
         self._synonyms: Final = Synonyms(synonyms or {})
-        said = [(phrase, self._said(phrase.text)) for phrase in phrases]
+        said = [(phrase, _thankful(self._said(phrase.text))) for phrase in phrases]
         self._exact: Final = _by_exact_text(said)
         self._forms: Final = tuple(_Form.of(phrase, text) for phrase, text in said if _without_fillers(text))
         self._first: Final = grouped((min(form.needed), at) for at, form in enumerate(self._forms))
@@ -73,7 +77,7 @@ class PhraseIndex:
 
     def match(self, text: str) -> Match:
         """`run` for a phrase itself or a clear best, `ask` in doubt and for a long sentence with a keyword in it."""
-        said = self._mended(self._said(text))
+        said = _thankful(self._mended(self._said(text)))
         for key in _exact_keys(text, said):
             if key in self._exact:
                 return _judged([_Scored(same, sure=True) for same in self._exact[key]])
@@ -149,7 +153,7 @@ class _Scored:
 @dataclass(frozen=True, slots=True)
 class _Form:
     """A phrase taken apart; nothing else may be said beside one that is `soft`: it has no word of its own ("qué
-    tienen"), or its author wants it alone."""
+    tienen"), is a courtesy ("ok gracias"), or its author wants it alone."""
 
     phrase: Phrase
     needed: frozenset[str]
@@ -158,20 +162,29 @@ class _Form:
     @classmethod
     def of(cls, phrase: Phrase, said: Sequence[str]) -> "_Form":
         needed = frozenset(_without_fillers(said))
-        return cls(phrase, needed, phrase.alone or needed <= STOP_WORDS)
+        courtesy = not COURTESIES.isdisjoint(said) and len(needed) == 1
+        return cls(phrase, needed, phrase.alone or courtesy or needed <= STOP_WORDS)
 
     def score(self, message: _Message) -> _Scored:
-        """Mean likeness less six points a topic more; a word of many, or one denied, is never sure enough to run."""
+        """Mean likeness less six points a topic more, nothing beside an errand that the phrase does not know.
+
+        A word of many, or one denied, is never sure enough to run.
+        """
         found = [message.found[word] for word in self.needed]
         used = frozenset(typed for _, typed in found)
         extra = sum(word not in used for word in message.content)
         mean = 100 * fsum(alike for alike, _ in found) / len(found)
         alone = not self.soft or len(message.needed) == len(self.needed)
         score = mean - _EXTRA_WORD * min(extra, _MOST_WORDS) if alone else 0.0
-        denied = not _NEGATIONS.isdisjoint(set(message.needed) - used)
+        beside = set(message.needed) - used
+        if not ERRANDS.isdisjoint(beside):
+            score = 0.0
+        denied = not _NEGATIONS.isdisjoint(beside)
         few = len(message.content) <= _MOST_WORDS and extra <= len(self.needed)
+        whole = len(used) == len(message.needed)
+        enough = score >= (RUN_WHOLE if whole else RUN)
         candidate = Candidate(self.phrase.intent, score, self.phrase.text)
-        return _Scored(candidate, few and score >= RUN and not denied, used)
+        return _Scored(candidate, few and enough and not denied, used)
 
 
 def _judged(scores: Iterable[_Scored]) -> Match:
@@ -200,9 +213,15 @@ def _by_exact_text(phrases: Iterable[tuple[Phrase, tuple[str, ...]]]) -> Mapping
 
 
 def _exact_keys(text: str, said: Sequence[str]) -> tuple[str, ...]:
-    """As typed, and without fillers; a message of signs alone (`??`) is its signs."""
-    keys = (" ".join(said), " ".join(_without_fillers(said)))
-    return tuple(dict.fromkeys(filter(None, keys))) or tuple("".join(dict.fromkeys(text.strip()[:8])).split()[:1])
+    """As typed, without courtesies and without fillers; of courtesies alone each, the last first.
+
+    A message of signs alone (`??`) is its signs.
+    """
+    if not said:
+        return tuple("".join(dict.fromkeys(text.strip()[:8])).split()[:1])
+    plain = " ".join(word for word in said if word not in COURTESIES)
+    keys = (" ".join(said), plain, " ".join(_without_fillers(said)), *(() if plain else reversed(said)))
+    return tuple(dict.fromkeys(filter(None, keys)))
 
 
 def _clear_best(scores: Sequence[float]) -> int | None:
@@ -245,6 +264,13 @@ def _as_filler(word: str) -> str:
 
 def _without_fillers(said: Iterable[str]) -> tuple[str, ...]:
     return tuple(word for word in said if word not in FILLERS)
+
+
+def _thankful(said: tuple[str, ...]) -> tuple[str, ...]:
+    """Who gives thanks for help asks for none: "gracias por" is a word of its own, and no courtesy."""
+    at = said.index(_THANKS[0]) if _THANKS[0] in said else len(said)
+    for_something = said[at : at + 2] == _THANKS and said[at + 2 :] and said[at + 2] != "favor"
+    return (*said[:at], "graciaspor", *said[at + 2 :]) if for_something else said
 
 
 def _unified(said: Iterable[str]) -> tuple[str, ...]:

@@ -168,12 +168,17 @@ _ABBREVIATIONS: Final = _by_short_form({
     "whatsapp": "wsp wasap guasap whats wpp",
 })  # fmt: skip
 
-FILLERS: Final = _word_set((
+COURTESIES: Final = _word_set((
+    "hola holi holis wena wenas alo hi hello hey oye oiga",
+    "buen buenas buenos dia dias tardes noches saludos disculpa disculpe perdon",
+    "por favor gracias amigo amiga señor señora señorita senor senora senorita",
+))  # fmt: skip
+"""What people say around anything."""
+
+FILLERS: Final = COURTESIES | _word_set((
     "el la los las lo un una unos unas al a de del en por para con y e o u",
     "yo tu usted ustedes me te se le les nos mi mis tus su sus",
-    "hola holi holis wena wenas alo hi hello hey oye oiga onda hubo tal",
-    "buen buenas buenos dia dias tardes noches saludos disculpa disculpe perdon",
-    "favor gracias bot amigo amiga señor señora señorita senor senora senorita quiero quisiera queria necesito",
+    "onda hubo tal bot quiero quisiera queria necesito",
 ))  # fmt: skip
 """Words that never matter: a phrase is found whether or not they were typed."""
 

@@ -133,9 +133,10 @@ def _extract(typed: str, known: Sequence[str]) -> Iterable[tuple[str, int, int]]
 
 
 def _start_alike(typed: Word, known: Word) -> bool:
-    """The same first letter, the same first sound, or the first two sounds swapped."""
+    """The same first letter, the same first sound, or the first two sounds swapped and the third in its place."""
     same = typed.text[:1] == known.text[:1] or typed.heard[:1] == known.heard[:1]
-    return same or (len(known.heard) > 1 and typed.heard[:2] == known.heard[1::-1])
+    swapped = typed.heard[:2] == known.heard[1::-1] and typed.heard[2:3] == known.heard[2:3]
+    return same or (len(known.heard) > 1 and swapped)
 
 
 def _has_digit(word: str) -> bool:

@@ -48,15 +48,19 @@ ANYTHING = listed("algo cualquier cualquiera productos todo")
 
 TALK = re.compile(
     r"\b(?:eres|sabes|quien(?:es)?|tu|(?:cual|que|quien) (?:es|son)|(?:como|donde) (?:esta|estas|estan|va|vas|te|son"
-    r"|vives)|que (?:hora|pasa|dia|tal|bueno|carajo)|de donde|estas (?:bien|loc[oa]|ahi)|que manera|de nuevo)\b"
+    r"|vives)|que (?:hora|pasa|dia|tal|bueno|carajo)|de donde|estas (?:bien|loc[oa]|ahi)|que manera|de nuevo"
+    r"|necesito mis?|(?:debo|deberia|debes) (?:llevar|usar))\b"
 )
 """What is said to a bot about itself, or about hours and weather."""
 
-AGE = re.compile(r"\b(?:cuantos años|que edad) tienes\b")
-"""The one question about the bot that has a word of shops in it."""
+ABOUT_BOT = re.compile(r"\b(?:(?:cuantos años|que edad|que hora) tienes|tienes (?:buen |el )?tiempo)\b")
+"""Questions about the bot that have a word of shops in them."""
+
+LACKS = re.compile(r"^no tienes\b[^?]*$")
+"""What is said against a bot: "no tienes cerebro" asks for nothing, "no tienes leche?" does."""
 
 ERRANDS = re.compile(
-    r"\b(?:rec(?:ue|o)rd\w*me|recordatorios?|alarmas?|despertador|pronostico|clima|chistes?|bromas?)\b"
+    r"\b(?:rec(?:ue|o)rd\w*me|recordatorios?|alarmas?|despertador|pronostico|clima|chistes?|bromas?|restaurantes?)\b"
 )
 """Things that are asked of an assistant: "recuérdame comprar leche" buys nothing here, unless the shop has it."""
 
@@ -71,7 +75,8 @@ def asks(text: str) -> bool:
 def talks(text: str) -> bool:
     """Whether it is talk with the bot, which asks for nothing a shop has."""
     plain = fold(text, 400)
-    return AGE.search(plain) is not None or (not asks(text) and TALK.search(plain) is not None)
+    about_bot = ABOUT_BOT.search(plain) or LACKS.match(text.lower())
+    return about_bot is not None or (not asks(text) and TALK.search(plain) is not None)
 
 
 @lru_cache(maxsize=256)
