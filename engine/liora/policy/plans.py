@@ -57,11 +57,6 @@ async def plan_of(engine: AsyncEngine, cliente_id: UUID) -> Plan:
     return _plan(row) if row else NO_PLAN
 
 
-async def allows(engine: AsyncEngine, cliente_id: UUID, flag: str) -> bool:
-    """Whether a feature is part of what the cliente has: without a plan, or where the plan is silent, it is."""
-    return (await plan_of(engine, cliente_id)).allows(flag)
-
-
 def _plan(row: RowMapping) -> Plan:
     return plan_from_json(row["name"], row["title"], row["limits"], row["flags"], row["sizes"])
 

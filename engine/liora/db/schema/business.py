@@ -6,7 +6,6 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
-    ForeignKey,
     Index,
     Integer,
     LargeBinary,
@@ -18,12 +17,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from liora.db.schema.columns import MOMENT, NOW, metadata, reference_to
+from liora.db.schema.columns import MOMENT, NOW, metadata, of_cliente, reference_to
 
 membresia = Table(
     "membresia",
     metadata,
-    Column("cliente_id", Uuid, ForeignKey("liora.cliente.cliente_id", ondelete="CASCADE"), primary_key=True),
+    of_cliente(),
     Column("usuario_id", Uuid, primary_key=True),
     Column("role", Text, CheckConstraint("role IN ('owner', 'admin', 'agente', 'lector')"), nullable=False),
     Column("created_at", MOMENT, nullable=False, server_default=NOW),
@@ -33,7 +32,7 @@ membresia = Table(
 invitation = Table(
     "invitation",
     metadata,
-    Column("cliente_id", Uuid, ForeignKey("liora.cliente.cliente_id", ondelete="CASCADE"), primary_key=True),
+    of_cliente(),
     Column("invitation_id", Uuid, primary_key=True),
     Column("email", Text, nullable=False),
     Column("role", Text, CheckConstraint("role IN ('owner', 'admin', 'agente', 'lector')"), nullable=False),
@@ -46,7 +45,7 @@ invitation = Table(
 api_key = Table(
     "api_key",
     metadata,
-    Column("cliente_id", Uuid, ForeignKey("liora.cliente.cliente_id", ondelete="CASCADE"), primary_key=True),
+    of_cliente(),
     Column("key_id", Uuid, primary_key=True),
     Column("name", Text, nullable=False),
     Column("prefix", Text, nullable=False),
@@ -63,7 +62,7 @@ api_key = Table(
 credential = Table(
     "credential",
     metadata,
-    Column("cliente_id", Uuid, ForeignKey("liora.cliente.cliente_id", ondelete="CASCADE"), primary_key=True),
+    of_cliente(),
     Column("credential_id", Uuid, primary_key=True),
     Column("kind", Text, nullable=False),
     Column("subject", Text, nullable=False, server_default=""),
@@ -78,7 +77,7 @@ credential = Table(
 template = Table(
     "template",
     metadata,
-    Column("cliente_id", Uuid, ForeignKey("liora.cliente.cliente_id", ondelete="CASCADE"), primary_key=True),
+    of_cliente(),
     Column("template_id", Uuid, primary_key=True),
     Column("account_id", Text, nullable=False),
     Column("name", Text, nullable=False),
@@ -104,7 +103,7 @@ template = Table(
 document = Table(
     "document",
     metadata,
-    Column("cliente_id", Uuid, ForeignKey("liora.cliente.cliente_id", ondelete="CASCADE"), primary_key=True),
+    of_cliente(),
     Column("document_id", Uuid, primary_key=True),
     Column("name", Text, nullable=False),
     Column("version", Integer, nullable=False),
@@ -146,7 +145,7 @@ document_media = Table(
 synonym = Table(
     "synonym",
     metadata,
-    Column("cliente_id", Uuid, ForeignKey("liora.cliente.cliente_id", ondelete="CASCADE"), primary_key=True),
+    of_cliente(),
     Column("said", Text, primary_key=True),
     Column("meant", Text, nullable=False),
     Column("created_at", MOMENT, nullable=False, server_default=NOW),
@@ -156,7 +155,7 @@ synonym = Table(
 audit_log = Table(
     "audit_log",
     metadata,
-    Column("cliente_id", Uuid, ForeignKey("liora.cliente.cliente_id", ondelete="CASCADE"), primary_key=True),
+    of_cliente(),
     Column("audit_id", Uuid, primary_key=True),
     Column("at", MOMENT, nullable=False, server_default=NOW),
     Column("actor", Text, nullable=False),
@@ -170,7 +169,7 @@ audit_log = Table(
 ingest_log = Table(
     "ingest_log",
     metadata,
-    Column("cliente_id", Uuid, ForeignKey("liora.cliente.cliente_id", ondelete="CASCADE"), primary_key=True),
+    of_cliente(),
     Column("ingest_id", Uuid, primary_key=True),
     Column("at", MOMENT, nullable=False, server_default=NOW),
     Column("source", Text, nullable=False),
@@ -182,7 +181,7 @@ ingest_log = Table(
 notification = Table(
     "notification",
     metadata,
-    Column("cliente_id", Uuid, ForeignKey("liora.cliente.cliente_id", ondelete="CASCADE"), primary_key=True),
+    of_cliente(),
     Column("notification_id", Uuid, primary_key=True),
     Column("at", MOMENT, nullable=False, server_default=NOW),
     Column("kind", Text, nullable=False),
@@ -196,7 +195,7 @@ notification = Table(
 webhook_endpoint = Table(
     "webhook_endpoint",
     metadata,
-    Column("cliente_id", Uuid, ForeignKey("liora.cliente.cliente_id", ondelete="CASCADE"), primary_key=True),
+    of_cliente(),
     Column("endpoint_id", Uuid, primary_key=True),
     Column("url", Text, nullable=False),
     Column("kinds", ARRAY(Text), nullable=False, server_default="{}"),
@@ -211,7 +210,7 @@ webhook_endpoint = Table(
 erased = Table(
     "erased",
     metadata,
-    Column("cliente_id", Uuid, ForeignKey("liora.cliente.cliente_id", ondelete="CASCADE"), primary_key=True),
+    of_cliente(),
     Column("digest", LargeBinary, primary_key=True),
     Column("erased_at", MOMENT, nullable=False),
     Column("until", MOMENT, nullable=False),

@@ -4,7 +4,6 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
-    ForeignKey,
     Index,
     Integer,
     LargeBinary,
@@ -16,12 +15,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from liora.db.schema.columns import MOMENT, NOW, ZERO, metadata, reference_to
+from liora.db.schema.columns import MOMENT, NOW, ZERO, metadata, of_cliente, reference_to
 
 catalog_snapshot = Table(
     "catalog_snapshot",
     metadata,
-    Column("cliente_id", Uuid, ForeignKey("liora.cliente.cliente_id", ondelete="CASCADE"), primary_key=True),
+    of_cliente(),
     Column("snapshot_id", Uuid, primary_key=True),
     Column("version", Integer, nullable=False),
     Column("checksum", Text, nullable=False),
@@ -64,7 +63,7 @@ catalog_activation = Table(
 catalog_upload = Table(
     "catalog_upload",
     metadata,
-    Column("cliente_id", Uuid, ForeignKey("liora.cliente.cliente_id", ondelete="CASCADE"), primary_key=True),
+    of_cliente(),
     Column("upload_id", Uuid, primary_key=True),
     Column(
         "status",

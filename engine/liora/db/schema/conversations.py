@@ -6,7 +6,6 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
-    ForeignKey,
     ForeignKeyConstraint,
     Index,
     SmallInteger,
@@ -18,7 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB, REAL
 
-from liora.db.schema.columns import MOMENT, NOW, ROOM_FOR_UPDATES, ZERO, metadata, reference_to
+from liora.db.schema.columns import MOMENT, NOW, ROOM_FOR_UPDATES, ZERO, metadata, of_cliente, reference_to
 
 UNSENT = text("status IN (0, 1)")
 
@@ -51,7 +50,7 @@ cliente = Table(
 waba = Table(
     "waba",
     metadata,
-    Column("cliente_id", Uuid, ForeignKey("liora.cliente.cliente_id", ondelete="CASCADE"), primary_key=True),
+    of_cliente(),
     Column("number_id", Uuid, primary_key=True),
     Column("channel", Text, nullable=False),
     Column("phone_number_id", Text, nullable=False),
@@ -232,7 +231,7 @@ timer = Table(
 job = Table(
     "job",
     metadata,
-    Column("cliente_id", Uuid, ForeignKey("liora.cliente.cliente_id", ondelete="CASCADE"), primary_key=True),
+    of_cliente(),
     Column("job_id", Uuid, primary_key=True),
     Column("conversation_id", Uuid),
     Column("name", Text, nullable=False),
@@ -289,7 +288,7 @@ conversation_log = Table(
 quota_use = Table(
     "quota_use",
     metadata,
-    Column("cliente_id", Uuid, ForeignKey("liora.cliente.cliente_id", ondelete="CASCADE"), primary_key=True),
+    of_cliente(),
     Column("metric", Text, primary_key=True),
     Column("subject", Uuid, primary_key=True),
     Column("window_start", MOMENT, primary_key=True),

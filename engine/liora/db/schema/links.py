@@ -4,7 +4,6 @@ from sqlalchemy import (
     Boolean,
     Column,
     Date,
-    ForeignKey,
     Index,
     Integer,
     LargeBinary,
@@ -16,12 +15,12 @@ from sqlalchemy import (
     text,
 )
 
-from liora.db.schema.columns import MOMENT, NOW, ZERO, metadata, reference_to
+from liora.db.schema.columns import MOMENT, NOW, ZERO, metadata, of_cliente, reference_to
 
 link = Table(
     "link",
     metadata,
-    Column("cliente_id", Uuid, ForeignKey("liora.cliente.cliente_id", ondelete="CASCADE"), primary_key=True),
+    of_cliente(),
     Column("link_id", Uuid, primary_key=True),
     Column("code", Text, nullable=False),
     Column("sku", Text, nullable=False),
@@ -69,7 +68,7 @@ link_day = Table(
 link_account = Table(
     "link_account",
     metadata,
-    Column("cliente_id", Uuid, ForeignKey("liora.cliente.cliente_id", ondelete="CASCADE"), primary_key=True),
+    of_cliente(),
     Column("revision", Integer, nullable=False, server_default=ZERO),
     Column("revised_at", MOMENT, nullable=False, server_default=NOW),
     Column("busy_until", MOMENT),

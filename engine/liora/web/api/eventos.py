@@ -9,10 +9,11 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from liora.accounts.settings import SkillName
 from liora.db.history import Sought, read_log
 from liora.db.session import scoped_core
 from liora.web.api.call import Answer, Call, NoBody, Page, Role, Shown
-from liora.web.api.kinds import Moment, SkillName
+from liora.web.api.kinds import Moment
 from liora.web.api.operation import Operation
 
 IntentName = Annotated[str, StringConstraints(max_length=80, pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$")]

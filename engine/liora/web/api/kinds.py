@@ -8,6 +8,8 @@ from zoneinfo import available_timezones
 from babel.numbers import list_currencies
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints, WithJsonSchema
 
+from liora.accounts.settings import SkillName, whole
+
 Name = Annotated[
     str,
     StringConstraints(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$"),
@@ -24,7 +26,6 @@ Token = Annotated[str, StringConstraints(min_length=10, max_length=200, pattern=
 RoleName = Literal["owner", "admin", "agente", "lector"]
 Treatment = Literal["tu", "usted", "vos"]
 PlanName = Annotated[str, StringConstraints(max_length=40, pattern=r"^([a-z][a-z0-9_-]*)?$")]
-SkillName = Annotated[str, StringConstraints(max_length=40, pattern=r"^[a-z][a-z0-9_]*$")]
 Skills = Annotated[
     list[SkillName],
     Field(max_length=40, description="En el orden en que se ofrecen; una que se repite cuenta una vez."),
@@ -48,11 +49,7 @@ _ZONES = frozenset(available_timezones())
 _CURRENCIES = frozenset(list_currencies())
 
 
-def _whole(value: object) -> object:
-    return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
-WHOLE = BeforeValidator(_whole)
+WHOLE = BeforeValidator(whole)
 """For integers: in JSON 130.0 is one like 130."""
 
 

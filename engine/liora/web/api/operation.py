@@ -1,7 +1,7 @@
 """What the API can do, declared: from this come the routes, the checks, and the OpenAPI document."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 from liora.web.api.call import AnyCall, Model, NoBody, NoQuery, Role
@@ -43,7 +43,6 @@ class Operation:
     fails: tuple[int, ...] = ()
     describe: str = ""
     flag: str = ""
-    tag: str = field(default="", compare=False)
 
     @property
     def resource(self) -> str:

@@ -1,7 +1,7 @@
 """What the API answers when it cannot do what was asked: a status, a code for programs, a sentence for people."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from pydantic import ValidationError
 
@@ -42,14 +42,13 @@ class Failing:
 
     status: int
     meaning: str
-    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 FAILING = {
     each.status: each
     for each in (
         Failing(400, "El cuerpo no es JSON, o la solicitud no se puede leer."),
-        Failing(401, "Falta una credencial válida.", {"WWW-Authenticate": "Bearer"}),
+        Failing(401, "Falta una credencial válida."),
         Failing(403, "Tu rol o tu clave no permiten esta operación."),
         Failing(404, "No existe, o no es tuyo."),
         Failing(405, "Este recurso no tiene ese método."),
