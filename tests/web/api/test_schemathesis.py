@@ -1,7 +1,7 @@
 """The document against the running API, by generated requests: valid, broken and hostile ones.
 
-`LIORA_SCHEMATHESIS=<examples an operation>` makes it larger (400 made 30,937 requests of 72 operations), and
-`LIORA_SCHEMATHESIS_SEED` other.
+`LIORA_SCHEMATHESIS=<examples an operation>` makes it larger, and `LIORA_SCHEMATHESIS_SEED` other. On 2026-11-28 650
+examples with the seed 3 made 53,576 requests of 83 operations in 22 minutes: no 5xx, nothing against the document.
 """
 
 import asyncio
