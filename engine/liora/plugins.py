@@ -16,6 +16,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from liora import builtin, hookspecs
+from liora.builtin.lines import shipped_lines
 from liora.catalog_source import CatalogSource
 from liora.channel import Channel
 from liora.core.machine import SkillMachine
@@ -50,7 +51,7 @@ class Registry:
         self.link_providers = link_providers
         self._hooks = hooks
         self._asks = bool(hooks.liora_quota.get_hookimpls())
-        self._lines = _help_lines()
+        self._lines = shipped_lines()
         self._set_of = lru_cache(MOST_SETS)(self._build)
 
     def for_tenant(self, names: Sequence[str]) -> SkillSet:
@@ -66,7 +67,7 @@ class Registry:
         return Registry(skills, self.channels, self.catalog_sources, self.link_providers, self._hooks)
 
     def lines(self, country: str) -> Mapping[str, str]:
-        """Help lines of a country: `crisis` and `emergency`, where they are known."""
+        """Help lines of a country: `crisis`, `emergency` and `violence`, where they are known."""
         return self._lines.get(country, {})
 
     def ask_quota(self, tenant: Tenant, metric: str, used: int, limit: int) -> Verdict | None:
@@ -177,12 +178,6 @@ def _refuse_collisions(skills: Iterable[LoadedSkill]) -> None:
                         f"The skills {owner[name]!r} and {loaded.skill.name!r} both claim {name!r}; "
                         "uninstall one of them."
                     )
-
-
-def _help_lines() -> Mapping[str, Mapping[str, str]]:
-    place = files(builtin.__name__).joinpath("lineas.yaml")
-    lines: Mapping[str, Mapping[str, str]] = YAML(typ="safe", pure=True).load(place.read_text(encoding="utf-8"))
-    return lines
 
 
 def _catalog_sources(manager: pluggy.PluginManager) -> list[CatalogSource]:

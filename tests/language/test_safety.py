@@ -1,4 +1,7 @@
+import csv
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -175,7 +178,6 @@ me sangra mucho la nariz
 me tome 20 pastillas
 mi abuelo se muere
 mi esposa esta desmayada
-mi ex me quiere matar
 mi guagua no respira
 mi hermano está convulsionando
 mi hija se desmayo
@@ -417,6 +419,75 @@ ya no vivo en chile
 ya no vivo en esa dirección
 zapatilla respirable
 """.strip().splitlines()
+
+
+LISTS = Path(__file__).with_name("danger")
+"""By kind: lists named `vistas` were looked at while rules were written, those named `apartadas` only afterwards."""
+
+SHARED = Path(__file__).parents[3] / "shared" / "data" / "utterances"
+
+VIOLENCE = """
+mi ex me quiere matar
+mi marido me pega
+mi esposo me golpeó y tengo miedo
+mi novio me amenazo de muerte
+mi papá le pega a mi mamá
+me violaron
+""".strip().splitlines()
+
+NO_VIOLENCE = """
+mi novia me pegó la gripe
+mi hijo me pego su catarro
+me pega el sol en la cara
+un look que me pega
+mi hermano me pegó un susto
+me golpearon los precios
+mi vecino me golpeó la puerta
+""".strip().splitlines()
+
+
+def listed(kind: str) -> list[str]:
+    parts = sorted(LISTS.glob(f"{kind}_*.txt"))
+    return [line for part in parts for line in part.read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.mark.parametrize("text", listed("crisis"))
+def test_a_crisis_of_the_lists_is_heard(text: str) -> None:
+    assert detect(text) == "crisis"
+
+
+@pytest.mark.parametrize("text", listed("emergencias"))
+def test_an_emergency_of_the_lists_is_heard(text: str) -> None:
+    assert detect(text) in ("emergency", "violence")
+
+
+@pytest.mark.parametrize("text", listed("nada"))
+def test_idioms_and_what_shops_are_asked_are_left_alone(text: str) -> None:
+    assert detect(text) is None
+
+
+@pytest.mark.parametrize("text", VIOLENCE)
+def test_violence_is_heard(text: str) -> None:
+    assert detect(text) == "violence"
+
+
+@pytest.mark.parametrize("text", NO_VIOLENCE)
+def test_what_only_sounds_like_violence_is_left_alone(text: str) -> None:
+    assert detect(text) is None
+
+
+def test_a_wounded_body_goes_before_who_hurt_it() -> None:
+    assert detect("mi esposo me pegó y no puedo respirar") == "emergency"
+
+
+def test_of_sentences_about_other_things_next_to_none_is_taken_for_danger() -> None:
+    if not SHARED.is_dir():
+        pytest.skip(f"{SHARED} is not here.")
+    with (SHARED / "tod_facebook_es_train.tsv").open(encoding="utf-8", newline="") as file:
+        cells = [cell for row in csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE) for cell in row]
+    texts = [re.sub(r"^[\s\-#*]+", "", cell) for cell in cells if len(cell) > 2]
+    assert len(texts) > 10_000
+    assert [text for text in texts if detect(text)] == []
 
 
 @pytest.mark.parametrize("text", CRISIS)

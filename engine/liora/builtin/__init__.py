@@ -1,7 +1,7 @@
 """What every tenant has for free, written as a skill like any other: help, leaving, a person, doubt, being lost.
 
-Texts lie in `textos/es.yaml`. The engine fires `duda`, `perdido_1` … `perdido_3`, `crisis` and `emergency`; `atiende`,
-`devuelve` and `cierra` are what a person of the tenant does.
+Texts lie in `textos/es.yaml`. The engine fires `duda`, `perdido_1` … `perdido_3`, `crisis`, `emergency` and `violence`;
+`atiende`, `devuelve` and `cierra` are what a person of the tenant does.
 
 The sources of price lists that Liora has itself come along, by the same hook as anybody's.
 """
@@ -94,13 +94,38 @@ def stop_waiting(step: Step) -> Iterable[Effect]:
 
 
 def say_crisis(step: Step) -> Iterable[Reply]:
+    yield _about_crisis(step, "crisis")
+
+
+def say_crisis_attended(step: Step) -> Iterable[Reply]:
+    """Where a person of the tenant answers already, or is awaited."""
+    yield _about_crisis(step, "crisis_atendida")
+
+
+def _about_crisis(step: Step, key: str) -> Reply:
+    """The country's line; where none is known, its number for emergencies."""
+    lines = step.view.safety_lines
+    if "crisis" in lines:
+        return Reply.text(f"{key}.linea", linea=lines["crisis"])
+    if "emergency" in lines:
+        return Reply.text(f"{key}.numero", numero=lines["emergency"])
+    return Reply.text(f"{key}.sin_linea")
+
+
+def stay_with(step: Step) -> Iterable[Reply]:
+    """Whatever is said in a crisis gets no menu."""
     line = step.view.safety_lines.get("crisis")
-    yield Reply.text("crisis.linea", linea=line) if line else Reply.text("crisis.sin_linea")
+    yield Reply.text("crisis.sigo", linea=line) if line else Reply.text("crisis.sigo_sin_linea")
 
 
 def say_emergency(step: Step) -> Iterable[Reply]:
     number = step.view.safety_lines.get("emergency")
     yield Reply.text("emergencia.numero", numero=number) if number else Reply.text("emergencia.sin_numero")
+
+
+def say_violence(step: Step) -> Iterable[Reply]:
+    number = step.view.safety_lines.get("violence") or step.view.safety_lines.get("emergency")
+    yield Reply.text("violencia.numero", numero=number) if number else Reply.text("violencia.sin_numero")
 
 
 def say_wait(step: Step) -> Iterable[Reply]:
@@ -192,11 +217,19 @@ liora = Skill(
         {"trigger": "baja", "source": "*", "dest": "-", "after": [say_muted, stop_waiting]},
         {"trigger": "alta", "source": "*", "dest": "-", "after": say_unmuted},
         {"trigger": "quien_eres", "source": "*", "dest": None, "after": say_who},
+        *({"trigger": f"perdido_{n}", "source": "crisis", "dest": None, "after": stay_with} for n in (1, 2, 3)),
         {"trigger": "perdido_1", "source": "*", "dest": None, "after": say_examples},
         {"trigger": "perdido_2", "source": "*", "dest": "perdida", "after": say_menu_again},
         {"trigger": "perdido_3", "source": "*", "dest": "ofrece_persona"},
+        {
+            "trigger": "crisis",
+            "source": ["persona", "atendida"],
+            "dest": None,
+            "after": [say_crisis_attended, tell_of_crisis],
+        },
         {"trigger": "crisis", "source": "*", "dest": "crisis", "after": tell_of_crisis},
         {"trigger": "emergency", "source": "*", "dest": None, "after": [say_emergency, tell_of_crisis]},
+        {"trigger": "violence", "source": "*", "dest": None, "after": [say_violence, tell_of_crisis]},
         {"trigger": "no_avisar", "source": "crisis", "dest": "-", "after": say_no_person},
     ],
 )

@@ -1,17 +1,18 @@
 """What an event may mean to a conversation: one of these, decided by `routing` and carried out by `turn`."""
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from liora.core.choices import Payload
 from liora.events import AgentAct
+from liora.language.safety import Danger
 
 
 @dataclass(frozen=True, slots=True)
 class Endangered:
     """Somebody may be in danger."""
 
-    danger: Literal["crisis", "emergency"]
+    danger: Danger
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,9 @@ STALE = timedelta(hours=24)
 class Memory:
     """`shown` are the options of the last list with their labels, `at` unix seconds; the counters are consecutive.
 
-    Who is `muted` has asked for no messages but answers; who is `informed` has read the privacy notice. `put_off` is
-    the last day (counted from year 1, as the tenant's clocks have it) on which the person was told that nothing new can
-    be done now.
+    Who is `muted` has asked for no messages but answers; who was in danger hears nothing else until `careful` (unix
+    seconds); who is `informed` has read the privacy notice. `put_off` is the last day (counted from year 1, as the
+    tenant's clocks have it) on which the person was told that nothing new can be done now.
     """
 
     shown: tuple[tuple[str, str], ...] = ()
@@ -28,18 +28,19 @@ class Memory:
     put_off: int = 0
     muted: bool = False
     informed: bool = False
+    careful: int = 0
 
     @staticmethod
     def read(data: Mapping[str, Any]) -> "Memory":
         shown = tuple((label, payload) for label, payload in data.get("shown", ()))
-        at, misses, tries, put_off = (data.get(name, 0) for name in ("at", "misses", "tries", "put_off"))
-        return Memory(shown, at, misses, tries, put_off, data.get("muted", False), data.get("informed", False))
+        numbers = {name: data.get(name, 0) for name in ("at", "misses", "tries", "put_off", "careful")}
+        return Memory(shown, **numbers, muted=data.get("muted", False), informed=data.get("informed", False))
 
     def write(self) -> dict[str, Any]:
         """The JSON form without what is at its default."""
         data: dict[str, Any] = {"shown": [list(option) for option in self.shown], "at": self.at}
         data |= {"misses": self.misses, "tries": self.tries, "put_off": self.put_off, "muted": self.muted}
-        data["informed"] = self.informed
+        data |= {"informed": self.informed, "careful": self.careful}
         return {key: value for key, value in data.items() if value}
 
     def showing(self, options: tuple[tuple[str, str], ...], now: datetime) -> "Memory":

@@ -71,8 +71,9 @@ def decide(place: str, memory: Memory, event: Event, skills: SkillSet, view: Vie
             return _fires(name, result)
         case LocationEvent():
             return _unasked(place, "location", event, skills)
-        case MediaEvent(media=media, voice=voice):
-            return _unasked(place, "voz" if voice else media, event, skills)
+        case MediaEvent(media=media, voice=voice, caption=caption):
+            danger = detect(caption) if caption else None
+            return Endangered(danger) if danger else _unasked(place, "voz" if voice else media, event, skills)
         case ContactsEvent():
             return _unasked(place, "contacts", event, skills)
         case OrderEvent():

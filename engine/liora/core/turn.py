@@ -5,7 +5,7 @@ Pure: no clock, database, network, environment or chance. Same engine, skills, v
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import assert_never
 
 from liora.core.choices import MORE, Payload
@@ -33,6 +33,7 @@ from liora.core.skillset import ENGINE, SkillSet
 from liora.core.thrift import must_wait, put_off
 from liora.errors import SkillError
 from liora.events import AgentAct, Event, TimerEvent
+from liora.language.safety import Danger
 from liora.view import View
 
 FIN = "fin"
@@ -48,6 +49,12 @@ UNINFORMED = Endangered, Silence, Received, Fires, Spoken
 """What no privacy notice comes before: danger, and what is no first answer to words."""
 
 MISSES_TO_PERSON = 3
+
+DANGERS: Mapping[Danger, str] = {"crisis": "crisis", "emergency": "emergencia", "violence": "violencia"}
+"""What the log calls a danger."""
+
+CARE = timedelta(days=7)
+"""How long nothing but answers is said to who was in danger."""
 
 ACTS: Mapping[AgentAct, str] = {"say": "atiende", "take": "atiende", "give_back": "devuelve", "close": "cierra"}
 """The engine's triggers for what a person of the tenant does."""
@@ -100,8 +107,9 @@ def _carry_out(decision: Decision, draft: Draft) -> Trace:
             _lost(draft)
             return Trace(no_match=True, score=score, runner_up=runner_up)
         case Endangered(danger=danger):
+            draft.memory = replace(draft.memory, careful=int((draft.now + CARE).timestamp()))
             draft.fire(ENGINE, danger)
-            return Trace("crisis" if danger == "crisis" else "emergencia", score=100.0)
+            return Trace(DANGERS[danger], score=100.0)
         case Fires():
             return _happened(draft, decision)
         case Spoken(text=text, act=act):
@@ -214,7 +222,8 @@ def _lost(draft: Draft) -> None:
 def _happened(draft: Draft, decision: Fires) -> Trace:
     """Timers and jobs of another skill speak without taking the conversation away from where it is.
 
-    What a timer wants to say or ask of who is muted is not said; what it changes is changed.
+    What a timer wants to say or ask of who is muted, or was in danger a short time ago, is not said; what it changes is
+    changed.
     """
     if decision.skill not in draft.skills.skills:
         return Trace()
@@ -222,7 +231,8 @@ def _happened(draft: Draft, decision: Fires) -> Trace:
     busy = here is not None and here[0].skill.name not in (decision.skill, ENGINE)
     if here is not None and here[1].quiet and decision.skill not in (ENGINE, here[0].skill.name):
         return Trace()
-    muted = draft.memory.muted and isinstance(draft.event, TimerEvent)
+    spared = draft.memory.muted or draft.memory.careful > draft.now.timestamp()
+    muted = spared and isinstance(draft.event, TimerEvent)
     draft.fire(decision.skill, decision.trigger, decision.value, aside=busy or muted)
     if muted:
         draft.hush()

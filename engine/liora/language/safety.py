@@ -14,8 +14,10 @@ from typing import Final, Literal
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from liora.language.figures import FIGURES
 from liora.language.normalise import fold, sound, written_out
-from liora.language.signs import ALONE, ALONE_EMERGENCY, CRISIS, EMERGENCY, FIGURES, THREAT
+from liora.language.perils import ALONE_EMERGENCY, EMERGENCY, VIOLENCE
+from liora.language.signs import ALONE, CRISIS
 from liora.language.vocabulary import grouped
 
 LIMIT: Final = 4096
@@ -24,19 +26,24 @@ LIMIT: Final = 4096
 _FEWEST_SPELT: Final = 4
 
 
-def detect(text: str) -> Literal["crisis", "emergency"] | None:
-    """`crisis` for suicide and self-harm, of the writer or somebody near, `emergency` for a body in danger."""
+Danger = Literal["crisis", "emergency", "violence"]
+"""Suicide and self-harm, of the writer or somebody near; a body in danger; somebody who is hurt by another."""
+
+
+def detect(text: str) -> Danger | None:
+    """The danger that a text tells of; what speaks of several is a crisis first, then an emergency."""
     return _danger_in(fold(text, LIMIT))
 
 
 @lru_cache(maxsize=1024)
-def _danger_in(folded: str) -> Literal["crisis", "emergency"] | None:
+def _danger_in(folded: str) -> Danger | None:
     said = _put_right(folded)
     meant = FIGURES.sub(" ", said)
     if CRISIS.search(meant) or said.strip() in ALONE:
         return "crisis"
-    danger = EMERGENCY.search(meant) or THREAT.search(said) or said.strip() in ALONE_EMERGENCY
-    return "emergency" if danger else None
+    if EMERGENCY.search(meant) or said.strip() in ALONE_EMERGENCY:
+        return "emergency"
+    return "violence" if VIOLENCE.search(said) else None
 
 
 def _put_right(folded: str) -> str:
@@ -68,6 +75,8 @@ def _known_word(word: str) -> str:
     """The word of the rules that this is a misspelling of, by ear or by an edit or two in a long word; else itself."""
     if word in _PLAIN:
         return word
+    if word in _CLIPPED:
+        return _CLIPPED[word]
     if not word.isalpha():
         word = word if word.isdigit() else word.translate(_DIGITS_AS_LETTERS)
     for written in (word, word.replace("x", "ch"), word.replace("ni", "ñ")):
@@ -138,7 +147,7 @@ subsidio subsidios conclusion conclusiones retirar reparar mirar mandarme contar
 matarlos matarlas matarte mata matas matan atarme girarme ganar ganan quieto quieta quiera quieran pueda puede pueden
 hecho techo fecha precio pasta pista pastel tienda tienes tienen tenia contar ventas venta mando orina corte corta
 cortan cortas trajo traje trae traer traigo trato sangria sangrias color poder casada corral metros soporte
-sonido fuente trigo
+sonido fuente trigo deberian deben mueve mueven mueves nueve
 """)
 """Words that are an edit away from one of the rules and mean something else, and common ones, to be quick."""
 
@@ -146,6 +155,11 @@ _PLAIN: Final = _EVERYDAY | _WORDS
 _BY_SOUND: Final = _by_sound(sorted(_WORDS))
 _BY_FIRST_SOUND: Final = _by_first_sound(_BY_SOUND)
 _DIGITS_AS_LETTERS: Final = MappingProxyType(str.maketrans("01345", "oieas"))
+_CLIPPED: Final = MappingProxyType(
+    {"vda": "vida", "bda": "vida", "mrir": "morir", "mtarme": "matarme", "mtar": "matar"}
+)
+"""Words without their vowels, as they are typed in a hurry."""
+
 _GLUED: Final = re.compile(r"(?<=\w)[kq]u?iero|[kq]u?iero(?=\w)")
 _GLUED_WORDS: Final = re.compile(r"(no|ya|me|el|mi|se)(\w{5,})")
 _OWN_WORDS: Final = re.compile(r" (matar|morir|lastimar|cortar|ahorcar|colgar|tirar|lanzar|quitar|suicidar) me ")

@@ -1,0 +1,61 @@
+"""Figures of speech and products that only look like danger ("me muero de hambre", "sangre de toro")."""
+
+from typing import Final
+
+from liora.language.families import families
+
+FIGURES: Final = families(r"""
+    (?:muer\w+|mor(?:ir\w*|ia\w*)|muriendo) <few>de <feeling>
+    (?:muero|muere|muriendo|morir|morirme) <one>por
+    prefiero (?:morir|morirme) <one>(?:antes|que|de|a)
+    muert[oa] de \w+
+    (?<!ideas )(?<!pensamientos )(?<!deseos )de (?:muerte|infarto)
+    no <one>quiero <one>(?:morir|morirme) sin
+    (?:escuadron|precios?|ofertas?|mision|promos?|promociones|promocion) suicidas?
+    suicidio (?:financiero|economico|comercial|politico|laboral|profesional|empresarial)
+    (?:cancion|canciones|musica|playlist|disco|temas?) <one>(?:para|de) cort\w+ las venas
+    mat(?:arme|arse|ar|o|e|a|ando|arnos) <few>(?:de <feeling>|<busy>)
+    mat(?:arme|arse|ar|o|e|are) <one>(?:en el (?:gym|gimnasio|trabajo)|a (?:abdominales|ejercicios?|pesas|trabajo))
+    matar (?:el|la|las|los|ese|este|un|mi) <one>(?:hambre|tiempo|antojos?|gusanito|sed|rato|curiosidad|ganas
+        |aburrimiento)
+    (?:quieren?|quieres|van?|vas|puede[ns]?|podrian?|hacen?|amenaz\w+ con) <one>matarme
+    casi (?:me )?mat[oea]\w*
+    (?:sin|evitar|evito|puedo|pueden?|podrian?|va a|vaya a|para no|como no) (?:lastimarme|herirme|hacerme daño)
+    miedo (?:a|de) (?:lastimarme|herirme|hacerme daño) (?:al|haciendo|en|con|corriendo)
+    (?:lastimarme|hacerme daño) (?:en |con )?(?:la|el|las|los|mis?) (?:espalda|rodillas?|hombros?|cintura
+        |tobillos?|pies?)
+    (?:lastimarme|hacerme daño) (?:en |con )?(?:la|el|las|los|mis?) (?:columna|cuello|estomago|higado|piel
+        |ojos?|pelo|cabello)
+    (?:puedo|puede|pueden|podria) vivir sin
+    vivir (?:tan )?(?:en|con|cerca|lejos|junto|por|de|aqui|aca|ahi|alla|sol[oa])(?! <few><suffering>)
+    despertar(?:me)? (?:al? (?!mañana)|tan |temprano|tarde|con )
+    colgar(?:me)? (?:el|la|los|las|un|una|esta|este|mi|de mi|del)
+    cortar(?:me|se)? (?:el|la|mi|las uñas|los rulos|un)
+    desviv\w+ por
+    vida (?:social|amorosa|laboral|sedentaria|nocturna|util|crediticia|escolar|saludable|sana)
+    sangre (?:en|de) (?:(?:la|el|mi) )?(?:carne|pollo|filete|bistec|hueso|pescado)
+    suicid\w+ squad|incendio de precios|gas (?:pimienta|natural|licuado)
+    convulsion\w* (?:el|la|los|las|social\w*|politic\w*) ?(?:mercado|pais|redes?|bolsa|mundo|internet|politica)?
+    (?:maquina|maquinita|cajero|alcancia|juguete|control|reloj|camara|aspiradora|lavadora|telefono) <few>(?:trag|com
+        |gast)\w+ <few>(?:pilas?|monedas?|bateria|tarjeta|botones)
+    (?:muero|moria|morir|morirme|muriendo) <few>(?:de ganas|de lo \w+)
+    (?:detector|alarma|sensor|equipo|curso|seguro|kit|extintor\w*|prevencion) <few>(?:incendios?|gas|monoxido|humo
+        |accidentes?
+        |caidas?|violencia|emergencias?)
+    romp\w+ la cabeza (?:pensando|tratando|con)
+    (?:casi|que|me va a|le va a|un) <two>infarto (?:con|al|cuando|de|por) <few>precios?
+    infarto (?:al ver|cuando vi|con)
+    desmay\w+ (?:de (?:hambre|amor|emocion|risa|la \w+)|<two>(?:con|al ver|cuando vi) <few>precios?)
+    ahog\w+ (?:en|de|con) (?:(?:un|mis?|las|los|tantas|puras) )?(?:deudas?|trabajo|risa|vaso|tareas?|correos|mensajes)
+    respirar (?:de|por) (?:la |tanta )?risa
+    (?:paquete|pedido|envio|producto|repartidor) <two>accidente
+    # blood that nobody loses
+    sangre de (?:toro|drago|drac|grado|cristo|pichon|pollo|res|cerdo|cordero|dragon)
+    sangre (?:fria|azul|latina|falsa|artificial|frita|encebollada|nueva)
+    (?:analisis|exam\w+|prueba|tipo|grupo|donar|dono|donante|donacion|banco|glucosa|azucar|muestra
+        |prestamo) <two>sangre
+    (?:color|rojo|naranja|morcilla|salsa|sopa|manchas?|pura|tinta|luna|toro|diamante|pizza) <two>sangre
+    (?:presion|oxigeno|limpia\w*|purifica\w*|circulacion|colesterol|hierro) <two>sangre
+    sangra\w* (?:de )?(?:las |mis )?encias
+""")
+"""Figures of speech and other meanings, taken out before a rule is tried."""
