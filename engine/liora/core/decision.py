@@ -1,11 +1,15 @@
 """What an event may mean to a conversation: one of these, decided by `routing` and carried out by `turn`."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from liora.core.choices import Payload
 from liora.events import AgentAct
 from liora.language.safety import Danger
+
+DANGERS: Mapping[Danger, str] = {"crisis": "crisis", "emergency": "emergencia", "violence": "violencia"}
+"""What the log calls a danger, in the place of an intent."""
 
 
 @dataclass(frozen=True, slots=True)

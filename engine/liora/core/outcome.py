@@ -45,6 +45,8 @@ class JobWanted:
 class Trace:
     """How the event was understood: for the log, stories and metrics. Scores run from 0 to 100.
 
+    What nobody took has a score, if only 0; what did not answer a question or a list was never matched and has none.
+
     `choice` is the option that was chosen, by tap, number or word.
     """
 

@@ -189,7 +189,7 @@ def _searched(text: str, meant: str, skills: SkillSet, view: View) -> Found | No
 
 def _nearly(match: Match) -> Lost:
     best = match.candidates[0] if match.candidates else None
-    return Lost(best.score, best.intent) if best else Lost()
+    return Lost(best.score, best.intent) if best else Lost(0.0)
 
 
 def _fires(name: str, value: Any) -> Fires:

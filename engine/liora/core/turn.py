@@ -11,6 +11,7 @@ from typing import assert_never
 from liora.core.choices import MORE, Payload
 from liora.core.conversation import Conversation
 from liora.core.decision import (
+    DANGERS,
     Chosen,
     Decision,
     Doubtful,
@@ -33,7 +34,6 @@ from liora.core.skillset import ENGINE, SkillSet
 from liora.core.thrift import must_wait, put_off
 from liora.errors import SkillError
 from liora.events import AgentAct, Event, TimerEvent
-from liora.language.safety import Danger
 from liora.view import View
 
 FIN = "fin"
@@ -49,9 +49,6 @@ UNINFORMED = Endangered, Silence, Received, Fires, Spoken
 """What no privacy notice comes before: danger, and what is no first answer to words."""
 
 MISSES_TO_PERSON = 3
-
-DANGERS: Mapping[Danger, str] = {"crisis": "crisis", "emergency": "emergencia", "violence": "violencia"}
-"""What the log calls a danger."""
 
 CARE = timedelta(days=7)
 """How long nothing but answers is said to who was in danger."""

@@ -9,9 +9,11 @@ from tests.privacy.conftest import Guest, dump, seat
 from tests.tenants import Tenant
 from uuid_utils.compat import uuid7
 
+from liora.core.outcome import Trace
+from liora.db.log import Entry, write_log
 from liora.db.schema.business import ingest_log
 from liora.db.schema.conversations import convo_state
-from liora.db.session import scoped_core
+from liora.db.session import scoped, scoped_core
 from liora.web.api.eventos import speaker_of
 
 
@@ -181,6 +183,32 @@ async def test_the_last_events_are_filtered(site, new_shop, new_guest) -> None:
         assert (await site.get(f"{events}?{query}", key=shop.key)).data == []
     for query in ("desde=ayer", "desde=2026-01-01T00:00:00", "contacto_id=x", "limite=0", "nada=1"):
         assert (await site.get(f"{events}?{query}", key=shop.key)).status == 422
+
+
+async def test_what_was_not_understood_is_listed_with_what_followed(site, new_shop, new_guest) -> None:
+    shop = await new_shop()
+    guest = await new_guest(shop)
+    said = [
+        ("bote de basura", Trace(no_match=True, score=0.0)),
+        ("77", Trace(no_match=True)),
+        ("quizás", Trace(no_match=True)),
+        ("ver", Trace(asked=("catalogo", "vida"), score=70.0)),
+        ("reciclaje", Trace("reciclaje", score=100.0)),
+    ]
+    async with scoped(site.pool, shop.cliente_id) as connection:
+        key = shop.cliente_id, guest.conversation_id, datetime.now(UTC), "in", "text"
+        await write_log(connection, [Entry(*key, body, "x", "", trace) for body, trace in said])
+    lines = (await site.get(f"{shop.path}/no-entendidos", key=await key_of(site, shop, "lector"))).data
+    assert [(line["texto"], line["clase"]) for line in lines] == [
+        ("ver", "duda"),
+        ("quizás", "pregunta"),
+        ("77", "lista"),
+        ("bote de basura", "perdido"),
+    ]
+    assert {line["despues"]["intencion"] for line in lines} == {"reciclaje"}
+    events = (await site.get(f"{shop.path}/eventos?sin_entender=true", key=shop.key)).data
+    assert [line["clase"] for line in events] == ["pregunta", "lista", "perdido"]
+    assert (await site.get(f"{shop.path}/no-entendidos?hasta=2020-01-01T00:00:00Z", key=shop.key)).data == []
 
 
 async def test_the_audit_and_the_intakes_are_listed(site, new_shop) -> None:

@@ -14,6 +14,7 @@ from liora.db.history import Sought, read_log
 from liora.db.session import scoped_core
 from liora.web.api.call import Answer, Call, NoBody, Page, Role, Shown
 from liora.web.api.kinds import Moment
+from liora.web.api.no_entendidos import MissKind, miss_kind
 from liora.web.api.operation import Operation
 
 IntentName = Annotated[str, StringConstraints(max_length=80, pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$")]
@@ -51,6 +52,7 @@ class Evento(Shown):
     intencion: str | None
     preguntadas: list[str]
     sin_entender: bool
+    clase: MissKind | None
     puntaje: float | None
     segunda: str | None
 
@@ -92,6 +94,7 @@ def shown_line(row: dict[str, Any]) -> Evento:
         intencion=row["intent"],
         preguntadas=row["asked"] or [],
         sin_entender=row["no_match"],
+        clase=miss_kind(row),
         puntaje=row["score"],
         segunda=row["runner_up"],
     )

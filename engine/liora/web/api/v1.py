@@ -31,6 +31,7 @@ from liora.web.api.enlaces import Enlaces
 from liora.web.api.eventos import Eventos
 from liora.web.api.export import Exports
 from liora.web.api.ingestas import Ingestas
+from liora.web.api.no_entendidos import NoEntendidos
 from liora.web.api.notificaciones import Notificaciones
 from liora.web.api.number_parts import NumberParts
 from liora.web.api.operation import Controller
@@ -96,6 +97,7 @@ def api_v1(parts: ApiParts) -> Api:
         Exports(engine, parts.clock),
         Conversaciones(engine, parts.ring),
         Eventos(engine),
+        NoEntendidos(engine),
         Metricas(engine),
         Enlaces(engine, parts.links),
         Notificaciones(engine),
