@@ -6,7 +6,7 @@ A plugin is a package with an entry point in the group `liora`:
     agua = "liora_agua"
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pluggy
 
@@ -49,4 +49,14 @@ def liora_quota(tenant: Tenant, metric: str, used: int, limit: int) -> Verdict |
     """Decides about one more use of `metric`, of which `used` of `limit` are gone in the current window.
 
     Asked before a turn. None leaves the decision to others, and at last to the limit itself.
+    """
+
+
+@hookspec(firstresult=True)
+def liora_last_resort(text: str, intents: Mapping[str, str], country: str) -> str | None:
+    """Which of a tenant's `intents` (what each is called, by name) a `text` means that nothing else understood.
+
+    Asked by a job, in a thread and only where the tenant has said `ultimo_recurso`, so it may ask a language model; it
+    has ten seconds. None, or anything that is no name of `intents`, leaves the text not understood. What is answered
+    chooses an intent and is never said.
     """

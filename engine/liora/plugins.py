@@ -51,6 +51,7 @@ class Registry:
         self.link_providers = link_providers
         self._hooks = hooks
         self._asks = bool(hooks.liora_quota.get_hookimpls())
+        self.has_last_resort = bool(hooks.liora_last_resort.get_hookimpls())
         self._lines = shipped_lines()
         self._set_of = lru_cache(MOST_SETS)(self._build)
 
@@ -76,6 +77,11 @@ class Registry:
             return None
         verdict: Verdict | None = self._hooks.liora_quota(tenant=tenant, metric=metric, used=used, limit=limit)
         return verdict
+
+    def last_resort(self, text: str, intents: Mapping[str, str], country: str) -> str | None:
+        """What the hook `liora_last_resort` makes of a text; only a name of `intents` counts."""
+        named: object = self._hooks.liora_last_resort(text=text, intents=intents, country=country)
+        return named if isinstance(named, str) and named in intents else None
 
 
 def load(extra: Iterable[ModuleType] = ()) -> Registry:

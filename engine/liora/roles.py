@@ -59,6 +59,7 @@ from liora.workers.publishing import Publishing
 from liora.workers.purge import DAILY, PURGE, Purge, Retention
 from liora.workers.removal import DAILY as REMOVED_DAILY
 from liora.workers.removal import REMOVAL, Removal
+from liora.workers.resort import LastResort
 from liora.workers.sender import Sender
 from liora.workers.skill_brain import SkillBrain
 from liora.workers.timers import TimerWorker
@@ -173,6 +174,7 @@ def turns(house: House) -> TurnWorker:
         house.registry.ask_quota,
         get_ready=brain.get_ready,
         links=Showing(public_url(house), house.registry.link_providers),
+        has_last_resort=house.registry.has_last_resort,
     )
     worker = TurnWorker(
         house.pool,
@@ -216,6 +218,7 @@ async def jobs(house: House) -> JobWorker:
         PUBLISH: Publishing(_engine(house, JOB_CONNECTIONS, PUBLISH_SECONDS), linking(house)).of_upload,
         SHORTEN: links.of_tenant,
         **Notify(await _courier(house), bells.jobs).functions(),
+        **LastResort(house.registry).functions(),
     }
     beat = house.heart.pulse("jobs")
     return JobWorker(pool, queue, functions, house.client, house.settings, bells.jobs, bells.inbox, beat)

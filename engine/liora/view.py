@@ -139,3 +139,5 @@ class View:
     """Said once to each person, before the first answer; empty where the tenant has none."""
     tables: Mapping[str, Mapping[str, Rows]] = field(default_factory=dict)
     """What the tenant has uploaded for its skills, by skill and table."""
+    last_resort: bool = False
+    """Whether what nothing understands is asked of a plugin before it is given up."""

@@ -44,3 +44,10 @@ async def test_its_hours_and_its_privacy_notice_reach_its_turns(town) -> None:
     view = await view_of(town, await town.tenant(settings=own))
     assert view.opening == opening_of(hours, ["2026-12-25"])
     assert view.privacy_notice == "Cuidamos tus datos."
+
+
+async def test_a_last_resort_takes_a_plugin_and_the_clientes_wish(town) -> None:
+    wants, never = await town.tenant(settings={"ultimo_recurso": True}), await town.tenant()
+    for has, expected in ((True, [True, False]), (False, [False, False])):
+        seen = await town.views(has_last_resort=has).of([wants.cliente_id, never.cliente_id])
+        assert [seen[each.cliente_id].last_resort for each in (wants, never)] == expected

@@ -85,6 +85,7 @@ class ClienteSettings(BaseModel):
     aviso_privacidad: Paragraph = ""
     enlaces: ProviderName = "propio"
     cuenta_enlaces: LinkSettings = LinkSettings()
+    ultimo_recurso: bool = False
     ajustes: dict[SkillName, SkillSettings] = Field(
         default_factory=dict, max_length=40, json_schema_extra={"additionalProperties": False}
     )

@@ -18,7 +18,8 @@ class Memory:
 
     Who is `muted` has asked for no messages but answers; who was in danger hears nothing else until `careful` (unix
     seconds); who is `informed` has read the privacy notice. `put_off` is the last day (counted from year 1, as the
-    tenant's clocks have it) on which the person was told that nothing new can be done now.
+    tenant's clocks have it) on which the person was told that nothing new can be done now. While a plugin is asked what
+    was meant, `resort` is true.
     """
 
     shown: tuple[tuple[str, str], ...] = ()
@@ -29,18 +30,25 @@ class Memory:
     muted: bool = False
     informed: bool = False
     careful: int = 0
+    resort: bool = False
 
     @staticmethod
     def read(data: Mapping[str, Any]) -> "Memory":
         shown = tuple((label, payload) for label, payload in data.get("shown", ()))
         numbers = {name: data.get(name, 0) for name in ("at", "misses", "tries", "put_off", "careful")}
-        return Memory(shown, **numbers, muted=data.get("muted", False), informed=data.get("informed", False))
+        return Memory(
+            shown,
+            **numbers,
+            muted=data.get("muted", False),
+            informed=data.get("informed", False),
+            resort=data.get("resort", False),
+        )
 
     def write(self) -> dict[str, Any]:
         """The JSON form without what is at its default."""
         data: dict[str, Any] = {"shown": [list(option) for option in self.shown], "at": self.at}
         data |= {"misses": self.misses, "tries": self.tries, "put_off": self.put_off, "muted": self.muted}
-        data |= {"informed": self.informed, "careful": self.careful}
+        data |= {"informed": self.informed, "careful": self.careful, "resort": self.resort}
         return {key: value for key, value in data.items() if value}
 
     def showing(self, options: tuple[tuple[str, str], ...], now: datetime) -> "Memory":

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
+from liora.core import resort
 from liora.core.choices import MORE, Payload
 from liora.core.conversation import Conversation
 from liora.core.decision import (
@@ -31,7 +32,7 @@ from liora.core.draft import Draft
 from liora.core.outcome import Trace, Turn
 from liora.core.routing import decide
 from liora.core.skillset import ENGINE, SkillSet
-from liora.core.thrift import must_wait, put_off
+from liora.core.thrift import SHELTERED, must_wait, put_off
 from liora.errors import SkillError
 from liora.events import AgentAct, Event, TimerEvent
 from liora.view import View
@@ -66,6 +67,8 @@ def take_turn(conversation: Conversation, event: Event, skills: SkillSet, view: 
     understood = not isinstance(decision, Lost | Unanswered | NotInList | Silence | Received | Fires | Spoken)
     if understood and draft.memory.misses:
         draft.memory = replace(draft.memory, misses=0)
+    if draft.memory.resort and not isinstance(decision, Fires):
+        draft.memory = replace(draft.memory, resort=False)
     if view.privacy_notice and not draft.memory.informed and not isinstance(decision, UNINFORMED):
         draft.memory = replace(draft.memory, informed=True)
         draft.begin(view.privacy_notice)
@@ -101,7 +104,10 @@ def _carry_out(decision: Decision, draft: Draft) -> Trace:
             draft.fire(skill, trigger, text)
             return Trace(_intent_of(draft, skill, trigger), score=score)
         case Lost(score=score, runner_up=runner_up):
-            _lost(draft)
+            if draft.view.last_resort and draft.place not in SHELTERED:
+                resort.ask(draft)
+            else:
+                _lost(draft)
             return Trace(no_match=True, score=score, runner_up=runner_up)
         case Endangered(danger=danger):
             draft.memory = replace(draft.memory, careful=int((draft.now + CARE).timestamp()))
@@ -222,6 +228,8 @@ def _happened(draft: Draft, decision: Fires) -> Trace:
     What a timer wants to say or ask of who is muted, or was in danger a short time ago, is not said; what it changes is
     changed.
     """
+    if resort.is_answer(decision):
+        return _resolve(draft, decision.value)
     if decision.skill not in draft.skills.skills:
         return Trace()
     here = draft.skills.state_of(draft.place)
@@ -234,6 +242,21 @@ def _happened(draft: Draft, decision: Fires) -> Trace:
     if muted:
         draft.hush()
     return Trace()
+
+
+def _resolve(draft: Draft, result: object) -> Trace:
+    """What the last resort has found, unless something else was said since or a person has taken over."""
+    here = draft.skills.state_of(draft.place)
+    if not draft.memory.resort or (here is not None and here[1].quiet):
+        return Trace()
+    draft.memory = replace(draft.memory, resort=False)
+    intent = resort.intent_of(draft, result)
+    if intent is None:
+        _lost(draft)
+        return Trace()
+    draft.memory = replace(draft.memory, misses=0)
+    _run(draft, intent)
+    return Trace(intent)
 
 
 def _intent_of(draft: Draft, skill: str, trigger: str) -> str | None:

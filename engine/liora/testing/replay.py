@@ -173,6 +173,7 @@ def set_stage(story: Story, registry: Registry) -> Stage:
         settings=story.tenant.get("ajustes", {}),
         opening=opening_of(story.tenant.get("horario", ()), story.tenant.get("feriados", ())),
         privacy_notice=story.tenant.get("aviso_privacidad", ""),
+        last_resort=story.tenant.get("ultimo_recurso", False),
         tables=tables_of(story, registry),
     )
     return Stage(registry, view, story.now, limits=story.tenant.get("limits", {}), plan=plan_of(story))

@@ -63,13 +63,15 @@ class TenantView:
     settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     opening: Opening = ALWAYS
     privacy_notice: str = ""
+    last_resort: bool = False
 
     def view(self, locked: Locked, quota: Mapping[str, Verdict]) -> View:
         """The view of one conversation; raises KeyError when the channel of its number is not installed."""
         person = Person(locked.profile_name, self.country_of(locked.phone, locked.user_id))
         limits = self.limits[locked.channel]
         shared = self.catalog, quota, self.synonyms, self.safety_lines, self.documents, self.settings
-        return View(self.tenant, limits, person, *shared, self.opening, self.privacy_notice)
+        own = self.opening, self.privacy_notice
+        return View(self.tenant, limits, person, *shared, *own, last_resort=self.last_resort)
 
 
 class Views:
@@ -86,6 +88,7 @@ class Views:
         most_products: int = MOST_PRODUCTS,
         get_ready: Callable[[View], None] = as_it_is,
         links: Showing | None = None,
+        has_last_resort: bool = False,
     ) -> None:
         self._pool = pool
         self._limits = limits
@@ -94,6 +97,7 @@ class Views:
         self._seconds = seconds
         self._get_ready = get_ready
         self._links = links
+        self._has_last_resort = has_last_resort
         self._settings: dict[UUID, tuple[float, Settings]] = {}
         self._catalogs = _Catalogs(most_products)
         self._loading: dict[Shelf, asyncio.Lock] = {}
@@ -125,6 +129,7 @@ class Views:
             settings.own.get("ajustes") or {},
             opening_of(settings.own.get("horario") or (), settings.own.get("feriados") or ()),
             settings.own.get("aviso_privacidad") or "",
+            self._has_last_resort and bool(settings.own.get("ultimo_recurso")),
         )
 
     def _is_stale(self, cliente_id: UUID) -> bool:
