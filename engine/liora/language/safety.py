@@ -82,6 +82,8 @@ def _known_word(word: str) -> str:
     for written in (word, word.replace("x", "ch"), word.replace("ni", "ñ")):
         if sound(written) in _BY_SOUND:
             return _BY_SOUND[sound(written)]
+    if sound(word) in _EVERYDAY_SOUNDS:
+        return word
     if (apart := _GLUED_WORDS.match(word)) and apart[2] in _WORDS:
         return f"{apart[1]} {apart[2]}"
     heard = sound(word)
@@ -108,6 +110,10 @@ def _by_first_sound(known: Iterable[str]) -> Mapping[str, Sequence[str]]:
 
 def _words(lines: str) -> frozenset[str]:
     return frozenset(lines.split())
+
+
+def _folded(lines: str) -> frozenset[str]:
+    return frozenset(map(fold, lines.split()))
 
 
 _WORDS: Final = _words("""
@@ -140,18 +146,37 @@ señora señor persona vecino vecina esposa novia niño niña hambre risa calor 
 """)
 """Words whose misspellings are put right before the rules are tried."""
 
-_EVERYDAY: Final = _words("""
+_EVERYDAY: Final = _folded("""
 a al algo ya yo me te se le lo la los las el un una de del en con por para que como si no ni sin mas muy mi mis tu su
 y o u es esta este esto estan estoy ser soy hay ha he tan bien mal eso ese esa todo todos todas nada
 subsidio subsidios conclusion conclusiones retirar reparar mirar mandarme contarme cortarle quitarle matarlo matarla
 matarlos matarlas matarte mata matas matan atarme girarme ganar ganan quieto quieta quiera quieran pueda puede pueden
 hecho techo fecha precio pasta pista pastel tienda tienes tienen tenia contar ventas venta mando orina corte corta
 cortan cortas trajo traje trae traer traigo trato sangria sangrias color poder casada corral metros soporte
-sonido fuente trigo deberian deben mueve mueven mueves nueve
+sonido fuente trigo deberian deben auxilios mueve mueven mueves nueve
+ahorrar ahorro ahorrarme ahorra ahorre ahorran arco arcos acatar acaso vivienda viviendas convivencia descartar
+descartarme despejar despegar despistar desertar dispersar deportar destacado destacada destacar detallado detallada
+despachado despachada destapada descarada descarado confusion convencion conversion conversiones conduccion contusion
+conjuncion compulsion conclusiones automocion claro claros clara clero coro balon balones bolazo balso azote vaso
+vasos bravo brasa brasas braza calar caler calzada calzado canada cantada candado casado cañada sierra sierras cierre
+cierto cierta colar coincidencia consistencia constancia confidencia costar costear corear cortado costo costos corro
+corcho curso cuero cuerno cuervo cuerdo deshecho desecho disparate doler duelo duelos escucho escudo escapo espesa
+espeso gana gatas gata gansa gafas gasas hacienda asiento arte harte arta arto inconsistente informante intenso
+intensa invento lanza lastima lavanda lavandera lavanderia logia marino mamar mater matera matear matearme matero
+matices menor mero mora moras morar moral morral morron mudo mundial muro muros muela muelas muerdo muele muelen
+muelle mugre muestra muesta muesca mueva muevan mover moler noria novilla novillo navio horno ojal pesado pesada
+prensado penado pintada planchado plateado plato prision precioso preciosa personal puta puto pinto ponto puño querida
+cria creia relacion relaciones redaccion racion recio raton ramon radio radar rayar rallar rapar rajado sagrado soltar
+salvar saltear salar sentado cenar ceñir señoria sera serio seria cera cerca serie sepia servia suelo suelos suero
+sueco tango terminal terminales termico ternera tira timar tratado trazado trabado trapo trapos tramo trazo traste
+valla baya bocina vecinal bencina veras buenas vena bonito bonitos botito venero vomitado aguante alergia amia antejo
+anteojos balazos cordones tortas cartera cortinas cortina cotizar destacan afeitar afeitarme atentar alentar ventana
+ventanas maver mirto viento vientos primer premio premios
 """)
 """Words that are an edit away from one of the rules and mean something else, and common ones, to be quick."""
 
 _PLAIN: Final = _EVERYDAY | _WORDS
+_EVERYDAY_SOUNDS: Final = frozenset(map(sound, _EVERYDAY))
 _BY_SOUND: Final = _by_sound(sorted(_WORDS))
 _BY_FIRST_SOUND: Final = _by_first_sound(_BY_SOUND)
 _DIGITS_AS_LETTERS: Final = MappingProxyType(str.maketrans("01345", "oieas"))
