@@ -88,7 +88,7 @@ def _known_word(word: str) -> str:
         return f"{apart[1]} {apart[2]}"
     heard = sound(word)
     near = [(edits, -len(known), known) for known, edits in _misspelt(heard)]
-    return min(near)[2] if near else word
+    return min(near)[2] if near else _BY_TAIL.get(heard[1:]) or _BY_TAIL.get(heard) or word
 
 
 def _misspelt(heard: str) -> Iterable[tuple[str, int]]:
@@ -141,6 +141,9 @@ reaccion sangrado dificultad respiro infartante convulso
 electrocute electrocuto queme quemadura quemaduras ambulancia emergencia emergencias auxilio
 intoxicado intoxicada intoxico intoxique intoxicacion envenene enveneno envenenaron envenenado envenenar
 trago trague tragado tome tomo bebio ingirio ingeri alergica garganta lengua cierra brazo cara cuerpo mover
+existiera existieran atropelle atropellado atropellaron epilepsia epileptico intoxicamos intoxicaron intoxicando comio
+cuando amenaza amenazo golpea golpeo golpeando violaron violo secuestraron incendio quemando quemo herido herida
+alacran vibora pistola soga cuchillo desmayado escopeta balazo colgarse envenenarse tirarse lanzarse aventarse
 esposo marido novio pareja padrastro mama papa madre padre hijo hija bebe abuela abuelo hermano hermana amigo amiga
 señora señor persona vecino vecina esposa novia niño niña hambre risa calor sueño verguenza antojo ternura precios
 """)
@@ -153,7 +156,9 @@ subsidio subsidios conclusion conclusiones retirar reparar mirar mandarme contar
 matarlos matarlas matarte mata matas matan atarme girarme ganar ganan quieto quieta quiera quieran pueda puede pueden
 hecho techo fecha precio pasta pista pastel tienda tienes tienen tenia contar ventas venta mando orina corte corta
 cortan cortas trajo traje trae traer traigo trato sangria sangrias color poder casada corral metros soporte
-sonido fuente trigo deberian deben auxilios mueve mueven mueves nueve
+sonido fuente trigo cuanto cuanta cuñado comico comino combo combos camion golpe golpes golpear amenazar hervida hervido
+comando cuchilla germinar viola vinilo comida comido comun adentrarse averiarse quemado quemada
+deberian deben auxilios mueve mueven mueves nueve
 ahorrar ahorro ahorrarme ahorra ahorre ahorran arco arcos acatar acaso vivienda viviendas convivencia descartar
 descartarme despejar despegar despistar desertar dispersar deportar destacado destacada destacar detallado detallada
 despachado despachada destapada descarada descarado confusion convencion conversion conversiones conduccion contusion
@@ -179,6 +184,8 @@ _PLAIN: Final = _EVERYDAY | _WORDS
 _EVERYDAY_SOUNDS: Final = frozenset(map(sound, _EVERYDAY))
 _BY_SOUND: Final = _by_sound(sorted(_WORDS))
 _BY_FIRST_SOUND: Final = _by_first_sound(_BY_SOUND)
+_BY_TAIL: Final = MappingProxyType({heard[1:]: word for heard, word in _BY_SOUND.items() if len(heard) >= 8})
+"""Long words by all but their first sound, for those that begin with a wrong key or without it."""
 _DIGITS_AS_LETTERS: Final = MappingProxyType(str.maketrans("01345", "oieas"))
 _CLIPPED: Final = MappingProxyType(
     {"vda": "vida", "bda": "vida", "mrir": "morir", "mtarme": "matarme", "mtar": "matar"}
