@@ -18,7 +18,8 @@ class Memory:
 
     Who is `muted` has asked for no messages but answers; who is `informed` has read the privacy notice. `put_off` is
     the last day (counted from year 1, as the tenant's clocks have it) on which the person was told that nothing new can
-    be done now.
+    be done now. `received` is what came last that nobody had asked for and nobody can read: of which sort, when (unix
+    seconds), and how often in a row it was answered.
     """
 
     shown: tuple[tuple[str, str], ...] = ()
@@ -28,18 +29,22 @@ class Memory:
     put_off: int = 0
     muted: bool = False
     informed: bool = False
+    received: tuple[str, int, int] = ("", 0, 0)
 
     @staticmethod
     def read(data: Mapping[str, Any]) -> "Memory":
         shown = tuple((label, payload) for label, payload in data.get("shown", ()))
         at, misses, tries, put_off = (data.get(name, 0) for name in ("at", "misses", "tries", "put_off"))
-        return Memory(shown, at, misses, tries, put_off, data.get("muted", False), data.get("informed", False))
+        sort, moment, times = data.get("received", ("", 0, 0))
+        flags = data.get("muted", False), data.get("informed", False)
+        return Memory(shown, at, misses, tries, put_off, *flags, (sort, moment, times))
 
     def write(self) -> dict[str, Any]:
         """The JSON form without what is at its default."""
         data: dict[str, Any] = {"shown": [list(option) for option in self.shown], "at": self.at}
         data |= {"misses": self.misses, "tries": self.tries, "put_off": self.put_off, "muted": self.muted}
         data["informed"] = self.informed
+        data["received"] = list(self.received) if self.received[0] else None
         return {key: value for key, value in data.items() if value}
 
     def showing(self, options: tuple[tuple[str, str], ...], now: datetime) -> "Memory":
