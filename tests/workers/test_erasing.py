@@ -9,6 +9,7 @@ from tests.privacy.conftest import dump, mentions
 from tests.web.conftest import body_of, change, text_message
 from tests.web.conftest import new_site as new_site
 
+import liora_vida_sana
 from liora.builtin.data import ERASURE
 from liora.db import migrate
 from liora.db.dispatch import Bell
@@ -46,7 +47,7 @@ async def engine(database):
 async def says(new_site, pool, shop, town):
     """Ana writes: from the webhook through the worker; returns the ids of her messages, to repeat them."""
     web = await new_site(ingest=Ingest(pool, Bell(), record_statuses, tombstones=TOMBSTONES))
-    worker = town.worker(SkillBrain(load_modules()))
+    worker = town.worker(SkillBrain(load_modules(liora_vida_sana)))
 
     async def say(*texts: str, at: float = town.now.timestamp()) -> None:
         contacts = [{"profile": {"name": "Ana Canario"}, "wa_id": ANA, "user_id": ID}]
@@ -171,7 +172,7 @@ async def test_where_it_cannot_be_done_a_person_is_told(says, office, erasing, e
     (job,) = await town.fetch(shop, "SELECT * FROM liora.job")
     for _ in range(5):
         await worker.attempt(keyless, office.ticket_of(job))
-    await town.drain(town.worker(SkillBrain(load_modules())), shop)
+    await town.drain(town.worker(SkillBrain(load_modules(liora_vida_sana))), shop)
     (conversation,) = await town.fetch(shop, "SELECT state FROM liora.convo_state")
     assert conversation["state"] == "liora.persona"
     bodies: list[dict[str, Any]] = await town.fetch(shop, "SELECT payload FROM liora.outbox ORDER BY seq DESC LIMIT 1")

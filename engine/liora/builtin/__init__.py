@@ -101,8 +101,11 @@ def say_no_person(step: Step) -> Iterable[Effect]:
     yield Reply.text("persona.no")
 
 
-WAITING = ["persona", "consulta", "atendida"]
+QUIET = ["persona", "atendida"]
 """States in which a person of the tenant is expected, or answers."""
+
+WAITING = [*QUIET, "consulta"]
+"""The same, and where a question is left for that person."""
 
 liora = Skill(
     name="liora",
@@ -207,9 +210,9 @@ liora = Skill(
         {"trigger": "duda", "source": "*", "dest": "duda", "before": remember_doubt},
         {"trigger": "ninguna", "source": "duda", "dest": "perdida", "after": say_menu_again},
         {"trigger": "gracias", "source": "*", "dest": None, "after": say_welcome},
-        {"trigger": "baja", "source": WAITING, "dest": None, "after": say_muted},
+        {"trigger": "baja", "source": QUIET, "dest": None, "after": say_muted},
         {"trigger": "baja", "source": "*", "dest": "-", "after": [say_muted, stop_waiting]},
-        {"trigger": "alta", "source": WAITING, "dest": None, "after": say_unmuted},
+        {"trigger": "alta", "source": QUIET, "dest": None, "after": say_unmuted},
         {"trigger": "alta", "source": "*", "dest": "-", "after": say_unmuted},
         {"trigger": "borrar_datos", "source": "*", "dest": "borrar"},
         {"trigger": "borrar", "source": "borrar", "dest": "-", "after": [stop_waiting, erase]},
