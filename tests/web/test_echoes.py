@@ -1,12 +1,18 @@
 """What the owner writes from their phone: from the webhook to the log, and the bot is silent for an hour."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy.ext.asyncio import create_async_engine
 from tests.workers.town import town as town
 
+from liora.db.figures import Span, figures_of
+from liora.db.lanes import Lane, heard_last_second
+from liora.db.migrate import with_driver
+from liora.db.session import scoped
 from liora.plugins import load_modules
+from liora.web.api.eventos import speaker_of
 from liora.workers.skill_brain import SkillBrain
 from liora.workers.timers import TimerWorker
 
@@ -18,6 +24,13 @@ ANA = "56911111111"
 @pytest.fixture
 async def shop(town):
     return await town.tenant(skills=["ecommerce"])
+
+
+@pytest.fixture
+async def engine(database):
+    engine = create_async_engine(with_driver(database.app_url))
+    yield engine
+    await engine.dispose()
 
 
 @pytest.fixture
@@ -110,6 +123,26 @@ async def test_an_echo_of_what_liora_has_sent_has_no_effect(hears, town, shop) -
     await town.execute(shop, "UPDATE liora.outbox SET status = 2, message_id = 'wamid.ours' WHERE cliente_id = $1")
     assert await hears(echo("wamid.ours", now), field="smb_message_echoes") == "liora.menu"
     assert len(await town.fetch(shop, "SELECT FROM liora.inbox")) == 1
+
+
+async def test_it_counts_neither_as_heard_nor_as_said(hears, town, shop, engine) -> None:
+    town.now = datetime.now(UTC)  # the ids of what is counted tell the time
+    now = int(town.now.timestamp())
+    await hears(echo("wamid.1", now - 30), field="smb_message_echoes")
+    async with scoped(town.pool, shop.cliente_id) as connection:
+        assert await heard_last_second(connection, Lane(shop.cliente_id, shop.number_id, "me", 1, "whatsapp")) == 0
+    await hears(echo("wamid.2", now - 20), field="smb_message_echoes")
+    total = (await figures_of(engine, shop.cliente_id, Span(town.now.date(), town.now.date(), "UTC"))).total
+    assert (total.people, total.messages_in, total.messages_out) == (0, 0, 0)
+
+
+def test_in_the_api_it_is_a_line_of_the_team() -> None:
+    assert speaker_of("out", "agent") == speaker_of("out", "agent.image") == "equipo"
+    assert (speaker_of("out", "text"), speaker_of("in", "text"), speaker_of("in", "timer")) == (
+        "negocio",
+        "persona",
+        "sistema",
+    )
 
 
 async def test_what_the_phone_tells_of_its_past_and_its_contacts_is_acknowledged(web, town, shop) -> None:
