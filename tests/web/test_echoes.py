@@ -106,6 +106,14 @@ async def test_written_to_somebody_new_it_opens_no_window(hears, town, shop) -> 
     assert conversation["last_inbound_at"] is None
 
 
+async def test_one_that_comes_when_the_hour_is_over_is_logged_and_pauses_nothing(hears, town, shop) -> None:
+    now = int(town.now.timestamp())
+    assert await hears(said("wamid.1", "hola", now - 60)) == "liora.menu"
+    assert await hears(echo("wamid.2", now - 3_601), field="smb_message_echoes") == "liora.menu"
+    assert (await log(town, shop))[-1] == ("out", "agent", "Hola Ana, te atiendo yo")
+    assert await town.fetch(shop, "SELECT FROM liora.timer") == []
+
+
 async def test_a_repeated_webhook_has_no_effect(hears, town, shop) -> None:
     now = int(town.now.timestamp())
     await hears(echo("wamid.1", now), field="smb_message_echoes")

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import orjson
 
+from liora.builtin.person import HAND_OFF
 from liora.core.conversation import Conversation
 from liora.core.outcome import JobWanted, NoticeKind, Turn
 from liora.db.drain import SEQ_PER_TURN, Failure, Locked, Pending, Said
@@ -90,8 +91,15 @@ class Talk:
         if message.message_id in self._setting.deadly:
             raise EndedProcess
         event = event_from_json(message.payload)
+        if self._is_over(message, event):
+            return self._stay(message, event)
         turn, uses = self._turn(event)
         return self._step(message, event, turn, uses)
+
+    def _is_over(self, message: Pending, event: Event) -> bool:
+        """Whether a person of the tenant wrote elsewhere so long ago that the bot would answer again by now."""
+        wrote = isinstance(event, AgentEvent) and event.act == "wrote"
+        return wrote and self._setting.now.timestamp() - message.sent_at > HAND_OFF.total_seconds()
 
     def _turn(self, event: Event) -> tuple[Turn, Mapping[Use, int]]:
         """Asks again, with a denial, as long as the turn would use more of a quota than is left."""
