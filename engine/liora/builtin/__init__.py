@@ -21,7 +21,7 @@ from liora.builtin.person import (
     tell_of_handoff,
 )
 from liora.builtin.phrases import GOODBYE, HELP, THANKS, WHO
-from liora.builtin.requests import ERASE, MUTE, MY_DATA, PERSON, UNMUTE
+from liora.builtin.requests import ERASE, ERASE_ALONE, MUTE, MY_DATA, MY_DATA_ALONE, PERSON, UNMUTE
 from liora.catalog_source import CatalogSource
 from liora.hookspecs import hookimpl
 from liora.skill import Ask, Choice, Effect, Intent, Notify, Reply, SetSlot, Skill, State, Step
@@ -133,11 +133,12 @@ liora = Skill(
         ),
         Intent(
             "borrar_datos",
-            command="/borrar",
+            command="/borrar_datos",
             leaves=["borrar mis datos", "borra mis datos", "eliminar mis datos"],
             phrases=ERASE,
+            alone=ERASE_ALONE,
         ),
-        Intent("liora.mis_datos", phrases=MY_DATA, aside=True),
+        Intent("liora.mis_datos", phrases=MY_DATA, alone=MY_DATA_ALONE, aside=True),
         Intent("alta", command="/alta", leaves=["alta"], phrases=UNMUTE),
         Intent("liora.quien_eres", phrases=WHO, aside=True),
         Intent(
@@ -145,6 +146,7 @@ liora = Skill(
             command="/salir",
             leaves=["salir", "cancelar"],
             phrases=GOODBYE,
+            alone=["olvídate"],
         ),
     ],
     slots={

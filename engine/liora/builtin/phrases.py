@@ -110,6 +110,7 @@ HELP = [
     "info",
     "información",
     "más información",
+    "qué información tienen",
     "quiero información",
     "empezar",
     "comenzar",
