@@ -93,12 +93,17 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """All that one webhook body holds, in its order; `news` are what those `notices` say that Liora acts on."""
+    """All that one webhook body holds, in its order; `news` are what those `notices` say that Liora acts on.
+
+    `echoes` were written by a person of the tenant in the vendor's own app: each names whom it was written to, and its
+    event is an `AgentEvent` of what they wrote. Nobody has said them to Liora.
+    """
 
     received: tuple[Received, ...] = ()
     statuses: tuple[Status, ...] = ()
     notices: tuple[Notice, ...] = ()
     news: tuple[News, ...] = ()
+    echoes: tuple[Received, ...] = ()
 
 
 # -- what goes out ------------------------------------------------------------------------------------------------

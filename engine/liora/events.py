@@ -103,15 +103,20 @@ class JobEvent:
     result: Any = None
 
 
-AgentAct = Literal["say", "take", "give_back", "close"]
+AgentAct = Literal["say", "take", "give_back", "close", "wrote"]
 
 
 @dataclass(frozen=True, slots=True)
 class AgentEvent:
-    """A person of the tenant wrote to the contact; or, without words, took over, gave back or closed."""
+    """A person of the tenant wrote to the contact; or, without words, took over, gave back or closed.
+
+    What they `wrote` has reached the contact already, by the channel's own app; `media` says what it was where it was
+    no text.
+    """
 
     text: str = ""
     act: AgentAct = "say"
+    media: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +189,8 @@ def is_from_person(event: Event) -> bool:
 
 
 def words_of(event: Event) -> str:
-    """What a person said in words: the text, the title of the tap, or the caption; else empty."""
+    """What a person said in words: the text, the title of the tap, the caption, what stands beside an order, or the new
+    wording of an earlier message; else empty."""
     match event:
         case TextEvent(text=text):
             return text
@@ -192,5 +198,9 @@ def words_of(event: Event) -> str:
             return title
         case MediaEvent(caption=caption):
             return caption
+        case OrderEvent(text=text):
+            return text
+        case SystemEvent(change="edit", detail=detail) if "event" in detail:
+            return words_of(event_from_json(detail["event"]))
         case _:
             return ""

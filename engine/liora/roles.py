@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from liora.accounts.demo import Demo
 from liora.accounts.passwords import Passwords
+from liora.builtin.data import ERASURE
 from liora.catalog.publisher import Publisher
 from liora.catalog.publishing import MakeLinks
 from liora.catalog.uploads import PUBLISH
@@ -38,6 +39,7 @@ from liora.notices.mail import Server
 from liora.numbers.vendor import Vendors
 from liora.plugins import Registry
 from liora.policy.rules import quotas_of
+from liora.privacy.erasure import Eraser
 from liora.settings import Settings
 from liora.web.api.number_parts import NumberParts
 from liora.web.api.v1 import ApiParts, api_v1
@@ -49,6 +51,7 @@ from liora.web.server import WebParts, create_app, serving
 from liora.web.testers import TesterDoor
 from liora.workers.caution import Legacy
 from liora.workers.deadline import Deadline
+from liora.workers.erasing import Erasing
 from liora.workers.inspection import DAILY as INSPECTED_DAILY
 from liora.workers.inspection import INSPECT, Inspection
 from liora.workers.jobs import JobFunction, JobWorker
@@ -212,6 +215,7 @@ async def jobs(house: House) -> JobWorker:
     links = LinkRounds(Shortening(pool, house.registry.link_providers, token_of, now), bells.jobs, now)
     queue.every(HOURLY, SHORTEN, links.tick)
     functions: dict[str, JobFunction] = {
+        ERASURE: Erasing(Eraser(engine, Tombstones(house.keyring.derived(PEPPER)), now), bells.jobs).of_conversation,
         PURGE: purge.of_tenant,
         REMOVAL: removal.of_cliente,
         INSPECT: inspection.of_tenant,

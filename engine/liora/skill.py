@@ -181,10 +181,10 @@ class Intent:
     """Something a person may want; fires the trigger named by the last part of `name` (`ecommerce.carrito`: `carrito`).
 
     `label` and `hint` stand in the menu (at most 20 and 72 characters); an intent without a label is not listed there.
-    `command` is exact (`/agua`), `phrases` are matched despite typos. `leaves` are words that leave a
-    question in progress, or a person's hand-off, when they are the whole message (give or take one letter): use them
-    sparingly. An intent that is `aside` may be asked for in the middle of any question: it speaks, and the question is
-    asked again.
+    `command` is exact (`/agua`), `phrases` are matched despite typos, those that stand `alone` only where nothing
+    else is said: "bórrame", but not "bórrame las zapatillas". `leaves` are words that leave a question in progress, or
+    a person's hand-off, when they are the whole message (give or take one letter): use them sparingly. An
+    intent that is `aside` may be asked for in the middle of any question: it speaks, and the question is asked again.
     """
 
     name: str
@@ -194,6 +194,7 @@ class Intent:
     phrases: Sequence[str] = ()
     leaves: Sequence[str] = ()
     aside: bool = False
+    alone: Sequence[str] = ()
 
     @property
     def trigger(self) -> str:

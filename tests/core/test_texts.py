@@ -30,6 +30,23 @@ def test_keys_are_dotted_and_a_key_may_be_called_otro() -> None:
     assert TEXTS.say("boton.otro", SHOP, {}) == "Otro"
 
 
+def test_a_word_of_a_country_stands_in_texts_of_any_treatment() -> None:
+    texts = Texts(
+        "prueba",
+        {
+            "pide": {"usted": "Deme su {palabras[celular]}", "otro": "Dame tu {palabras[celular]}, {nombre}"},
+            "mal": "Dame tu {palabras[nada]}",
+            "palabras": {"celular": {"ES": "móvil", "otro": "celular"}},
+        },
+    )
+    spain = replace(SHOP, country="ES")
+    assert texts.say("pide", SHOP, {"nombre": "Ana"}) == "Dame tu celular, Ana"
+    assert texts.say("pide", spain, {"nombre": "Ana"}) == "Dame tu móvil, Ana"
+    assert texts.say("pide", replace(spain, treatment="usted"), {}) == "Deme su móvil"
+    with pytest.raises(SkillError, match=r"no text 'palabras\.nada'"):
+        texts.say("mal", SHOP, {})
+
+
 def test_a_label_that_is_no_key_is_the_label() -> None:
     assert TEXTS.label("boton.pais", SHOP) == "País"
     assert TEXTS.label("Otro vaso", SHOP) == "Otro vaso"

@@ -7,6 +7,9 @@ from typing import Any
 
 from tests.tenants import rows
 
+ECHOES = "smb_message_echoes"
+"""What a person of the tenant has written; changes and deletions are acknowledged alone."""
+
 OF_NOBODY = {  # the documentation left a placeholder for the sender, or the message was written to a group
     "interactive-payment_method--metadocs--one-click-payments-L119.json",
     "text--metadocs--conversational-components-L105.json",
@@ -66,7 +69,12 @@ def numbers_in(body: Any) -> set[str]:
 def messages_in(name: str, body: Any) -> list[dict[str, Any]]:
     if name in OF_NOBODY:
         return []
-    return [message for field, value in values_in(body) if field == "messages" for message in value.get("messages", [])]
+    values = list(values_in(body))
+    echoes = [
+        echo for field, value in values if field == ECHOES and "metadata" in value for echo in value["message_echoes"]
+    ]
+    heard = [message for field, value in values if field == "messages" for message in value.get("messages", [])]
+    return heard + [echo for echo in echoes if echo["type"] == "text"]
 
 
 def as_meta_sends(body: Any) -> bytes:

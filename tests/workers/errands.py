@@ -86,7 +86,9 @@ class Office:
         return await self.town.fetch(person.tenant, "SELECT * FROM liora.job ORDER BY job_id")
 
     async def ticket(self, person: Person) -> Ticket:
-        row = await self.job(person)
+        return self.ticket_of(await self.job(person))
+
+    def ticket_of(self, row: dict[str, Any]) -> Ticket:
         return Ticket(row["cliente_id"], row["job_id"], row["name"])
 
     async def told(self, person: Person) -> list[dict[str, Any]]:

@@ -1,26 +1,33 @@
 """What every tenant has for free, written as a skill like any other: help, leaving, a person, doubt, being lost.
 
 Texts lie in `textos/es.yaml`. The engine fires `duda`, `perdido_1` … `perdido_3`, `crisis`, `emergency` and `violence`;
-`atiende`, `devuelve` and `cierra` are what a person of the tenant does.
+`atiende`, `devuelve` and `cierra` are what a person of the tenant does, and `borrado` is the end of an erasure that
+failed.
 
 The sources of price lists that Liora has itself come along, by the same hook as anybody's.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from liora.builtin.phrases import GOODBYE, HELP, MUTE, PERSON, THANKS, UNMUTE, WHO
+from liora.builtin.data import erase, is_failed, say_data, say_kept, say_not_erased
+from liora.builtin.person import (
+    SHOWN_TO_PERSON,
+    call_person,
+    is_closed,
+    note_down,
+    question,
+    say_closed,
+    say_wait,
+    stop_waiting,
+    tell_of_handoff,
+)
+from liora.builtin.phrases import GOODBYE, HELP, THANKS, WHO
+from liora.builtin.requests import ERASE, ERASE_ALONE, MUTE, MY_DATA, MY_DATA_ALONE, PERSON, UNMUTE
 from liora.catalog_source import CatalogSource
 from liora.hookspecs import hookimpl
-from liora.skill import CancelTimer, Choice, Effect, Intent, Notify, Reply, SetSlot, SetTimer, Skill, State, Step
+from liora.skill import Ask, Choice, Effect, Intent, Notify, Reply, SetSlot, Skill, State, Step
 from liora.spreadsheets.csv_source import CsvSource
 from liora.spreadsheets.xlsx_source import XlsxSource
-
-DAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
-
-HAND_OFF = timedelta(minutes=60)
-"""How long the bot keeps silent for a person of the tenant (skills.md §3.4: 30 to 120 minutes)."""
 
 
 def menu_choices(step: Step) -> Iterable[Choice]:
@@ -77,20 +84,8 @@ def say_goodbye(step: Step) -> Iterable[Effect]:
     yield Reply.text("fin")
 
 
-def call_person(step: Step) -> Iterable[Effect]:
-    yield SetTimer("retomar", HAND_OFF)
-
-
-def tell_of_handoff(step: Step) -> Iterable[Effect]:
-    yield Notify("handoff")
-
-
 def tell_of_crisis(step: Step) -> Iterable[Effect]:
     yield Notify("crisis")
-
-
-def stop_waiting(step: Step) -> Iterable[Effect]:
-    yield CancelTimer("retomar")
 
 
 def say_crisis(step: Step) -> Iterable[Reply]:
@@ -128,24 +123,15 @@ def say_violence(step: Step) -> Iterable[Reply]:
     yield Reply.text("violencia.numero", numero=number) if number else Reply.text("violencia.sin_numero")
 
 
-def say_wait(step: Step) -> Iterable[Reply]:
-    """Who will answer, and from when where nobody is there now."""
-    zone = ZoneInfo(step.view.tenant.timezone)
-    if step.view.opening.is_open(step.now, zone):
-        yield Reply.text("persona.espera")
-        return
-    opens = step.view.opening.next(step.now, zone)
-    yield Reply.text("persona.cerrado_hasta", cuando=_when(opens, zone)) if opens else Reply.text("persona.cerrado")
-
-
-def _when(moment: datetime, zone: ZoneInfo) -> str:
-    there = moment.astimezone(zone)
-    return f"el {DAYS[there.weekday()]} {there.day} a las {there.hour}:{there.minute:02}"
-
-
 def say_no_person(step: Step) -> Iterable[Effect]:
     yield Reply.text("persona.no")
 
+
+QUIET = ["persona", "atendida"]
+"""States in which a person of the tenant is expected, or answers."""
+
+WAITING = [*QUIET, "consulta"]
+"""The same, and where a question is left for that person."""
 
 liora = Skill(
     name="liora",
@@ -171,6 +157,14 @@ liora = Skill(
             leaves=["baja", "stop", "cancelar recordatorio", "cancelar recordatorios"],
             phrases=MUTE,
         ),
+        Intent(
+            "borrar_datos",
+            command="/borrar_datos",
+            leaves=["borrar mis datos", "borra mis datos", "eliminar mis datos"],
+            phrases=ERASE,
+            alone=ERASE_ALONE,
+        ),
+        Intent("liora.mis_datos", phrases=MY_DATA, alone=MY_DATA_ALONE, aside=True),
         Intent("alta", command="/alta", leaves=["alta"], phrases=UNMUTE),
         Intent("liora.quien_eres", phrases=WHO, aside=True),
         Intent(
@@ -178,11 +172,15 @@ liora = Skill(
             command="/salir",
             leaves=["salir", "cancelar"],
             phrases=GOODBYE,
+            alone=["olvídate"],
         ),
     ],
     slots={
         "type": "object",
-        "properties": {"dudas": {"type": "array", "items": {"type": "string"}, "maxItems": 3}},
+        "properties": {
+            "dudas": {"type": "array", "items": {"type": "string"}, "maxItems": 3},
+            "consulta": {"type": "string"},
+        },
         "additionalProperties": False,
     },
     states=[
@@ -197,25 +195,64 @@ liora = Skill(
                 Choice("ayuda", "perdido.ver_menu"),
             ],
         ),
-        State("persona", say=say_wait, quiet=True),
+        State("persona", quiet=True),
+        State("consulta", say=say_closed, ask=Ask("consulta", text="persona.consulta", read=question)),
         State("atendida", quiet=True),
         State("cerrada"),
+        State(
+            "borrar",
+            say="borrar.pregunta",
+            choices=[Choice("borrar", "borrar.si"), Choice("conservar", "borrar.no")],
+        ),
         State("crisis", say=say_crisis, choices=[Choice("persona", "crisis.avisar"), Choice("no_avisar", "crisis.no")]),
     ],
     transitions=[
         {"trigger": "ayuda", "source": "*", "dest": "menu", "after": stop_waiting},
-        {"trigger": "persona", "source": "persona", "dest": "persona", "after": call_person},
-        {"trigger": "persona", "source": "*", "dest": "persona", "after": [call_person, tell_of_handoff]},
+        {
+            "trigger": "persona",
+            "source": ["persona", "consulta"],
+            "dest": "persona",
+            "after": [call_person, say_wait],
+        },
+        {
+            "trigger": "persona",
+            "source": "crisis",
+            "dest": "persona",
+            "after": [call_person, tell_of_handoff, say_wait],
+        },
+        {
+            "trigger": "persona",
+            "source": "*",
+            "dest": "consulta",
+            "conditions": is_closed,
+            "after": [call_person, tell_of_handoff],
+        },
+        {"trigger": "persona", "source": "*", "dest": "persona", "after": [call_person, tell_of_handoff, say_wait]},
+        {"trigger": "filled", "source": "consulta", "dest": "persona", "after": note_down},
+        *({"trigger": each, "source": "consulta", "dest": "persona", "after": note_down} for each in SHOWN_TO_PERSON),
         {"trigger": "salir", "source": "*", "dest": "-", "after": [say_goodbye, stop_waiting]},
         {"trigger": "atiende", "source": "*", "dest": "atendida", "after": call_person},
-        {"trigger": "devuelve", "source": ["persona", "atendida", "cerrada"], "dest": "-", "after": stop_waiting},
+        {"trigger": "devuelve", "source": [*WAITING, "cerrada"], "dest": "-", "after": stop_waiting},
         {"trigger": "cierra", "source": "*", "dest": "cerrada", "after": stop_waiting},
-        {"trigger": "retomar", "source": ["persona", "atendida"], "dest": "-"},
+        {"trigger": "retomar", "source": WAITING, "dest": "-"},
         {"trigger": "duda", "source": "*", "dest": "duda", "before": remember_doubt},
         {"trigger": "ninguna", "source": "duda", "dest": "perdida", "after": say_menu_again},
         {"trigger": "gracias", "source": "*", "dest": None, "after": say_welcome},
+        {"trigger": "baja", "source": QUIET, "dest": None, "after": say_muted},
         {"trigger": "baja", "source": "*", "dest": "-", "after": [say_muted, stop_waiting]},
+        {"trigger": "alta", "source": QUIET, "dest": None, "after": say_unmuted},
         {"trigger": "alta", "source": "*", "dest": "-", "after": say_unmuted},
+        {"trigger": "borrar_datos", "source": "*", "dest": "borrar"},
+        {"trigger": "borrar", "source": "borrar", "dest": "-", "after": [stop_waiting, erase]},
+        {"trigger": "conservar", "source": "borrar", "dest": "-", "after": say_kept},
+        {
+            "trigger": "borrado",
+            "source": "*",
+            "dest": "persona",
+            "conditions": is_failed,
+            "after": [say_not_erased, call_person, tell_of_handoff],
+        },
+        {"trigger": "mis_datos", "source": "*", "dest": None, "after": say_data},
         {"trigger": "quien_eres", "source": "*", "dest": None, "after": say_who},
         *({"trigger": f"perdido_{n}", "source": "crisis", "dest": None, "after": stay_with} for n in (1, 2, 3)),
         {"trigger": "perdido_1", "source": "*", "dest": None, "after": say_examples},

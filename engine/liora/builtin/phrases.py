@@ -1,4 +1,4 @@
-"""What people write to the engine itself: greeting, help, a person, thanks, goodbye, silence (MX, CO, PE, CL, AR)."""
+"""What people write to the engine itself: greeting, help, thanks, goodbye, who it is (MX, CO, PE, CL, AR)."""
 
 HELP = [
     "ayúdame",
@@ -110,6 +110,7 @@ HELP = [
     "info",
     "información",
     "más información",
+    "qué información tienen",
     "quiero información",
     "empezar",
     "comenzar",
@@ -127,42 +128,6 @@ HELP = [
     "hel",
     "meu",
     "alluda",
-]
-
-PERSON = [
-    "vendedor",
-    "vendedora",
-    "hablar con alguien",
-    "hablar con una persona",
-    "puedo hablar con alguien",
-    "quiero una persona",
-    "conversar con una persona",
-    "comunicarme con una persona",
-    "me comunicas con alguien",
-    "pásame con alguien",
-    "pásame con una persona",
-    "derívame con una persona",
-    "quiero un asesor",
-    "hablar con un asesor",
-    "hablar con una asesora",
-    "hablar con un agente",
-    "hablar con un ejecutivo",
-    "hablar con una ejecutiva",
-    "hablar con el dueño",
-    "hablar con el encargado",
-    "hablar con un humano",
-    "persona real",
-    "persona de verdad",
-    "atención humana",
-    "atención personal",
-    "servicio al cliente",
-    "atención al cliente",
-    "que me llamen",
-    "llámenme",
-    "hay alguien",
-    "no quiero hablar con un bot",
-    "no quiero hablar con una máquina",
-    "no quiero un robot",
 ]
 
 THANKS = [
@@ -213,6 +178,9 @@ GOODBYE = [
     "que estés bien",
     "que tengas buen día",
     "eso era todo",
+    "olvídalo",
+    "ya olvídalo",
+    "mejor olvídalo",
 ]
 
 WHO = [
@@ -279,30 +247,4 @@ WHO = [
     "cómo fuiste creado",
     "cómo fuiste construido",
     "de qué estás hecho",
-]
-
-MUTE = [
-    "darme de baja",
-    "dame de baja",
-    "quiero darme de baja",
-    "no molestar",
-    "no me molesten",
-    "no más mensajes",
-    "no quiero más mensajes",
-    "no me manden mensajes",
-    "no me envíen más mensajes",
-    "no me escriban más",
-    "no me escribas más",
-    "dejen de escribirme",
-    "cancelar suscripción",
-    "no más recordatorios",
-    "unsubscribe",
-]
-
-UNMUTE = [
-    "darme de alta",
-    "suscribirme",
-    "quiero suscribirme",
-    "volver a recibir mensajes",
-    "quiero recibir mensajes",
 ]

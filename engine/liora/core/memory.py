@@ -18,8 +18,9 @@ class Memory:
 
     Who is `muted` has asked for no messages but answers; who was in danger hears nothing else until `careful` (unix
     seconds); who is `informed` has read the privacy notice. `put_off` is the last day (counted from year 1, as the
-    tenant's clocks have it) on which the person was told that nothing new can be done now. While a plugin is asked what
-    was meant, `resort` is true.
+    tenant's clocks have it) on which the person was told that nothing new can be done now. `received` is what came last
+    that nobody had asked for and nobody can read: of which sort, when (unix seconds), and how often in a row it was
+    answered. While a plugin is asked what was meant, `resort` is true.
     """
 
     shown: tuple[tuple[str, str], ...] = ()
@@ -29,6 +30,7 @@ class Memory:
     put_off: int = 0
     muted: bool = False
     informed: bool = False
+    received: tuple[str, int, int] = ("", 0, 0)
     careful: int = 0
     resort: bool = False
 
@@ -36,19 +38,16 @@ class Memory:
     def read(data: Mapping[str, Any]) -> "Memory":
         shown = tuple((label, payload) for label, payload in data.get("shown", ()))
         numbers = {name: data.get(name, 0) for name in ("at", "misses", "tries", "put_off", "careful")}
-        return Memory(
-            shown,
-            **numbers,
-            muted=data.get("muted", False),
-            informed=data.get("informed", False),
-            resort=data.get("resort", False),
-        )
+        flags = {name: data.get(name, False) for name in ("muted", "informed", "resort")}
+        sort, moment, times = data.get("received", ("", 0, 0))
+        return Memory(shown, **numbers, **flags, received=(sort, moment, times))
 
     def write(self) -> dict[str, Any]:
         """The JSON form without what is at its default."""
         data: dict[str, Any] = {"shown": [list(option) for option in self.shown], "at": self.at}
         data |= {"misses": self.misses, "tries": self.tries, "put_off": self.put_off, "muted": self.muted}
         data |= {"informed": self.informed, "careful": self.careful, "resort": self.resort}
+        data["received"] = list(self.received) if self.received[0] else None
         return {key: value for key, value in data.items() if value}
 
     def showing(self, options: tuple[tuple[str, str], ...], now: datetime) -> "Memory":

@@ -26,7 +26,7 @@ from liora.core.decision import (
     Wanted,
 )
 from liora.core.memory import Memory
-from liora.core.skillset import LoadedSkill, SkillSet
+from liora.core.skillset import ENGINE, LoadedSkill, SkillSet
 from liora.events import (
     AgentEvent,
     ContactsEvent,
@@ -42,6 +42,7 @@ from liora.events import (
     TextEvent,
     TimerEvent,
     UnsupportedEvent,
+    words_of,
 )
 from liora.language.matching import Match, best_label, within_one_edit
 from liora.language.normalise import fold
@@ -53,27 +54,30 @@ from liora.view import View
 NUMBER = re.compile(r"(?:(?:la|el|n[uú]mero|opci[oó]n|#)\s*)?([0-9]{1,3})\s*[.)!]*")
 """A number of a list as people type it: `2`, `la 2`, `2)`; not `-2`, not `2,5`."""
 
+ATTENDED = f"{ENGINE}.atendida"
+"""Where a person of the tenant answers."""
+
 COVERED = 0.6
 """From this coverage on, a skill's search may answer free text (matching.md §5)."""
 
 
 def decide(place: str, memory: Memory, event: Event, skills: SkillSet, view: View, now: datetime) -> Decision:
     """What `event` means in `place` (`<skill>.<state>` or empty)."""
+    if endangered := _endangered(event):
+        return endangered
     match event:
         case TextEvent(text=text):
             return _decide_text(place, memory, text, skills, view, now)
         case TapEvent(payload=payload, title=title):
-            tapped = Payload.decode(payload)
-            return Chosen(tapped) if tapped else _decide_text(place, memory, title, skills, view, now)
+            return _tapped(place, payload) or _titled(place, memory, title or payload, skills, view, now)
         case TimerEvent(name=name):
             return _fires(name, None)
         case JobEvent(name=name, result=result):
             return _fires(name, result)
         case LocationEvent():
             return _unasked(place, "location", event, skills)
-        case MediaEvent(media=media, voice=voice, caption=caption):
-            danger = detect(caption) if caption else None
-            return Endangered(danger) if danger else _unasked(place, "voz" if voice else media, event, skills)
+        case MediaEvent():
+            return _media(place, memory, event, skills, view, now)
         case ContactsEvent():
             return _unasked(place, "contacts", event, skills)
         case OrderEvent():
@@ -82,15 +86,55 @@ def decide(place: str, memory: Memory, event: Event, skills: SkillSet, view: Vie
             return _unasked(place, "unsupported", event, skills)
         case AgentEvent(text=text, act=act):
             return Spoken(text, act)
+        case SystemEvent(change="edit") if memory.misses or memory.tries:
+            return _edited(place, memory, event, skills, view, now)
         case ReactionEvent() | SystemEvent() | MergeEvent():
             return Silence()
         case _:
             assert_never(event)
 
 
+def _endangered(event: Event) -> Endangered | None:
+    """By a person's own words, wherever they stand; a title of ours is none of them."""
+    ours = isinstance(event, TapEvent) and Payload.decode(event.payload) is not None
+    danger = None if ours else detect(words_of(event))
+    return Endangered(danger) if danger else None
+
+
+def _tapped(place: str, payload: str) -> Chosen | Silence | None:
+    """An option of ours; what is tapped while a person of the tenant answers is for that person to see."""
+    chosen = Payload.decode(payload)
+    if chosen is None:
+        return None
+    return Silence() if place == ATTENDED else Chosen(chosen)
+
+
+def _titled(place: str, memory: Memory, title: str, skills: SkillSet, view: View, now: datetime) -> Decision:
+    """A button that is not ours (a template's, somebody else's list): an option of the last list, else as if typed."""
+    here = skills.state_of(place)
+    begun = fold(title.rstrip("…"))
+    same = [n for n, label in enumerate(memory.labels(now), 1) if fold(label).startswith(begun) and begun]
+    equal = [n for n in same if fold(memory.shown[n - 1][0]) == begun] or same
+    payload = memory.payload(equal[0]) if len(equal) == 1 and not (here and here[1].quiet) else None
+    return Chosen(payload) if payload else _decide_text(place, memory, title, skills, view, now)
+
+
+def _media(place: str, memory: Memory, event: MediaEvent, skills: SkillSet, view: View, now: datetime) -> Decision:
+    """A file by the state that waits for it; else by its caption, where that says clearly what is wanted."""
+    found = _unasked(place, "voz" if event.voice else event.media, event, skills)
+    if not isinstance(found, Received) or event.caption in ("", event.filename):
+        return found
+    meant = _decide_text(place, memory, event.caption, skills, view, now)
+    return meant if isinstance(meant, Wanted | Doubtful | Found) else found
+
+
+def _edited(place: str, memory: Memory, event: Event, skills: SkillSet, view: View, now: datetime) -> Decision:
+    """Who mends what was not understood wants an answer; where the channel hides the new words, they are asked for."""
+    text = words_of(event)
+    return _decide_text(place, memory, text, skills, view, now) if text else _unasked(place, "edit", event, skills)
+
+
 def _decide_text(place: str, memory: Memory, text: str, skills: SkillSet, view: View, now: datetime) -> Decision:
-    if danger := detect(text):
-        return Endangered(danger)
     here = skills.state_of(place)
     exact = _command(text, skills) or _numbered(text, here, memory, now)
     if exact:

@@ -93,5 +93,5 @@ def _phrases(intent: Intent) -> Iterator[Phrase]:
     if intent.command.startswith("/"):
         word = intent.command.lstrip("/")
         yield Phrase(intent.name, word, alone=word in intent.leaves)
-    yield from (Phrase(intent.name, word, alone=True) for word in intent.leaves)
+    yield from (Phrase(intent.name, word, alone=True) for word in (*intent.leaves, *intent.alone))
     yield from (Phrase(intent.name, phrase) for phrase in intent.phrases)

@@ -2,15 +2,23 @@
 
 A catalog is a YAML mapping of keys to texts; a text is a string with {placeholders}, or a mapping of variants by
 treatment (`tu`, `usted`, `vos`) or country (`CL`, …), with `otro` for everybody else.
+
+A word that only countries disagree about stands once, under `palabras`, and texts of any treatment take it from there:
+
+    saludo: {usted: "Deme su {palabras[celular]}", otro: "Dame tu {palabras[celular]}"}
+    palabras:
+      celular: {ES: "móvil", otro: "celular"}
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from liora.errors import SkillError
 from liora.view import Tenant
 
 OTHERWISE = "otro"
+WORDS = "palabras"
 FORMS = frozenset({"tu", "usted", "vos", OTHERWISE})
 
 
@@ -30,13 +38,24 @@ class Texts:
         if text is None:
             raise SkillError(f"The skill {self._owner!r} has no text {key!r}.")
         try:
-            return _variant(text, tenant).format_map(params).strip()
+            return _variant(text, tenant).format_map({**params, WORDS: _Words(self, tenant)}).strip()
         except (KeyError, IndexError, ValueError) as error:
             raise SkillError(f"The text {key!r} of {self._owner!r} cannot be filled in ({error}).") from error
 
     def label(self, label: str, tenant: Tenant) -> str:
         """The text under `label` where it is a key, else `label` itself."""
         return self.say(label, tenant, {}) if label in self._texts else label
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words of a catalog, as a country says them."""
+
+    texts: Texts
+    tenant: Tenant
+
+    def __getitem__(self, word: str) -> str:
+        return self.texts.say(f"{WORDS}.{word}", self.tenant, {})
 
 
 def _variant(text: str | Mapping[str, str], tenant: Tenant) -> str:

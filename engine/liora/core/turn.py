@@ -30,11 +30,12 @@ from liora.core.decision import (
 )
 from liora.core.draft import Draft
 from liora.core.outcome import Trace, Turn
+from liora.core.receiving import FILE, NOTHING, receive
 from liora.core.routing import decide
 from liora.core.skillset import ENGINE, SkillSet
 from liora.core.thrift import SHELTERED, must_wait, put_off
 from liora.errors import SkillError
-from liora.events import AgentAct, Event, TimerEvent
+from liora.events import AgentAct, Event, MediaEvent, TimerEvent, is_from_person
 from liora.view import View
 
 FIN = "fin"
@@ -54,7 +55,13 @@ MISSES_TO_PERSON = 3
 CARE = timedelta(days=7)
 """How long nothing but answers is said to who was in danger."""
 
-ACTS: Mapping[AgentAct, str] = {"say": "atiende", "take": "atiende", "give_back": "devuelve", "close": "cierra"}
+ACTS: Mapping[AgentAct, str] = {
+    "say": "atiende",
+    "wrote": "atiende",
+    "take": "atiende",
+    "give_back": "devuelve",
+    "close": "cierra",
+}
 """The engine's triggers for what a person of the tenant does."""
 
 
@@ -69,9 +76,14 @@ def take_turn(conversation: Conversation, event: Event, skills: SkillSet, view: 
         draft.memory = replace(draft.memory, misses=0)
     if draft.memory.resort and not isinstance(decision, Fires):
         draft.memory = replace(draft.memory, resort=False)
+    if draft.memory.received[0] and is_from_person(event) and not isinstance(decision, Received):
+        draft.memory = replace(draft.memory, received=NOTHING)
     if view.privacy_notice and not draft.memory.informed and not isinstance(decision, UNINFORMED):
         draft.memory = replace(draft.memory, informed=True)
         draft.begin(view.privacy_notice)
+    if isinstance(event, MediaEvent) and isinstance(decision, Wanted | Doubtful | Found):
+        draft.say_engine("recibido.con_texto")
+        draft.memory = replace(draft.memory, received=(FILE, int(now.timestamp()), 1))
     trace = _carry_out(decision, draft)
     return draft.finish(trace)
 
@@ -116,12 +128,11 @@ def _carry_out(decision: Decision, draft: Draft) -> Trace:
         case Fires():
             return _happened(draft, decision)
         case Spoken(text=text, act=act):
-            draft.speak(text)
+            draft.speak("" if act == "wrote" else text)
             draft.fire(ENGINE, ACTS[act])
             return Trace()
         case Received(what=what):
-            draft.say_engine(f"recibido.{what}")
-            draft.prompt_again()
+            receive(draft, what)
             return Trace()
         case Silence():
             return Trace()

@@ -14,7 +14,12 @@ from liora.db.schema.conversations import contact, conversation_log, convo_state
 Attention = Literal["bot", "waiting", "attended", "closed"]
 """Who answers: the bot, nobody yet though a person was asked for, a person of the tenant, or nobody any more."""
 
-STATES: Mapping[str, Attention] = {"liora.persona": "waiting", "liora.atendida": "attended", "liora.cerrada": "closed"}
+STATES: Mapping[str, Attention] = {
+    "liora.persona": "waiting",
+    "liora.consulta": "waiting",
+    "liora.atendida": "attended",
+    "liora.cerrada": "closed",
+}
 """The engine's states in which the bot does not answer, or has nothing to answer."""
 
 LAST = UUID(int=2**128 - 1)

@@ -63,7 +63,7 @@ did AS (
     SELECT (l.at AT TIME ZONE :zone)::date AS day, split_part(l.state, '.', 1) AS skill,
            COALESCE(root.merged_into, l.conversation_id) AS person,
            count(*) FILTER (WHERE direction = 'in' AND kind <> ALL (:own_kinds)) AS heard,
-           count(*) FILTER (WHERE direction = 'out') AS said,
+           count(*) FILTER (WHERE direction = 'out' AND split_part(kind, '.', 1) <> 'agent') AS said,
            count(*) FILTER (WHERE direction = 'in' AND kind <> ALL (:own_kinds) AND no_match) AS lost
       FROM liora.conversation_log l LEFT JOIN root USING (conversation_id) WHERE {OF_SPAN}
      GROUP BY 1, 2, 3)

@@ -15,8 +15,9 @@ from liora.db.contacts import Contacts
 from liora.db.person import Person
 from liora.db.roster import Merge, Roster
 from liora.db.session import Connection, Pool, scoped_batch
+from liora.db.statuses import BY_MESSAGE
 from liora.errors import UnreadableBody
-from liora.events import MergeEvent, event_to_json
+from liora.events import AgentEvent, MergeEvent, event_to_json
 
 Statuses = Mapping[UUID, Sequence[Status]]
 """News of sent messages, by cliente."""
@@ -41,13 +42,17 @@ Row = tuple[UUID, str, UUID, UUID, int, str]
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """One event on its way into the inbox; `row_id` (UUIDv7) keeps the order of arrival, `payload` is JSON."""
+    """One event on its way into the inbox; `row_id` (UUIDv7) keeps the order of arrival, `payload` is JSON.
+
+    An `echo` is what a person of the tenant has written, as the vendor tells it.
+    """
 
     row_id: UUID
     message_id: str
     sent_at: int
     person: Person
     payload: str
+    echo: bool = False
 
     @classmethod
     def of(cls, cliente_id: UUID, number_id: UUID, received: Received) -> "Incoming":
@@ -59,7 +64,8 @@ class Incoming:
         except (TypeError, ValueError, RecursionError) as error:
             raise UnreadableBody(f"The event cannot be written as JSON ({type(error).__name__}).") from error
         person = Person.of(cliente_id, number_id, received)
-        return cls(uuid7(), received.message_id, received.sent_at, person, payload)
+        echo = isinstance(received.event, AgentEvent)
+        return cls(uuid7(), received.message_id, received.sent_at, person, payload, echo)
 
     def to_json(self) -> dict[str, Any]:
         """All of it, for the quarantine; ids are UUIDs."""
@@ -86,15 +92,27 @@ class Inbox:
             return await self._commit(messages, statuses)
 
     async def _commit(self, messages: Sequence[Incoming], statuses: Statuses) -> Mapping[UUID, int]:
-        people = [message.person for message in messages]
-        clientes = {person.cliente_id for person in people}.union(statuses)
+        clientes = {message.person.cliente_id for message in messages}.union(statuses)
         async with scoped_batch(self._pool, clientes) as connection:
+            messages = await _without_our_own(connection, messages)
+            people = [message.person for message in messages]
             roster = await self._contacts.resolve(connection, people)
             new = await _insert(connection, _living(messages, roster), roster) if messages else {}
             if statuses:
                 await self._record_statuses(connection, statuses)
         self._contacts.remember(roster)
         return new
+
+
+async def _without_our_own(connection: Connection, messages: Sequence[Incoming]) -> Sequence[Incoming]:
+    """All but echoes of what Liora itself has sent: nobody documents that the vendor leaves those out."""
+    echoes = [(each.person.cliente_id, each.message_id) for each in messages if each.echo]
+    if not echoes:
+        return messages
+    ours = {
+        (row["cliente_id"], row["message_id"]) for row in await connection.fetch(BY_MESSAGE, *zip(*echoes, strict=True))
+    }
+    return [each for each in messages if (each.person.cliente_id, each.message_id) not in ours]
 
 
 def _living(messages: Sequence[Incoming], roster: Roster) -> Sequence[Incoming]:

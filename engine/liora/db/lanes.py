@@ -74,6 +74,7 @@ SELECT count(*) FROM liora.inbox i
     SELECT number_id FROM liora.convo_state
      WHERE cliente_id = $1 AND conversation_id = i.conversation_id LIMIT 1) AS c
  WHERE i.cliente_id = $1 AND i.received_at > now() - interval '1 s' AND c.number_id = $2
+   AND i.payload ->> 'kind' IS DISTINCT FROM 'agent'
 """
 RESUME = """
 UPDATE liora.lane SET paused_until = NULL, pause_reason = NULL

@@ -8,8 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 from uuid import UUID
 
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
+from liora.db.jobs import enqueue_beside
+from liora.db.schema.business import notification
 from liora.db.session import Connection
 
 NOTIFY = "liora.notify"
@@ -19,6 +23,7 @@ NoticeKind = Literal[
     "crisis",
     "handoff",
     "order",
+    "erasure",
     "dead_letter",
     "dead_token",
     "number_stopped",
@@ -58,6 +63,16 @@ async def tell(connection: Connection, notices: Sequence[Notice]) -> None:
     ]
     if rows:
         await connection.executemany(_TELL, rows)
+
+
+async def tell_beside(connection: AsyncConnection, notice: Notice) -> None:
+    """The same as `tell` away from the hot path."""
+    row = {"cliente_id": notice.cliente_id, "notification_id": uuid7(), "kind": notice.kind, "dedupe": notice.dedupe}
+    told = insert(notification).values(**row, payload=dict(notice.payload)).on_conflict_do_nothing()
+    notification_id = await connection.scalar(told.returning(notification.c.notification_id))
+    if notification_id is not None:
+        payload, dedupe = {"notification_id": str(notification_id)}, f"{NOTIFY}:{notification_id}"
+        await enqueue_beside(connection, notice.cliente_id, NOTIFY, payload, dedupe)
 
 
 def _key(notice: Notice) -> tuple[UUID, str]:

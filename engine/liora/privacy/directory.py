@@ -10,6 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from liora.db.schema.conversations import contact, convo_state, identity
 from liora.db.session import scoped_core
 
+_MUTED = func.coalesce(convo_state.c.slots_json[("liora", "muted")].as_boolean(), False)
+"""Who has asked for no messages but answers (`liora.core.memory`)."""
+
 
 async def list_contacts(
     engine: AsyncEngine, cliente_id: UUID, after: UUID | None, most: int, digits: str = ""
@@ -30,7 +33,7 @@ async def list_contacts(
 def _contacts(cliente_id: UUID) -> Select[Any]:
     own = and_(convo_state.c.cliente_id == contact.c.cliente_id, convo_state.c.contact_id == contact.c.contact_id)
     return (
-        select(contact, convo_state.c.conversation_id, convo_state.c.last_inbound_at)
+        select(contact, convo_state.c.conversation_id, convo_state.c.last_inbound_at, _MUTED.label("muted"))
         .select_from(contact.outerjoin(convo_state, own))
         .where(contact.c.cliente_id == cliente_id, convo_state.c.merged_into.is_(None))
     )

@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from liora.accounts.audit import Deed, note
 from liora.db.erased import KEPT, MESSAGE, Tombstones
+from liora.db.notices import Notice, tell_beside
 from liora.db.schema.conversations import contact, convo_state, inbox, quota_use, waba
 from liora.db.schema.platform import quarantine
 from liora.db.session import scoped_core
@@ -52,9 +53,10 @@ class Eraser:
     tombstones: Tombstones
     clock: Callable[[], datetime]
 
-    async def erase(self, cliente_id: UUID, contact_id: UUID, deed: Deed) -> bool:
+    async def erase(self, cliente_id: UUID, contact_id: UUID, deed: Deed, told: Notice | None = None) -> bool:
         """Erases the person that a contact is, with all aliases; False where the cliente has no such contact.
 
+        In the same transaction `deed` is audited and the cliente is `told`, where there is something to tell.
         Raises PersonBusy when the conversation could not be held for some ten seconds, NoTombstones without a pepper.
         """
 
@@ -63,7 +65,7 @@ class Eraser:
         for _ in range(TRIES):
             try:
                 async with scoped_core(self.engine, cliente_id) as connection:
-                    return await self._erase(connection, cliente_id, contact_id, deed)
+                    return await self._erase(connection, cliente_id, contact_id, deed, told)
             except _Moved:
                 continue
             except DBAPIError as error:
@@ -72,7 +74,9 @@ class Eraser:
             await asyncio.sleep(PAUSE_SECONDS)
         raise PersonBusy
 
-    async def _erase(self, connection: AsyncConnection, cliente_id: UUID, contact_id: UUID, deed: Deed) -> bool:
+    async def _erase(
+        self, connection: AsyncConnection, cliente_id: UUID, contact_id: UUID, deed: Deed, told: Notice | None
+    ) -> bool:
         await connection.execute(_GIVE_WAY)
         subject = await find_subject(connection, cliente_id, contact_id)
         if subject is None:
@@ -84,6 +88,8 @@ class Eraser:
         await _mark(connection, self.tombstones, held, self.clock())
         await _delete(connection, held)
         await note(connection, cliente_id, deed)
+        if told:
+            await tell_beside(connection, told)
         return True
 
 

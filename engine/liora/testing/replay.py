@@ -269,7 +269,7 @@ def _webhook(stage: Stage, story: Story, number: int, name: str) -> list[Event]:
     deliveries = [channel.parse(path.read_bytes()) for channel in stage.registry.channels.values()]
     for status in (status for delivery in deliveries for status in delivery.statuses):
         _report(stage, story, number, status.error_code)
-    received = [item for delivery in deliveries for item in delivery.received]
+    received = [item for delivery in deliveries for item in (*delivery.received, *delivery.echoes)]
     if received:
         ids: dict[str, str] = {identifier.kind: identifier.value for identifier in received[-1].identifiers}
         stage.view = replace(stage.view, person=person_of({**ids, "name": received[-1].profile_name}))

@@ -138,7 +138,7 @@ class Webhook:
 
     async def _numbers(self, post: Post, delivery: Delivery) -> dict[str, Number]:
         """The numbers in `delivery` that belong to somebody and to the app of the path."""
-        wanted = {each.phone_number_id for each in delivery.received}
+        wanted = {each.phone_number_id for each in (*delivery.received, *delivery.echoes)}
         wanted |= {each.phone_number_id for each in delivery.statuses}
         known = await self.numbers.resolve_tenants(post.channel, wanted)
         ours = {phone_number_id: number for phone_number_id, number in known.items() if number.app == post.app}
@@ -184,7 +184,7 @@ class _Sorting:
 
 def _sort(delivery: Delivery, numbers: Mapping[str, Number]) -> _Sorting:
     sorting = _Sorting()
-    for received in delivery.received:
+    for received in (*delivery.received, *delivery.echoes):
         if received.phone_number_id in numbers:
             sorting.add_message(numbers[received.phone_number_id], received)
     for status in delivery.statuses:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import orjson
 
+from liora.builtin.person import HAND_OFF
 from liora.core.conversation import Conversation
 from liora.core.outcome import JobWanted, NoticeKind, Turn
 from liora.db.drain import SEQ_PER_TURN, Failure, Locked, Pending, Said
@@ -17,7 +18,7 @@ from liora.db.notices import Notice
 from liora.db.quota import Use
 from liora.db.timers import TimerKey
 from liora.errors import LioraError, SkillError
-from liora.events import Event, TextEvent, event_from_json, is_from_person, kind_of, words_of
+from liora.events import AgentEvent, Event, TextEvent, event_from_json, is_from_person, kind_of, words_of
 from liora.links.said import links_said
 from liora.messages import Message, body_of, message_to_json
 from liora.view import Verdict
@@ -90,8 +91,15 @@ class Talk:
         if message.message_id in self._setting.deadly:
             raise EndedProcess
         event = event_from_json(message.payload)
+        if self._is_over(message, event):
+            return self._stay(message, event)
         turn, uses = self._turn(event)
         return self._step(message, event, turn, uses)
+
+    def _is_over(self, message: Pending, event: Event) -> bool:
+        """Whether a person of the tenant wrote elsewhere so long ago that the bot would answer again by now."""
+        wrote = isinstance(event, AgentEvent) and event.act == "wrote"
+        return wrote and self._setting.now.timestamp() - message.sent_at > HAND_OFF.total_seconds()
 
     def _turn(self, event: Event) -> tuple[Turn, Mapping[Use, int]]:
         """Asks again, with a denial, as long as the turn would use more of a quota than is left."""
@@ -181,10 +189,17 @@ class Talk:
         return JobRequest(cliente_id, job.name, payload, dedupe, conversation_id, job.event)
 
     def _heard(self, message: Pending, event: Event | None, turn: Turn) -> Entry:
+        if isinstance(event, AgentEvent) and event.act == "wrote":
+            return self._echo(message, event, turn)
         kind = str(message.payload.get("kind", "")) if event is None else kind_of(event)
         body = "" if event is None else words_of(event)
         now, cause = self._setting.now, message.message_id
         return Entry(*self._locked.key, now, "in", kind, body, cause, self.conversation.state, turn.trace)
+
+    def _echo(self, message: Pending, event: AgentEvent, turn: Turn) -> Entry:
+        """What a person of the tenant has said in the channel's own app: a line that went out, and not through us."""
+        kind = f"agent.{event.media}" if event.media else "agent"
+        return Entry(*self._locked.key, self._setting.now, "out", kind, event.text, message.message_id, turn.state)
 
     def _entry(self, message: Pending, state: str, kind: str, n: int, spoken: Message) -> Entry:
         now, cause = self._setting.now, message.message_id

@@ -58,6 +58,8 @@ def _known(message: Mapping[str, Any]) -> Event | None:
             return _edit(object_at(message, "edit"))
         case "revoke":
             return _revoke(object_at(message, "revoke"))
+        case "unsupported":
+            return _hidden(object_at(message, "unsupported"))
         case _:
             return None
 
@@ -159,3 +161,9 @@ def _edit(edit: Mapping[str, Any]) -> Event | None:
 def _revoke(revoke: Mapping[str, Any]) -> Event | None:
     target = text_at(revoke, "original_message_id")
     return SystemEvent("revoke", {"target": target}) if target else None
+
+
+def _hidden(unsupported: Mapping[str, Any]) -> Event | None:
+    """A change of an earlier message of which no more is shown than that there was one."""
+    kind = text_at(unsupported, "type")
+    return SystemEvent(kind, {"target": ""}) if kind in ("edit", "revoke") else None

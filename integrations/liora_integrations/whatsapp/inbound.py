@@ -9,22 +9,26 @@ A Notice's `what` is the name of the field (`account_update`, …), or one of th
     messages.<key>                     an unknown key beside messages, statuses and errors, or an element that is odd
     error                              an error that belongs to no message
     group_message                      written to a group: must not be answered as if to one person
+    smb_message_echoes                 of what the business wrote in WhatsApp's app: what says nothing new
     message_without_id, message_without_number, message_without_sender
     status_without_id, status_without_number, status_unknown
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from liora.channel import Delivered, Delivery, Notice, Received, Status
 from liora.reports import News
 from liora_integrations.whatsapp.body import read_body
 from liora_integrations.whatsapp.content import event_of
+from liora_integrations.whatsapp.echoes import FIELD as ECHOES
+from liora_integrations.whatsapp.echoes import KEY as ECHO_KEY
+from liora_integrations.whatsapp.echoes import echoed
 from liora_integrations.whatsapp.error_codes import describe
 from liora_integrations.whatsapp.fields import id_at, object_at, objects_at, text_at, whole_at
 from liora_integrations.whatsapp.news import news_of
-from liora_integrations.whatsapp.person import person_of
+from liora_integrations.whatsapp.person import Person, addressee_of, person_of, phone_at
 
 _OBJECT = "whatsapp_business_account"
 _FIELD = "messages"
@@ -37,7 +41,15 @@ _LONGEST_WORD = 64
 _END_OF_TIME = 2**33  # unix seconds of the year 2242; milliseconds by mistake lie beyond
 _END_OF_CODES = 2**31
 
-Part = Received | Status | Notice | News
+
+@dataclass(frozen=True, slots=True)
+class _Echo:
+    """Something that is told of somebody and that they have not sent."""
+
+    told: Received
+
+
+Part = Received | _Echo | Status | Notice | News
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +76,7 @@ def read_delivery(body: bytes) -> Delivery:
         statuses=tuple(part for part in parts if isinstance(part, Status)),
         notices=tuple(part for part in parts if isinstance(part, Notice)),
         news=tuple(part for part in parts if isinstance(part, News)),
+        echoes=tuple(part.told for part in parts if isinstance(part, _Echo)),
     )
 
 
@@ -95,6 +108,9 @@ def _parts_of_change(account_id: str, change: Any, told_at: int) -> Iterator[Par
         yield from _parts_of_value(number, value)
         return
     field = text_at(change, "field")
+    if field == ECHOES and isinstance(value.get(ECHO_KEY), list) and value[ECHO_KEY]:
+        yield from _echoes(number, value)
+        return
     yield number.notice(field or "change", change.get("value"))
     news = news_of(field, account_id, value, told_at)
     if news:
@@ -115,9 +131,20 @@ def _messages(number: _Number, value: Mapping[str, Any]) -> Iterator[Part]:
     contacts = objects_at(value, "contacts")
     for message in _elements(value, "messages"):
         if isinstance(message, dict):
-            yield _received(number, message, contacts)
+            yield _told(number, message, person_of(message, contacts))
         else:
             yield number.notice(f"{_FIELD}.messages", message)
+
+
+def _echoes(number: _Number, value: Mapping[str, Any]) -> Iterator[Part]:
+    contacts, own_phone = objects_at(value, "contacts"), phone_at(object_at(value, "metadata"), "display_phone_number")
+    for message in value[ECHO_KEY]:
+        event = echoed(message) if isinstance(message, dict) else None
+        if event is None:
+            yield number.notice(ECHOES, message)
+            continue
+        received = _told(number, message, addressee_of(message, contacts, own_phone))
+        yield _Echo(replace(received, event=event)) if isinstance(received, Received) else received
 
 
 def _statuses(number: _Number, value: Mapping[str, Any]) -> Iterator[Part]:
@@ -141,9 +168,8 @@ def _elements(value: Mapping[str, Any], key: str) -> list[Any]:
     return found if isinstance(found, list) else [found]
 
 
-def _received(number: _Number, message: dict[str, Any], contacts: list[dict[str, Any]]) -> Received | Notice:
+def _told(number: _Number, message: dict[str, Any], person: Person) -> Received | Notice:
     message_id = id_at(message, "id", _LONGEST_MESSAGE_ID)
-    person = person_of(message, contacts)
     if message.get("group_id"):
         return number.notice("group_message", message)
     if not message_id:

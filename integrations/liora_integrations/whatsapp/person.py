@@ -41,6 +41,16 @@ def person_of(message: Mapping[str, Any], contacts: Sequence[Mapping[str, Any]])
     return Person(names or _names_in_system(system), _profile_name(contact))
 
 
+def addressee_of(echo: Mapping[str, Any], contacts: Sequence[Mapping[str, Any]], own_phone: str) -> Person:
+    """Whom a message of the business was written to; where it names the business itself there, its other end."""
+    to, sender = phone_at(echo, "to"), phone_at(echo, "from")
+    phone = sender if to and to == own_phone else to
+    user_id = _user_id_at(echo, "to_user_id")
+    contact = _contact_of(user_id, phone, contacts) if user_id or phone else {}
+    names = identifiers(user_id or _user_id_at(contact, "user_id"), phone or phone_at(contact, "wa_id"))
+    return Person(names, _profile_name(contact))
+
+
 def new_names(system: Mapping[str, Any]) -> tuple[Identifier, ...]:
     """The names that a system message announces: the new user id, the new phone (`new_wa_id` in older traffic)."""
     phone = phone_at(system, "wa_id") or phone_at(system, "new_wa_id")

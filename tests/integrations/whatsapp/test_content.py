@@ -108,6 +108,7 @@ ODD = [
     ({"type": "edit", "edit": {"original_message_id": "w1"}}, "edit"),
     ({"type": "revoke", "revoke": {}}, "revoke"),
     ({"type": "unsupported", "errors": [{"code": 131051}]}, "unsupported"),
+    ({"type": "unsupported", "unsupported": {"type": ["edit"]}}, "unsupported"),
     ({"type": "unsupported", "unsupported": {"type": "poll"}}, "poll"),
     ({"type": "unknown", "errors": []}, "unknown"),
     ({"type": "hologram", "hologram": {"type": "small"}}, "hologram"),

@@ -10,6 +10,7 @@ import pytest
 
 from liora.channel import Delivered, Delivery, Identifier, Received
 from liora.events import (
+    AgentEvent,
     ContactsEvent,
     LocationEvent,
     MediaEvent,
@@ -121,7 +122,6 @@ UNSUPPORTED = {
     "interactive-call_permission_reply--pywa--call-permission-update-accept": "call_permission_reply",
     "interactive-nfm_reply--pywa--flow-completion-completion": "nfm_reply",
     "unsupported--bindambc--messageDeleted": "unsupported",
-    "unsupported--metadocs--unsupported-L86": "edit",
     "unsupported--pywa--message-unsupported-with-type": "pool",
 }
 
@@ -130,6 +130,18 @@ UNSUPPORTED = {
 def test_a_real_message_of_a_kind_that_is_not_supported_is_kept(payloads, name, what):
     message = json.loads(payloads[name])["entry"][0]["changes"][0]["value"]["messages"][0]
     assert only(read_delivery(payloads[name])).event == UnsupportedEvent(what, message)
+
+
+def test_a_change_that_whatsapp_hides_is_a_change_and_nothing_to_answer(payloads):
+    event = only(read_delivery(payloads["unsupported--metadocs--unsupported-L86"])).event
+    assert event == SystemEvent("edit", {"target": ""})
+
+
+def test_what_the_owner_writes_in_the_app_is_told_of_whom_it_was_written_to(payloads):
+    delivery = read_delivery(payloads["field-smb_message_echoes--pywa--outgoing-message-text"])
+    assert (delivery.received, delivery.statuses, delivery.notices) == ((), (), ())
+    (echo,) = delivery.echoes
+    assert (echo.event, echo.identifiers) == (AgentEvent("Test message", "wrote"), (Identifier("user_id", "<BSUID>"),))
 
 
 PEOPLE = {
@@ -195,7 +207,9 @@ NOTICES = {
     "interactive-payment_method--metadocs--one-click-payments-L119": ["message_without_sender"],
     "value-errors--metadocs--errors-L65": ["error"],
     "field-history--metadocs--history-L216": ["history"],
-    "field-smb_message_echoes--pywa--outgoing-message-text": ["smb_message_echoes"],
+    "field-smb_app_state_sync--metadocs--smb-app-state-sync-L73": ["smb_app_state_sync"],
+    "field-smb_message_echoes--pywa--outgoing-message-edit": ["smb_message_echoes"],
+    "field-smb_message_echoes--pywa--outgoing-message-delete": ["smb_message_echoes"],
     "field-user_preferences--metadocs--user-preferences-L73": ["user_preferences"],
 }
 
@@ -263,10 +277,13 @@ def test_every_status_ends_as_exactly_one_status_or_notice(payloads):
         assert sorted([part.message_id for part in delivery.statuses] + ids(noticed)) == ids(statuses), name
 
 
+OWN_FIELDS = "messages", "smb_message_echoes"
+
+
 def test_every_error_and_every_other_field_ends_as_exactly_one_notice(payloads):
     for name, body in payloads.items():
         found = [(notice.what, notice.detail) for notice in read_delivery(body).notices]
         errors = [("error", error) for error in elements(body, "errors")]
-        others = [(field or "change", value) for field, value in values(body) if field != "messages"]
+        others = [(field or "change", value) for field, value in values(body) if field not in OWN_FIELDS]
         assert [pair for pair in found if pair in errors] == errors, name
         assert [pair for pair in found if pair in others] == others, name

@@ -127,7 +127,7 @@ def test_a_change_of_names_is_received_with_the_names_before_and_after():
     assert [name.value for name in received.renamed] == ["US.2", "222"]
 
 
-@pytest.mark.parametrize("field", ["account_update", "smb_message_echoes", "history", "brand_new"])
+@pytest.mark.parametrize("field", ["account_update", "smb_app_state_sync", "history", "brand_new"])
 def test_another_field_is_noticed_under_its_name(field):
     value = {"metadata": METADATA, "messages": [TEXT], "message_echoes": [TEXT]}
     assert read({"id": "88", "changes": [{"field": field, "value": value}]}) == notice(field, value)

@@ -1,8 +1,12 @@
 """The people of a cliente by the API: found, shown whole, erased; and nobody else's."""
 
 import pytest
+from sqlalchemy import update
 from tests.privacy.conftest import PHONE, USER_ID, WORDS, Guest, dump, mentions, seat
 from tests.tenants import Tenant
+
+from liora.db.schema.conversations import convo_state
+from liora.db.session import scoped_core
 
 
 @pytest.fixture
@@ -33,6 +37,19 @@ async def test_a_person_is_listed_found_shown_and_erased(site, new_shop, new_gue
     assert (await site.ask("DELETE", person, key=shop.key)).status == 404
     assert (await site.get(f"{person}/datos", key=shop.key)).status == 404
     assert (await site.get(f"{shop.path}/contactos", key=shop.key)).data == []
+
+
+async def test_who_has_opted_out_is_shown_as_such(site, new_shop, new_guest) -> None:
+    shop = await new_shop()
+    guest = await new_guest(shop)
+    shown = [(await site.get(f"{shop.path}/contactos", key=shop.key)).data[0]["de_baja"]]
+    for muted in (True, False):
+        async with scoped_core(site.engine, shop.cliente_id) as connection:
+            slots = {"liora": {"muted": muted}}
+            mine = convo_state.c.conversation_id == guest.conversation_id
+            await connection.execute(update(convo_state).where(mine).values(slots_json=slots))
+        shown.append((await site.get(f"{shop.path}/contactos", key=shop.key)).data[0]["de_baja"])
+    assert shown == [False, True, False]
 
 
 async def test_the_audit_knows_who_looked_and_who_erased(site, new_shop, new_guest) -> None:

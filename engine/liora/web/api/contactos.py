@@ -39,6 +39,7 @@ class Contacto(Shown):
     conversacion_id: UUID | None
     ultimo_mensaje: datetime | None
     creado: datetime
+    de_baja: bool = Field(description="Pidió no recibir más que respuestas: ni avisos ni recordatorios.")
 
 
 class Datos(Shown):
@@ -131,4 +132,5 @@ def _shown(row: dict[str, Any]) -> Contacto:
         conversacion_id=row["conversation_id"],
         ultimo_mensaje=row["last_inbound_at"],
         creado=row["created_at"],
+        de_baja=row["muted"],
     )

@@ -102,4 +102,5 @@ def shown_line(row: dict[str, Any]) -> Evento:
 
 def speaker_of(direction: str, kind: str) -> Speaker:
     """Whose line it is, by its direction and the kind of its event or message."""
-    return OWN.get(kind, "persona") if direction == "in" else "negocio"
+    ours = OWN.get(kind.partition(".")[0])
+    return ours or "persona" if direction == "in" else ours or "negocio"
