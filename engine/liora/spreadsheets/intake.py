@@ -57,7 +57,7 @@ def source_of(file: BinaryIO, filename: str, sources: Sequence[CatalogSource]) -
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith(_MARKUP):
         raise UnreadableCatalog(_PAGE)
-    if start.startswith(_JSON):
+    if b"".join(start.split(maxsplit=2)).startswith(_JSON):
         raise UnreadableCatalog(_DATA)
     for source in sources:
         if source.recognizes(head, filename):
