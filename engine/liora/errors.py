@@ -15,6 +15,7 @@
     │   └── TooHeavy             reading it takes too much time or memory (catalog/apart)
     ├── BadRow                   a row of an uploaded table that its skill cannot take, in Spanish (table)
     ├── UnreadableTable          an uploaded file that cannot be the table, in Spanish (table)
+    ├── NothingBefore            no version of a table is kept to go back to (skill_tables/store)
     ├── NoCredentials            a number has nothing to send with (credentials/sending)
     ├── KeyringError             a secret cannot be sealed or opened (credentials/keyring)
     │   ├── NoKey                its encryption key is not there

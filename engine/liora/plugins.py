@@ -26,6 +26,7 @@ from liora.declaration import problems_of
 from liora.errors import PluginError
 from liora.links_provider import NONE, OWN, LinkProvider
 from liora.skill import Skill
+from liora.table import Declared
 from liora.view import Tenant, Verdict
 
 GROUP = "liora"
@@ -49,6 +50,9 @@ class Registry:
         self.channels = channels
         self.catalog_sources = tuple(catalog_sources)
         self.link_providers = link_providers
+        self.tables: Declared = {
+            name: {table.name: table for table in loaded.skill.tables} for name, loaded in skills.items()
+        }
         self._hooks = hooks
         self._asks = bool(hooks.liora_quota.get_hookimpls())
         self.has_last_resort = bool(hooks.liora_last_resort.get_hookimpls())

@@ -41,6 +41,7 @@ from liora.plugins import Registry
 from liora.policy.rules import quotas_of
 from liora.privacy.erasure import Eraser
 from liora.settings import Settings
+from liora.skill_tables.reader import TableReader
 from liora.web.api.number_parts import NumberParts
 from liora.web.api.v1 import ApiParts, api_v1
 from liora.web.ingest import Ingest
@@ -128,6 +129,7 @@ async def web(house: House) -> AsyncIterator[str]:
         ring_jobs=house.bells.jobs.ring,
         publisher=Publisher(engine, house.registry.catalog_sources, linking(house)),
         links=Showing(public_url(house), house.registry.link_providers),
+        tables=TableReader(house.registry.tables, house.registry.catalog_sources),
     )
     redirects = Redirects(pool, now)
     house.metrics.watch("liora_links", "Short links that were asked for, by outcome.", redirects.counts)
@@ -177,6 +179,7 @@ def turns(house: House) -> TurnWorker:
         house.registry.ask_quota,
         get_ready=brain.get_ready,
         links=Showing(public_url(house), house.registry.link_providers),
+        tables=house.registry.tables,
         has_last_resort=house.registry.has_last_resort,
     )
     worker = TurnWorker(

@@ -63,6 +63,10 @@ class Table:
     most_rows: int = 5_000
 
 
+Declared = Mapping[str, Mapping[str, Table]]
+"""The tables of skills, by skill and name."""
+
+
 @dataclass(frozen=True, eq=False)
 class Rows:
     """What a tenant has uploaded: one object for all conversations of a process until the next upload."""

@@ -9,7 +9,7 @@ import pytest
 from liora.accounts.audit import Deed
 from liora.catalog.difference import difference
 from liora.catalog.limits import limits_of
-from liora.catalog.order import CatalogChanged, ClienteGone, clean_filename
+from liora.catalog.order import CatalogChanged, ClienteGone
 from liora.catalog.publisher import Publisher
 from liora.catalog.publishing import publish
 from liora.catalog.versions import activate_version, active_version, list_versions, read_version, roll_back
@@ -17,6 +17,7 @@ from liora.catalog_source import CatalogLimits, UnreadableCatalog
 from liora.db.session import scoped
 from liora.plan import SHIPPED, Plan
 from liora.plugins import load_modules
+from liora.spreadsheets.intake import clean_filename
 
 from ..tenants import Tenant, rows
 

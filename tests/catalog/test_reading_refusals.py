@@ -29,6 +29,7 @@ GOOD = "codigo,nombre,precio\n1,Taladro,100\n"
         (b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x01\x02", "comprimido"),
         (b"  <!DOCTYPE html><html><table><tr><td>nombre</td><td>precio</td></tr></table>", "página web"),
         (b'{"productos": [{"nombre": "a", "precio": 1}]}', "JSON"),
+        (b'[\n  {"nombre": "a", "precio": 1}\n]', "JSON"),
         (b"hola, quiero subir mi lista\ncomo hago?\n", "fila de títulos"),
         (b"codigo,nombre,precio\n", "ningún producto"),
         (b"codigo,nombre,precio\n,,\n\n", "ningún producto"),

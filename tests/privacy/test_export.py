@@ -149,14 +149,14 @@ async def test_spreadsheets_hold_no_live_formula(engine, new_tenant) -> None:
     assert "'=HYPERLINK(1)" in archive.read("planillas/contact.csv").decode()
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(1)", "\t=1", "\r=1", "\n=1", "＝1"])
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1+1", "-A1", "-1,000,0", "@SUM(1)", "\t=1", "\r=1", "\n=1", "＝1"])
 def test_text_that_begins_like_a_formula_gets_an_apostrophe(text) -> None:
     assert cell(text) == f"'{text}"
     assert cell([text, "b"]) == f"'{text} b"
 
 
 def test_other_values_stay_as_they_are() -> None:
-    assert [cell(value) for value in (None, True, -3, 0.5, "a=b", "", {"a": 1})] == [
+    assert [cell(value) for value in (None, True, -3, 0.5, "a=b", "", {"a": 1}, "-36.6", "-36,6")] == [
         "",
         "sí",
         "-3",
@@ -164,6 +164,8 @@ def test_other_values_stay_as_they_are() -> None:
         "a=b",
         "",
         '{"a":1}',
+        "-36.6",
+        "-36,6",
     ]
 
 

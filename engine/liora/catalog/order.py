@@ -13,8 +13,6 @@ ANSWERED = ("counts", "guesses", "samples", "problems")
 
 Answer = dict[str, Any]
 
-LONGEST_NAME = 200
-
 
 @dataclass(frozen=True, slots=True)
 class Order:
@@ -38,12 +36,6 @@ class CatalogChanged(LioraError):
 
 class ClienteGone(LioraError):
     """The cliente does not exist any more."""
-
-
-def clean_filename(name: str) -> str:
-    """The last part of a name as browsers send it, without what no name has."""
-    last = name.replace("\\", "/").rpartition("/")[2]
-    return "".join(letter for letter in last if letter.isprintable())[:LONGEST_NAME].strip() or "archivo"
 
 
 def answer_of(version: int | None, file_checksum: str, report: Mapping[str, Any]) -> Answer:

@@ -16,12 +16,13 @@ from liora.accounts.audit import Deed
 from liora.catalog.activation import active
 from liora.catalog.attempts import note_refusal
 from liora.catalog.draft import Draft, draft_of
-from liora.catalog.order import Answer, ClienteGone, Order, clean_filename
+from liora.catalog.order import Answer, ClienteGone, Order
 from liora.catalog.publishing import MakeLinks, no_links, publish
 from liora.catalog.reading import understand
 from liora.catalog_source import CatalogLimits, CatalogSource, UnreadableCatalog
 from liora.db.schema.conversations import cliente
 from liora.db.session import scoped_core
+from liora.spreadsheets.intake import clean_filename
 
 AT_ONCE = 2
 """Files that are read at a time: each costs a core, and memory."""

@@ -72,7 +72,7 @@ class SkillSet:
         return self.intents[intent][1].label or intent.rsplit(".", 1)[-1].capitalize()
 
     def get_ready(self, view: View) -> None:
-        """Asks each search once, outside of any turn: what it derives from `view.catalog` is there before people ask.
+        """Asks each search once, outside of any turn: what it derives from what is uploaded is there before people ask.
 
         An index of 5,000 products takes a third of a second.
         """

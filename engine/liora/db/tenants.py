@@ -17,7 +17,9 @@ _LOAD = """
 SELECT c.cliente_id, c.name, c.country, c.currency, c.timezone, c.treatment, c.skills, c.plan, c.status, c.settings,
        a.snapshot_id, p.title, p.limits, p.flags, k.revision AS link_revision,
        (SELECT jsonb_object_agg(said, meant) FROM liora.synonym WHERE cliente_id = c.cliente_id) AS synonyms,
-       ARRAY(SELECT name FROM liora.document WHERE cliente_id = c.cliente_id) AS documents
+       ARRAY(SELECT name FROM liora.document WHERE cliente_id = c.cliente_id) AS documents,
+       (SELECT jsonb_agg(jsonb_build_array(skill, name, table_id, version)) FROM liora.skill_table
+         WHERE cliente_id = c.cliente_id) AS tables
   FROM liora.cliente c
   LEFT JOIN liora.catalog_active a ON a.cliente_id = c.cliente_id
   LEFT JOIN plataforma.plan p ON p.name = c.plan
@@ -27,11 +29,22 @@ SELECT c.cliente_id, c.name, c.country, c.currency, c.timezone, c.treatment, c.s
 
 
 @dataclass(frozen=True, slots=True)
+class ActiveTable:
+    """Which version of a skill's table is the one that counts; its rows are loaded apart."""
+
+    skill: str
+    name: str
+    table_id: UUID
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """A cliente with its plan, and the id of its active catalog snapshot, if it has one.
 
     `own` is what the cliente sets itself (`liora.accounts.settings`). The tenant has no skill that the plan excludes.
-    `documents` holds the names of its documents, sorted; `link_revision` counts changes of its vendor's short links.
+    `documents` holds the names of its documents, sorted; `link_revision` counts changes of its vendor's short links;
+    `tables` are those that it has uploaded, also for skills that it has not enabled.
     """
 
     tenant: Tenant
@@ -42,6 +55,7 @@ class Settings:
     synonyms: Mapping[str, str] = field(default_factory=dict)
     documents: tuple[str, ...] = ()
     link_revision: int | None = None
+    tables: frozenset[ActiveTable] = frozenset()
 
 
 async def load_settings(connection: Connection, cliente_ids: Sequence[UUID]) -> dict[UUID, Settings]:
@@ -62,6 +76,7 @@ def _settings(row: Record) -> Settings:
         row["synonyms"] or {},
         tuple(sorted(row["documents"])),
         row["link_revision"],
+        frozenset(ActiveTable(skill, name, UUID(id_), version) for skill, name, id_, version in row["tables"] or ()),
     )
 
 

@@ -57,6 +57,14 @@ async def plan_of(engine: AsyncEngine, cliente_id: UUID) -> Plan:
     return _plan(row) if row else NO_PLAN
 
 
+async def skills_of(engine: AsyncEngine, cliente_id: UUID) -> tuple[str, ...]:
+    """The skills that a cliente has enabled and its plan includes; none where it is gone."""
+    statement = select(cliente.c.skills).where(cliente.c.cliente_id == cliente_id)
+    async with scoped_core(engine, cliente_id) as connection:
+        names: list[str] | None = await connection.scalar(statement)
+    return (await plan_of(engine, cliente_id)).skills_of(names or ())
+
+
 def _plan(row: RowMapping) -> Plan:
     return plan_from_json(row["name"], row["title"], row["limits"], row["flags"], row["sizes"])
 

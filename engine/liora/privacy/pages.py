@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from liora.db.session import scoped_core
 
 ROWS = 500
-LARGE = ("catalog_snapshot", "document_version")
+LARGE = ("catalog_snapshot", "document_version", "skill_table_version")
 """Tables with rows of megabytes: they are read one at a time."""
 
 Rows = Sequence[Row[*tuple[Any, ...]]]

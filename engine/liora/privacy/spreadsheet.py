@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,8 @@ BOM = "\ufeff"
 """Without it Excel takes UTF-8 for something else."""
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_NEGATIVE = re.compile(r"-[0-9]{1,15}([.,][0-9]{1,15})?")
+"""Coordinates, for example: what a program makes of them is what they are."""
 
 
 def header(names: Sequence[str]) -> bytes:
@@ -48,4 +51,4 @@ def cell(value: Any) -> str:
 
 
 def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if text.startswith(_FORMULA) and not _NEGATIVE.fullmatch(text) else text

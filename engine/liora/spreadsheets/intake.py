@@ -6,6 +6,8 @@ from typing import BinaryIO
 
 from liora.catalog_source import HEAD, CatalogLimits, CatalogSource, UnreadableCatalog
 
+LONGEST_NAME = 200
+
 _PIECE = 65_536
 _KINDS = (
     (b"%PDF", "Es un PDF. Pide la lista como planilla (XLSX) o CSV y súbela otra vez."),
@@ -24,6 +26,12 @@ _MARKUP = (b"<!doctype html", b"<html", b"<table", b"<?xml")
 _PAGE = "Es una página web con otro nombre. Ábrela en tu planilla y guárdala como XLSX o CSV."
 _DATA = "Es un archivo JSON. Exporta la lista como XLSX o CSV y súbela otra vez."
 _UNKNOWN = "Es un archivo binario que no sé leer. Sube un CSV o un XLSX."
+
+
+def clean_filename(name: str) -> str:
+    """The last part of a name as browsers send it, without what no name has."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    return "".join(letter for letter in last if letter.isprintable())[:LONGEST_NAME].strip() or "archivo"
 
 
 def checksum_of(file: BinaryIO, limits: CatalogLimits) -> str:
@@ -49,7 +57,7 @@ def source_of(file: BinaryIO, filename: str, sources: Sequence[CatalogSource]) -
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith(_MARKUP):
         raise UnreadableCatalog(_PAGE)
-    if start.startswith(_JSON):
+    if b"".join(start.split(maxsplit=2)).startswith(_JSON):
         raise UnreadableCatalog(_DATA)
     for source in sources:
         if source.recognizes(head, filename):

@@ -98,5 +98,4 @@ def _rows_of(registry: Registry, skill: str, name: str, file: str, content: byte
 
 
 def _declared(registry: Registry, skill: str, name: str) -> Table | None:
-    loaded = registry.skills.get(skill)
-    return next((table for table in loaded.skill.tables if table.name == name), None) if loaded else None
+    return registry.tables.get(skill, {}).get(name)

@@ -24,7 +24,7 @@ class SkillBrain:
         return take_turn(conversation, event, self._registry.for_tenant(view.tenant.skills), view, now)
 
     def get_ready(self, view: View) -> None:
-        """For a catalog that is new, outside of the loop: lets the skills derive from it what their turns need."""
+        """For a catalog or a table that is new, outside of the loop: lets the skills derive what their turns need."""
         self._registry.for_tenant(view.tenant.skills).get_ready(view)
 
     def quotas(self, tenant: Tenant) -> Sequence[QuotaRule]:

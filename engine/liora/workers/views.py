@@ -2,10 +2,9 @@
 
 import asyncio
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 from uuid import UUID
 
@@ -20,9 +19,12 @@ from liora.messages import ChannelLimits
 from liora.opening import ALWAYS, Opening, opening_of
 from liora.people import country_of
 from liora.plan import NO_PLAN, Plan
+from liora.table import Declared
 from liora.view import Catalog, Person, Tenant, Verdict, View
 from liora.workers.loop import Failed, attempt, log_failure
 from liora.workers.meter import AskQuota
+from liora.workers.remembered import Remembered
+from liora.workers.tables import Tables, Uploaded
 
 SETTINGS_SECONDS = 2.0
 MOST_TENANTS = 10_000
@@ -43,7 +45,7 @@ def no_opinion(tenant: Tenant, metric: str, used: int, limit: int) -> Verdict | 
 
 
 def as_it_is(view: View) -> None:
-    """For installations whose skills derive nothing from a catalog."""
+    """For installations whose skills derive nothing from catalogs and tables."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class TenantView:
     settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     opening: Opening = ALWAYS
     privacy_notice: str = ""
+    tables: Uploaded = field(default_factory=dict)
     last_resort: bool = False
 
     def view(self, locked: Locked, quota: Mapping[str, Verdict]) -> View:
@@ -70,12 +73,12 @@ class TenantView:
         person = Person(locked.profile_name, self.country_of(locked.phone, locked.user_id))
         limits = self.limits[locked.channel]
         shared = self.catalog, quota, self.synonyms, self.safety_lines, self.documents, self.settings
-        own = self.opening, self.privacy_notice
-        return View(self.tenant, limits, person, *shared, *own, last_resort=self.last_resort)
+        own = self.opening, self.privacy_notice, self.tables, self.last_resort
+        return View(self.tenant, limits, person, *shared, *own)
 
 
 class Views:
-    """Loads tenants and catalogs, and remembers settings for at most 2 s and the catalogs that were used last."""
+    """Loads tenants, catalogs and tables; remembers settings for at most 2 s, and of the others what was used last."""
 
     def __init__(
         self,
@@ -88,6 +91,7 @@ class Views:
         most_products: int = MOST_PRODUCTS,
         get_ready: Callable[[View], None] = as_it_is,
         links: Showing | None = None,
+        tables: Declared | None = None,
         has_last_resort: bool = False,
     ) -> None:
         self._pool = pool
@@ -99,8 +103,8 @@ class Views:
         self._links = links
         self._has_last_resort = has_last_resort
         self._settings: dict[UUID, tuple[float, Settings]] = {}
-        self._catalogs = _Catalogs(most_products)
-        self._loading: dict[Shelf, asyncio.Lock] = {}
+        self._catalogs: Remembered[Shelf, Catalog] = Remembered(most_products, lambda catalog: len(catalog.products))
+        self._tables = Tables(pool, tables or {}, self._prepare_tables)
         self._country_of = lru_cache(MOST_PEOPLE)(country_of)
 
     async def of(self, cliente_ids: Sequence[UUID]) -> dict[UUID, TenantView]:
@@ -115,6 +119,7 @@ class Views:
     async def _view(self, cliente_id: UUID, settings: Settings) -> TenantView:
         way = way_of(settings.own, settings.link_revision)
         catalog = await self._catalog(cliente_id, settings.tenant, settings.snapshot_id, way)
+        tables = await self._tables.of(cliente_id, settings.tenant, settings.tables)
         return TenantView(
             settings.tenant,
             catalog,
@@ -129,6 +134,7 @@ class Views:
             settings.own.get("ajustes") or {},
             opening_of(settings.own.get("horario") or (), settings.own.get("feriados") or ()),
             settings.own.get("aviso_privacidad") or "",
+            tables,
             self._has_last_resort and bool(settings.own.get("ultimo_recurso")),
         )
 
@@ -150,11 +156,14 @@ class Views:
         self._settings |= {cliente_id: (loaded_at, settings) for cliente_id, settings in ready.items()}
 
     def _forget(self, cliente_id: UUID, now: Settings | None) -> None:
-        """What was known of a cliente, and its catalog when another is active: turns under way still have theirs."""
+        """What was known of a cliente, and what of its own counts no more: turns under way still have theirs."""
         known = self._settings.pop(cliente_id, None)
-        before = known[1].snapshot_id if known else None
+        if known is None:
+            return
+        before = known[1].snapshot_id
         if before is not None and (now is None or now.snapshot_id != before):
-            self._catalogs.drop(before)
+            self._catalogs.drop(lambda shelf: shelf[0] == before)
+        self._tables.drop(known[1].tables - (now.tables if now else frozenset()))
 
     def _with_names(self, cliente_id: UUID, settings: Settings) -> Settings:
         """A thousand synonyms take some milliseconds to be taken apart: only where they have changed."""
@@ -169,17 +178,8 @@ class Views:
         """
         if snapshot_id is None:
             return None
-        known = self._catalogs.get((snapshot_id, way))
-        if known is not None:
-            return known
-        shelf = snapshot_id, way
-        loading = self._loading.setdefault(shelf, asyncio.Lock())
-        try:
-            async with loading:
-                return self._catalogs.get(shelf) or await self._load(cliente_id, tenant, snapshot_id, way)
-        finally:
-            if not loading.locked():
-                self._loading.pop(shelf, None)
+        load = partial(self._load, cliente_id, tenant, snapshot_id, way)
+        return await self._catalogs.of((snapshot_id, way), load)
 
     async def _load(self, cliente_id: UUID, tenant: Tenant, snapshot_id: UUID, way: Way) -> Catalog | None:
         async with scoped(self._pool, cliente_id) as connection:
@@ -187,45 +187,21 @@ class Views:
             short = await self._links.short_links(connection, cliente_id, way) if self._links else {}
         if snapshot is None:
             return None
-        catalog = await asyncio.to_thread(self._parsed, tenant, snapshot, way, short)
-        self._catalogs.put((snapshot_id, way), catalog)
-        return catalog
+        return await asyncio.to_thread(self._parsed, tenant, snapshot, way, short)
 
     def _parsed(self, tenant: Tenant, snapshot: tuple[int, str], way: Way, short: Mapping[str, str]) -> Catalog:
         """The catalog with all that skills derive from it: an index of 50,000 products takes some seconds."""
         stored = parse_catalog(*snapshot)
         catalog = self._links.shown(stored, tenant, way, short) if self._links else stored
+        self._prepare("a catalog", tenant, catalog)
+        return catalog
+
+    def _prepare_tables(self, tenant: Tenant, tables: Uploaded) -> None:
+        self._prepare("a table", tenant, None, tables)
+
+    def _prepare(self, what: str, tenant: Tenant, catalog: Catalog | None, tables: Uploaded | None = None) -> None:
+        """Lets the skills derive what they need from something new, before a turn sees it."""
         for limits in list(self._limits.values())[:1]:
-            ready = attempt(self._get_ready, View(tenant, limits, catalog=catalog))
+            ready = attempt(self._get_ready, View(tenant, limits, catalog=catalog, tables=tables or {}))
             if isinstance(ready, Failed):
-                log_failure("getting ready for a catalog", ready.error)
-        return catalog
-
-
-class _Catalogs:
-    """The catalogs that were used last, with at most so many products in all (but for one that is larger alone)."""
-
-    def __init__(self, most_products: int) -> None:
-        self._most_products = most_products
-        self._products = 0
-        self._catalogs: OrderedDict[Shelf, Catalog] = OrderedDict()
-
-    def get(self, shelf: Shelf) -> Catalog | None:
-        catalog = self._catalogs.get(shelf)
-        if catalog is not None:
-            self._catalogs.move_to_end(shelf)
-        return catalog
-
-    def drop(self, snapshot_id: UUID) -> None:
-        """In whatever way its links were shown."""
-        for shelf in [shelf for shelf in self._catalogs if shelf[0] == snapshot_id]:
-            self._products -= len(self._catalogs.pop(shelf).products)
-
-    def put(self, shelf: Shelf, catalog: Catalog) -> None:
-        self._products += len(catalog.products)
-        replaced = self._catalogs.pop(shelf, None)
-        self._products -= len(replaced.products) if replaced else 0
-        self._catalogs[shelf] = catalog
-        while self._products > self._most_products and len(self._catalogs) > 1:
-            _, oldest = self._catalogs.popitem(last=False)
-            self._products -= len(oldest.products)
+                log_failure(f"getting ready for {what}", ready.error)

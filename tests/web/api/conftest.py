@@ -13,6 +13,7 @@ import pytest
 from aiohttp import web
 from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from tests import feria
 from tests.numbers.meta import Meta, open_meta
 from tests.tenants import pool as pool
 
@@ -30,6 +31,7 @@ from liora.db.statuses import record_statuses
 from liora.links.showing import Showing
 from liora.plugins import load_modules
 from liora.settings import Settings
+from liora.skill_tables.reader import TableReader
 from liora.web.api.docs import docs_routes
 from liora.web.api.document import document
 from liora.web.api.number_parts import NumberParts
@@ -128,7 +130,8 @@ async def site(database, pool, meta) -> AsyncIterator[Site]:
     publisher = Publisher(engine, load_modules().catalog_sources)
     links = Showing("https://corto.example", ["bitly"])
     parts = ApiParts(engine, passwords, lambda: datetime.now(UTC), keyring, numbers, tombstones=tombstones, links=links)
-    api = api_v1(replace(parts, publisher=publisher, proxies=proxies))
+    tables = TableReader(feria.DECLARED, load_modules().catalog_sources)
+    api = api_v1(replace(parts, publisher=publisher, proxies=proxies, tables=tables))
     app = web.Application()
     app.add_subapp(PREFIX, api.app())
     app.add_routes(docs_routes(document(api.operations(), PREFIX)))

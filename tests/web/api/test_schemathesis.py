@@ -29,7 +29,15 @@ checks.positive_data_acceptance.expected-statuses = ["2xx", 404, 409, 415, 422]
 include-name = "POST /api/v1/clientes/{{cliente_id}}/catalog/publish"
 checks.positive_data_acceptance.expected-statuses = ["2xx", 400, 404, 409, 413, 422]
 
+[[operations]]
+include-name = "PUT /api/v1/clientes/{{cliente_id}}/tablas/{{skill}}/{{tabla}}"
+checks.positive_data_acceptance.expected-statuses = ["2xx", 400, 404, 413, 422]
+
 # Nor which versions there are.
+[[operations]]
+include-name = "POST /api/v1/clientes/{{cliente_id}}/tablas/{{skill}}/{{tabla}}/volver"
+checks.positive_data_acceptance.expected-statuses = ["2xx", 404, 409]
+
 [[operations]]
 include-name = "GET /api/v1/clientes/{{cliente_id}}/catalog/versions/{{version}}/diff"
 checks.positive_data_acceptance.expected-statuses = ["2xx", 404, 422]

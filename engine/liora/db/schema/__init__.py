@@ -2,10 +2,11 @@
 
 conversations   what turns, ingest and sending touch        business   what the API keeps for a cliente
 catalog         snapshots of products, files on their way   links      short links and who followed them
-platform        what belongs to no cliente                  columns    what they share
+skill_tables    what a cliente uploads for its skills       columns    what they share
+platform        what belongs to no cliente
 """
 
-from liora.db.schema import business, catalog, conversations, links, platform
+from liora.db.schema import business, catalog, conversations, links, platform, skill_tables
 from liora.db.schema.columns import metadata
 
-__all__ = ["business", "catalog", "conversations", "links", "metadata", "platform"]
+__all__ = ["business", "catalog", "conversations", "links", "metadata", "platform", "skill_tables"]

@@ -13,11 +13,10 @@ from liora.catalog.difference import Some, difference
 from liora.catalog.order import CatalogChanged, ClienteGone
 from liora.catalog.versions import activate_version, active_version, list_versions, read_version, roll_back
 from liora.web.api.call import Answer, Call, Model, NoBody, NoQuery, Role, Shown
+from liora.web.api.kinds import HIGHEST
 from liora.web.api.operation import Operation
 from liora.web.api.problems import conflict, invalid, not_found
 from liora.web.api.publicaciones import Counts, Guesses, LineProblem, Sample
-
-HIGHEST = 2**31 - 1
 
 
 class VersionPage(Model):

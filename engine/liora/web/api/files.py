@@ -26,18 +26,22 @@ class IncomingFile:
     pieces: AsyncIterator[bytes]
 
 
-async def incoming_file(request: web.Request, field: str, most: int) -> IncomingFile:
-    """The file of a request, whose pieces raise Problem 413 beyond `most` bytes; raises Problem 400, 413 or 422."""
+async def incoming_file(request: web.Request, field: str, most: int, *, by_plan: bool = True) -> IncomingFile:
+    """The file of a request, whose pieces raise Problem 413 beyond `most` bytes; raises Problem 400, 413 or 422.
+
+    `by_plan` says whether a larger plan would take more.
+    """
+    too_large = _too_large(most, by_plan=by_plan)
     if (request.content_length or 0) > most + FORM_ROOM:
-        raise _too_large(most)
+        raise too_large
     if not request.content_type.startswith("multipart/"):
-        return IncomingFile("", _bounded(request.content.iter_chunked(PIECE), most))
+        return IncomingFile("", _bounded(request.content.iter_chunked(PIECE), most, too_large))
     try:
         reader = await request.multipart()
     except _BROKEN:
         raise _broken() from None
     part = await _field(reader, field)
-    return IncomingFile(unquote(part.filename or ""), _bounded(_chunks(reader, part), most))
+    return IncomingFile(unquote(part.filename or ""), _bounded(_chunks(reader, part), most, too_large))
 
 
 async def _field(reader: MultipartReader, field: str) -> BodyPartReader:
@@ -75,18 +79,18 @@ async def _chunks(reader: MultipartReader, part: BodyPartReader) -> AsyncIterato
         raise _broken() from None
 
 
-async def _bounded(pieces: AsyncIterator[bytes], most: int) -> AsyncIterator[bytes]:
+async def _bounded(pieces: AsyncIterator[bytes], most: int, too_large: Problem) -> AsyncIterator[bytes]:
     size = 0
     async for piece in pieces:
         size += len(piece)
         if size > most:
-            raise _too_large(most)
+            raise too_large
         yield piece
 
 
-def _too_large(most: int) -> Problem:
+def _too_large(most: int, *, by_plan: bool) -> Problem:
     words = f"{most // 2**20} MB" if most >= 2**20 else f"{most // 1024} KB"
-    return Problem(413, "too_large", f"El archivo puede tener hasta {words} en tu plan.")
+    return Problem(413, "too_large", f"El archivo puede tener hasta {words}{' en tu plan' if by_plan else ''}.")
 
 
 def _broken() -> Problem:

@@ -52,6 +52,9 @@ _CURRENCIES = frozenset(list_currencies())
 WHOLE = BeforeValidator(whole)
 """For integers: in JSON 130.0 is one like 130."""
 
+HIGHEST = 2**31 - 1
+"""Of versions, as the database counts them."""
+
 
 def _known_zone(zone: str) -> str:
     if zone not in _ZONES:

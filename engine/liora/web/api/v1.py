@@ -17,6 +17,7 @@ from liora.links.showing import Showing
 from liora.notices.guard import Guard
 from liora.policy.rules import Quotas, no_quotas
 from liora.privacy.erasure import Eraser
+from liora.skill_tables.reader import TableReader
 from liora.web.api.access import Access
 from liora.web.api.auditoria import Auditoria
 from liora.web.api.catalogo import Catalogo
@@ -43,6 +44,7 @@ from liora.web.api.repeats import Repeats
 from liora.web.api.server import Api
 from liora.web.api.sesiones import Sesiones
 from liora.web.api.sinonimos import Sinonimos
+from liora.web.api.tablas import Tablas
 from liora.web.api.uso import Usage
 from liora.web.api.usuarios import Usuarios
 from liora.web.api.waba import Waba
@@ -59,7 +61,8 @@ class ApiParts:
     """What the resources are made of.
 
     `ring` tells the workers which cliente's inbox has something new, `ring_jobs` those who do slow work which cliente
-    has some. Without a `publisher` price lists are read by the sources that come along.
+    has some. Without a `publisher` price lists are read by the sources that come along; without `tables` no skill has
+    any.
     """
 
     engine: AsyncEngine
@@ -75,6 +78,7 @@ class ApiParts:
     ring_jobs: Callable[[UUID], None] = nobody_listens
     publisher: Publisher | None = None
     links: Showing = field(default_factory=Showing)
+    tables: TableReader = field(default_factory=lambda: TableReader({}, ()))
 
 
 def api_v1(parts: ApiParts) -> Api:
@@ -93,6 +97,7 @@ def api_v1(parts: ApiParts) -> Api:
         Usage(engine, parts.quotas),
         Sinonimos(engine),
         Documentos(engine),
+        Tablas(engine, parts.tables),
         Contactos(engine, Eraser(engine, parts.tombstones, parts.clock)),
         Exports(engine, parts.clock),
         Conversaciones(engine, parts.ring),
