@@ -105,7 +105,8 @@ CRISIS: Final = families(r"""
     don ?t want to live
     (?:quiero|vou) me matar
     acabar com a minha vida
-    matarme|ahorcarme|lastimarme|herirme|hacerme daño|me ahorco|me matare|quitarme (?:del|de en) medio
+    matarme|ahorcarme|lastimarme|herirme|hacerme daño|me ahorco(?! (?:en|con|de) )|me matare
+    quitarme (?:del|de en) medio
     me mato(?! (?:el|la|los|las|de|un|una|con|su|ese|esa))
     me (?:lastimo|corto|hago daño)(?= $| (?:a mi|a proposito|cuando|para|porque|los|las|y))
     me (?:quemo|golpeo|rasguño|araño|pego) (?:\w+ ){0,2}(?:a proposito|para (?:castigarme|sentir)|contra la pared)
