@@ -36,6 +36,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from liora.events import Event
+from liora.order import PlaceOrder
 from liora.table import Rows, Table
 from liora.view import View
 
@@ -136,7 +137,7 @@ class Notify:
     kind: Literal["crisis", "handoff", "order"]
 
 
-Effect = Reply | SetSlot | SetTimer | CancelTimer | Spend | Job | Notify
+Effect = Reply | SetSlot | SetTimer | CancelTimer | Spend | Job | Notify | PlaceOrder
 
 # -- what functions see -----------------------------------------------------------------------------------------------
 

@@ -101,7 +101,7 @@ async def outcome(connection: asyncpg.Connection, enter: str, statement: str, *a
 HOT = (
     *("contact", "identity", "convo_state", "inbox", "outbox", "conversation_log", "timer", "quota_use", "lane"),
     *("waba", "cliente", "catalog_active", "synonym", "document", "notification", "erased"),
-    *("link_account", "skill_table"),
+    *("link_account", "skill_table", "order", "order_counter"),
 )
 BATCH = "SET LOCAL ROLE liora_batch; SET LOCAL app.clientes = '{}'"
 BATCHES = {

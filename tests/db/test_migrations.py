@@ -247,6 +247,8 @@ async def test_grants_are_exactly_the_listed_ones(database) -> None:
         ("liora_batch", "liora.document"): "SELECT",
         ("liora_batch", "liora.link_account"): "SELECT",
         ("liora_batch", "liora.skill_table"): "SELECT",
+        ("liora_batch", "liora.order"): "INSERT SELECT",
+        ("liora_batch", "liora.order_counter"): "INSERT SELECT UPDATE",
         ("liora_batch", "liora.erased"): "SELECT",
         ("liora_batch", "liora.notification"): "INSERT SELECT",
         ("liora_dispatch", "schema liora"): "USAGE",

@@ -17,7 +17,7 @@ from uuid_utils.compat import uuid7
 from liora.accounts.audit import Deed
 from liora.db import migrate
 from liora.db.erased import Tombstones
-from liora.db.schema import business, metadata, platform
+from liora.db.schema import business, metadata, orders, platform
 from liora.db.schema import conversations as c
 from liora.db.session import scoped_core
 from liora.privacy.erasure import Eraser
@@ -66,6 +66,8 @@ def sitting(guest: Guest) -> list[tuple[Any, dict[str, Any]]]:
     cause = f"wamid.{guest.phone}.1"
     said = {"text": guest.words, "to": guest.phone}
     heard = {"kind": "text", "text": guest.words}
+    ordered = {"order_id": uuid7(), "items": [], "total": 0, "currency": "CLP", "customer": guest.name}
+    ordered |= {"address": guest.words, "note": guest.words}
     log = {**where, "at": now, "body": guest.words, "kind": "text", "cause": cause}
     return [
         (c.contact, {**person, **number, "phone": guest.phone, "user_id": guest.user_id, "profile_name": guest.name}),
@@ -83,6 +85,7 @@ def sitting(guest: Guest) -> list[tuple[Any, dict[str, Any]]]:
         (business.notification, {"notification_id": uuid7(), "kind": "crisis", "payload": said, "dedupe": cause}),
         (platform.idempotency, {"actor": "yo", "key": str(guest.contact_id), "digest": b"x", "answer": said}),
         (platform.idempotency, {"actor": "yo", "key": f"crm-{guest.phone}-1", "digest": b"x"}),
+        (orders.order, {**where, **person, **ordered, "cause": cause, "number": int(guest.phone[-1])}),
         (business.audit_log, {"audit_id": uuid7(), "actor": "yo", "action": "x", "detail": said}),
     ]
 

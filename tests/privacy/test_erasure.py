@@ -18,7 +18,7 @@ from liora.db.session import scoped, scoped_core
 from liora.privacy import erasure, pages
 from liora.privacy.access import data_of
 from liora.privacy.erasure import Eraser, NoTombstones, PersonBusy
-from liora.privacy.traces import NOBODY, OWN, QUOTING, REDACTED
+from liora.privacy.traces import FREED, NOBODY, OWN, QUOTING, REDACTED
 
 from .conftest import DEED, Guest, dump, mentions, seat
 
@@ -37,7 +37,7 @@ async def shown_of(engine, cliente_id, contact_id) -> dict:
 
 
 def test_every_table_of_a_cliente_says_how_a_person_leaves_it() -> None:
-    named = [*(table.name for table in (*OWN, *QUOTING, *REDACTED)), *NOBODY]
+    named = [*(table.name for table in (*OWN, *QUOTING, *REDACTED, *FREED)), *NOBODY]
     tables = {table.name for table in metadata.tables.values() if table.schema == "liora"}
     assert set(named) == tables | {"idempotency"}  # of everybody, and yet with rows of a cliente
     assert [name for name in named if named.count(name) > 1] == ["job", "job"]  # a row of its own, or one that quotes
@@ -46,7 +46,7 @@ def test_every_table_of_a_cliente_says_how_a_person_leaves_it() -> None:
 async def test_nothing_of_an_erased_person_is_in_any_table(engine, eraser, new_tenant) -> None:
     ana = await seat(engine, Guest(await new_tenant()))
     before = mentions(await dump(engine, ana.tenant), ana.needles)
-    assert before == {table.name for table in (*OWN, *QUOTING, *REDACTED)}
+    assert before == {table.name for table in (*OWN, *QUOTING, *REDACTED, *FREED)}
     assert await eraser.erase(ana.tenant.cliente_id, ana.contact_id, DEED)
     assert mentions(await dump(engine, ana.tenant), ana.needles) == set()
     assert await data_of(engine, ana.tenant.cliente_id, ana.contact_id, datetime.now(UTC), DEED) is None
@@ -106,7 +106,7 @@ async def test_access_shows_every_row_about_the_person_and_nobody_elses(engine, 
     benito = await seat(engine, Guest(tenant, "56922222222", "CL.70022222222222222222", "Benito", "otra cosa"))
     shown = await shown_of(engine, tenant.cliente_id, ana.contact_id)
     counts = {name: len(found) for name, found in shown["datos"].items()}
-    assert counts == {table.name: 1 for table in OWN} | {
+    assert counts == {table.name: 1 for table in (*OWN, *FREED)} | {
         "identity": 2,
         "job": 2,
         "conversation_log": 2,

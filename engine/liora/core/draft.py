@@ -10,11 +10,13 @@ from liora.core.choices import MORE, Payload, Shown, cut, fit_body, page, presen
 from liora.core.conversation import Conversation
 from liora.core.machine import OUTSIDE
 from liora.core.memory import Memory
-from liora.core.outcome import JobWanted, NoticeKind, QuotaSpend, TimerChange, Trace, Turn
+from liora.core.outcome import JobWanted, QuotaSpend, TimerChange, Trace, Turn
 from liora.core.skillset import ENGINE, LoadedSkill, SkillSet
+from liora.core.wanted import Wants
 from liora.errors import SkillError
 from liora.events import Event, words_of
 from liora.messages import Document, Image, LinkButton, LocationRequest, Message, Text
+from liora.order import PlaceOrder
 from liora.skill import CancelTimer, Choice, Effect, Job, Notify, Quota, Reply, SetSlot, SetTimer, Spend, State, Step
 from liora.view import View
 
@@ -39,10 +41,7 @@ class Draft:
         self._changed: set[str] = set()
         self._lines: list[str] = []
         self._messages: list[Message] = []
-        self._timers: list[TimerChange] = []
-        self._spent: list[QuotaSpend] = []
-        self._jobs: list[JobWanted] = []
-        self._notices: list[NoticeKind] = []
+        self._wants = Wants()
 
     # -- moving -------------------------------------------------------------------------------------------------------
 
@@ -112,15 +111,17 @@ class Draft:
             case SetSlot(name=name, value=value):
                 self.set_slot(loaded, name, value)
             case SetTimer(trigger=trigger, after=after):
-                self._timers.append(TimerChange(f"{loaded.skill.name}.{trigger}", self.now + after))
+                self._wants.timers.append(TimerChange(f"{loaded.skill.name}.{trigger}", self.now + after))
             case CancelTimer(trigger=trigger):
-                self._timers.append(TimerChange(f"{loaded.skill.name}.{trigger}", None))
+                self._wants.timers.append(TimerChange(f"{loaded.skill.name}.{trigger}", None))
             case Spend(metric=metric, n=n):
                 self._spend(loaded, metric, n)
             case Job(name=name, trigger=trigger, payload=payload):
-                self._jobs.append(JobWanted(name, f"{loaded.skill.name}.{trigger}", payload))
+                self._wants.jobs.append(JobWanted(name, f"{loaded.skill.name}.{trigger}", payload))
             case Notify(kind=kind):
-                self._notices.append(kind)
+                self._wants.notices.append(kind)
+            case PlaceOrder():
+                self._wants.place(effect, self.view.tenant.currency)
             case _:
                 assert_never(effect)
 
@@ -167,8 +168,10 @@ class Draft:
         memory = self.memory.write()
         if memory:
             slots[ENGINE] = memory
-        effects = tuple(self._messages), tuple(self._timers), tuple(self._spent)
-        return Turn(self.place, slots, *effects, trace, tuple(self._jobs), tuple(dict.fromkeys(self._notices)))
+        wants = self._wants
+        effects = tuple(self._messages), tuple(wants.timers), tuple(wants.spent)
+        notices = tuple(dict.fromkeys(wants.notices))
+        return Turn(self.place, slots, *effects, trace, tuple(wants.jobs), notices, wants.order)
 
     # -- inside -------------------------------------------------------------------------------------------------------
 
@@ -193,7 +196,7 @@ class Draft:
             raise SkillError(f"The skill {loaded.skill.name!r} spends {metric!r}, a quota that it does not declare.")
         if self.view.quota.get(metric) == "deny":
             raise _QuotaUsedUp(quota)
-        self._spent.append(QuotaSpend(metric, quota.per, quota.scope, quota.limit, n))
+        self._wants.spent.append(QuotaSpend(metric, quota.per, quota.scope, quota.limit, n))
 
     def _reply(self, loaded: LoadedSkill, reply: Reply) -> None:
         if reply.key:
@@ -271,18 +274,12 @@ class Draft:
 
     def _saved(self) -> "_Saved":
         slots = {name: dict(slots) for name, slots in self._slots.items()}
-        said = len(self._lines), len(self._messages)
-        wanted = len(self._timers), len(self._spent), len(self._jobs), len(self._notices)
-        return _Saved(slots, *said, *wanted)
+        return _Saved(slots, len(self._lines), len(self._messages), self._wants.copy())
 
     def _restore(self, saved: "_Saved") -> None:
-        self._slots = saved.slots
+        self._slots, self._wants = saved.slots, saved.wants
         del self._lines[saved.lines :]
         del self._messages[saved.messages :]
-        del self._timers[saved.timers :]
-        del self._spent[saved.spent :]
-        del self._jobs[saved.jobs :]
-        del self._notices[saved.notices :]
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +287,4 @@ class _Saved:
     slots: dict[str, dict[str, Any]]
     lines: int
     messages: int
-    timers: int
-    spent: int
-    jobs: int
-    notices: int
+    wants: Wants

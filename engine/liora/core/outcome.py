@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from liora.core.choices import Payload
 from liora.messages import Message
+from liora.order import PlaceOrder
 from liora.plan import Period, Scope
 
 NoticeKind = Literal["crisis", "handoff", "order"]
@@ -42,6 +43,14 @@ class JobWanted:
 
 
 @dataclass(frozen=True, slots=True)
+class OrderWanted:
+    """An order to be stored and numbered, in `currency` (ISO 4217)."""
+
+    placed: PlaceOrder
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
 class Trace:
     """How the event was understood: for the log, stories and metrics. Scores run from 0 to 100.
 
@@ -70,3 +79,4 @@ class Turn:
     trace: Trace = Trace()
     jobs: tuple[JobWanted, ...] = ()
     notices: tuple[NoticeKind, ...] = ()
+    order: OrderWanted | None = None

@@ -10,6 +10,7 @@ KINDS: tuple[NoticeKind, ...] = get_args(NoticeKind)
 CARRIED = frozenset(
     {
         *("conversation_id", "number_id", "endpoint_id", "template_id"),
+        *("order_id", "order_number", "units", "total", "currency"),
         *("metric", "used", "limit", "per", "window_start"),
     }
 )

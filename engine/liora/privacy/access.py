@@ -17,7 +17,7 @@ from liora.db.schema.conversations import job
 from liora.db.session import scoped_core
 from liora.privacy.export import as_json
 from liora.privacy.pages import pages
-from liora.privacy.traces import OWN, QUOTING, Subject, find_subject
+from liora.privacy.traces import FREED, OWN, QUOTING, Subject, find_subject
 
 FORMAT = 1
 """Of the document; a change that a reader would notice counts it up."""
@@ -55,6 +55,7 @@ def _traces(subject: Subject) -> dict[Table, ColumnElement[bool]]:
     """Which rows of which table are shown."""
     own = {table: subject.own(table) for table in OWN}
     quoting = {table: subject.quoted(table, QUOTING[table]) for table in (job, notification)}
+    own |= {table: subject.freed(table) for table in FREED}
     return own | quoting | {job: or_(own[job], quoting[job])}
 
 

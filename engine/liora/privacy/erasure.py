@@ -24,7 +24,7 @@ from liora.db.schema.conversations import contact, convo_state, inbox, quota_use
 from liora.db.schema.platform import quarantine
 from liora.db.session import scoped_core
 from liora.errors import LioraError
-from liora.privacy.traces import BY_KEY, QUOTING, REDACTED, Subject, find_subject
+from liora.privacy.traces import BY_KEY, FREED, QUOTING, REDACTED, Subject, find_subject
 
 TRIES = 20
 PAUSE_SECONDS = 0.3
@@ -122,6 +122,8 @@ async def _delete(connection: AsyncConnection, subject: Subject) -> None:
     for table, columns in REDACTED.items():
         empty = {column.name: {} if column.name == "detail" else "" for column in columns}
         await connection.execute(update(table).where(subject.quoted(table, columns)).values(empty))
+    for table, emptied in FREED.items():
+        await connection.execute(update(table).where(subject.freed(table)).values(emptied))
     await connection.execute(delete(quarantine).where(await _quarantined(connection, subject)))
     await connection.execute(delete(quota_use).where(subject.own(quota_use)))
     await connection.execute(BY_KEY)

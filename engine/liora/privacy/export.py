@@ -14,6 +14,7 @@ import zlib
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from stat import S_IFREG
 from typing import Any
 from uuid import UUID
@@ -155,14 +156,14 @@ class Export:
 
 
 def as_json(value: dict[str, Any], option: int = 0) -> bytes:
-    """One line of JSON: ids and moments as text, bytes in hexadecimal."""
+    """One line of JSON: ids, moments and amounts as text, bytes in hexadecimal."""
     return orjson.dumps(value, default=_written, option=option)
 
 
 def _written(value: object) -> str:
     if isinstance(value, bytes):
         return value.hex()
-    if isinstance(value, UUID):  # asyncpg's own
+    if isinstance(value, UUID | Decimal):  # asyncpg's own ids; amounts, which a float would not hold
         return str(value)
     raise TypeError(f"A column holds a {type(value).__name__}, which has no place in JSON.")
 

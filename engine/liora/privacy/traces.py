@@ -19,6 +19,7 @@ from liora.db.schema.conversations import (
     quota_use,
     timer,
 )
+from liora.db.schema.orders import order
 from liora.db.schema.platform import idempotency
 
 OWN: Mapping[Table, str] = {
@@ -43,6 +44,14 @@ QUOTING: Mapping[Table, tuple[Column[object], ...]] = {
 
 REDACTED: Mapping[Table, tuple[Column[object], ...]] = {audit_log: (audit_log.c.target, audit_log.c.detail)}
 """Tables that stay as proof of what was done: of a row that quotes a person the columns are emptied."""
+
+FREED: Mapping[Table, Mapping[str, object]] = {
+    order: {
+        **dict.fromkeys(("conversation_id", "contact_id", "cause")),
+        **dict.fromkeys(("customer", "address", "note"), ""),
+    }
+}
+"""Tables with rows of a person that are the business's own record: they stay, and these columns lose the person."""
 
 NOBODY: Mapping[str, str] = {
     "cliente": "the business itself",
@@ -71,6 +80,7 @@ NOBODY: Mapping[str, str] = {
     "link_click": "that somebody followed a link; nothing says who",
     "link_day": "figures",
     "link_account": "its provider of short links",
+    "order_counter": "how many orders there were",
 }
 """All other tables of a cliente, and what they are about instead."""
 
@@ -96,6 +106,10 @@ class Subject:
         name = OWN[table]
         ids = self.conversation_ids if name == "conversation_id" else self.contact_ids
         return and_(table.c.cliente_id == self.cliente_id, table.c[name].in_(sorted(ids)))
+
+    def freed(self, table: Table) -> ColumnElement[bool]:
+        """Whose rows of one of the tables of FREED are."""
+        return and_(table.c.cliente_id == self.cliente_id, table.c.contact_id.in_(sorted(self.contact_ids)))
 
     @property
     def names(self) -> list[str]:

@@ -54,7 +54,8 @@ def _effects(turn: Turn) -> list[str]:
     timers = [f"timer {timer.name}" if timer.due_at else f"no timer {timer.name}" for timer in turn.timers]
     spends = [f"spend {spend.metric}" for spend in turn.spent]
     notices = [f"notify {kind}" for kind in turn.notices]
-    return [*timers, *spends, *(f"job {job.name}" for job in turn.jobs), *notices]
+    orders = ["order"] if turn.order else []
+    return [*timers, *spends, *(f"job {job.name}" for job in turn.jobs), *notices, *orders]
 
 
 def _about_slots(expected: Mapping[str, Any], slots: Mapping[str, Any]) -> Iterator[str]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from liora.core.conversation import Conversation
+from liora.core.numbering import numbered_message
 from liora.core.outcome import Trace, Turn
 from liora.core.skillset import SkillSet
 from liora.core.turn import take_turn
@@ -74,6 +75,7 @@ class Stage:
     plan: Plan = NO_PLAN
     shown: list[Message] = field(default_factory=list)
     parked: list[Message] = field(default_factory=list)
+    orders: int = 0
 
     def play(self, event: Event) -> Turn:
         """One turn, as a worker would run it; a person who writes gets first what was parked."""
@@ -90,7 +92,8 @@ class Stage:
                 self.timers[timer.name] = timer.due_at
         for metric, n in self._uses(turn).items():
             self.spent[metric] = self.spent.get(metric, 0) + n
-        self.shown += turn.messages
+        self.orders += turn.order is not None
+        self.shown += [numbered_message(each, self.orders) for each in turn.messages] if turn.order else turn.messages
         return turn
 
     def pass_time(self, until: datetime) -> list[Turn]:

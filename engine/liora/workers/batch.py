@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from liora.core.numbering import numbered
 from liora.db.drain import (
     Advance,
     Failure,
@@ -26,6 +27,7 @@ from liora.db.quota import Counter, Use, WarningKey, spend
 from liora.db.session import Connection
 from liora.db.timers import TimerKey, set_timers
 from liora.errors import LioraError
+from liora.orders.placing import NewOrder, place_orders
 from liora.workers.caution import Note
 from liora.workers.deadline import Deadline
 from liora.workers.loop import Failed, attempt, log_failure
@@ -67,6 +69,7 @@ class Batch:
     timers: dict[TimerKey, datetime | None] = field(default_factory=dict)
     jobs: list[JobRequest] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
+    orders: list[NewOrder] = field(default_factory=list)
     done: list[MessageKey] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     unparked: dict[UUID, list[UUID]] = field(default_factory=dict)
@@ -154,16 +157,18 @@ class Batch:
         self.timers.update(step.timers)
         self.jobs.extend(step.jobs)
         self.notices.extend(step.notices)
+        if step.order:
+            self.orders.append(step.order)
         self.settings[locked.cliente_id].meter.book(step.uses)
 
     async def write(self, connection: Connection) -> None:
-        """Writes everything in the transaction that holds the conversations; quotas last.
+        """Writes everything in the transaction that holds the conversations; quotas last, and the numbers of orders.
 
         Raises QuotaShort, Overtaken and what asyncpg raises: then the transaction must be rolled back.
         """
         await advance_conversations(connection, self.advances)
-        await write_log(connection, self.entries)
-        await say(connection, self.said)
+        if not self.orders:
+            await self._speak(connection)
         await set_timers(connection, self.timers)
         await request_jobs(connection, self.jobs)
         for cliente_id, conversation_ids in self.unparked.items():
@@ -173,7 +178,29 @@ class Batch:
         taken = await spend(connection, self._uses())
         if taken is None:
             raise QuotaShort
+        if self.orders:
+            await self._number(connection)
+            await self._speak(connection)
         await self._tell(connection, taken)
+
+    async def _speak(self, connection: Connection) -> None:
+        await write_log(connection, self.entries)
+        await say(connection, self.said)
+
+    async def _number(self, connection: Connection) -> None:
+        """Stores the orders, and puts their numbers into what their turns say and tell."""
+        numbers = await place_orders(connection, self.orders)
+        of_cause = {(each.cliente_id, each.cause): numbers[each.order_id] for each in self.orders}
+        of_order = {str(order_id): number for order_id, number in numbers.items()}
+        for at, said in enumerate(self.said):
+            if number := of_cause.get((said.cliente_id, said.cause)):
+                self.said[at] = replace(said, payload=numbered(said.payload, number))
+        for at, entry in enumerate(self.entries):
+            if number := of_cause.get((entry.cliente_id, entry.cause)):
+                self.entries[at] = replace(entry, body=numbered(entry.body, number))
+        for at, notice in enumerate(self.notices):
+            if number := of_order.get(notice.payload.get("order_id", "")):
+                self.notices[at] = replace(notice, payload=numbered(notice.payload, number))
 
     async def _tell(self, connection: Connection, taken: Mapping[Counter, int]) -> None:
         near = [each for setting in self.settings.values() for each in setting.meter.near_limit(taken)]

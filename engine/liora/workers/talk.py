@@ -21,6 +21,7 @@ from liora.errors import LioraError, SkillError
 from liora.events import AgentEvent, Event, TextEvent, event_from_json, is_from_person, kind_of, words_of
 from liora.links.said import links_said
 from liora.messages import Message, body_of, message_to_json
+from liora.orders.placing import NewOrder, facts_of, new_order_id
 from liora.view import Verdict
 from liora.workers.brain import Brain
 from liora.workers.caution import EndedProcess
@@ -72,6 +73,7 @@ class Step:
     jobs: Sequence[JobRequest]
     notices: Sequence[Notice]
     uses: Mapping[Use, int]
+    order: NewOrder | None = None
 
 
 class Talk:
@@ -146,11 +148,13 @@ class Talk:
     def _stay(self, message: Pending, event: Event | None) -> Step:
         return self._step(message, event, Turn(self.conversation.state, self.conversation.slots), {})
 
-    def notice(self, kind: NoticeKind | Literal["dead_letter"]) -> Notice:
+    def notice(self, kind: NoticeKind | Literal["dead_letter"], order: NewOrder | None = None) -> Notice:
         """That the tenant's people should look at this conversation; a danger is told once an hour."""
         cliente_id, conversation_id = self._locked.key
         which = f"{self._setting.now:%Y-%m-%dT%H}" if kind == "crisis" else str(self.version)
         told = {"conversation_id": str(conversation_id)}
+        if order is not None and kind == "order":
+            told |= facts_of(order)
         return Notice(cliente_id, kind, f"{kind}:{conversation_id}:{which}", told)
 
     def go_on(self, step: Step) -> None:
@@ -167,6 +171,7 @@ class Talk:
             self._entry(message, turn.state, payload["kind"], n, each)
             for n, (payload, each) in enumerate(zip(payloads, turn.messages, strict=True))
         ]
+        order = self._ordered(message, turn)
         return Step(
             event,
             Conversation(turn.state, _as_stored(turn.slots), self._last_inbound(message, event)),
@@ -174,8 +179,9 @@ class Talk:
             [self._heard(message, event, turn), *spoken],
             {(*self._locked.key, timer.name): timer.due_at for timer in turn.timers},
             [self._wanted(message, n, job) for n, job in enumerate(turn.jobs)],
-            [self.notice(kind) for kind in turn.notices],
+            [self.notice(kind, order) for kind in turn.notices],
             uses,
+            order,
         )
 
     def _said(self, message: Pending, n: int, payload: Mapping[str, Any]) -> Said:
@@ -187,6 +193,12 @@ class Talk:
         cliente_id, conversation_id = self._locked.key
         payload, dedupe = _as_stored(job.payload), f"{message.message_id}:{n}"
         return JobRequest(cliente_id, job.name, payload, dedupe, conversation_id, job.event)
+
+    def _ordered(self, message: Pending, turn: Turn) -> NewOrder | None:
+        locked, now = self._locked, self._setting.now
+        if turn.order is None:
+            return None
+        return NewOrder(*locked.key, new_order_id(), locked.contact_id, message.message_id, turn.order, now)
 
     def _heard(self, message: Pending, event: Event | None, turn: Turn) -> Entry:
         if isinstance(event, AgentEvent) and event.act == "wrote":

@@ -36,6 +36,7 @@ from liora.web.api.no_entendidos import NoEntendidos
 from liora.web.api.notificaciones import Notificaciones
 from liora.web.api.number_parts import NumberParts
 from liora.web.api.operation import Controller
+from liora.web.api.pedidos import Pedidos
 from liora.web.api.planes import Planes
 from liora.web.api.plantillas import Plantillas
 from liora.web.api.pruebas import Pruebas
@@ -103,6 +104,7 @@ def api_v1(parts: ApiParts) -> Api:
         Conversaciones(engine, parts.ring),
         Eventos(engine),
         NoEntendidos(engine),
+        Pedidos(engine),
         Metricas(engine),
         Enlaces(engine, parts.links),
         Notificaciones(engine),

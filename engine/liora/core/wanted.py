@@ -1,0 +1,27 @@
+"""What a draft wants done beside speaking."""
+
+from dataclasses import dataclass, field
+
+from liora.core.outcome import JobWanted, NoticeKind, OrderWanted, QuotaSpend, TimerChange
+from liora.errors import SkillError
+from liora.order import PlaceOrder
+
+
+@dataclass(slots=True)
+class Wants:
+    """Gathered while a turn goes on; `copy` keeps how it was, for a step that may have to be undone."""
+
+    timers: list[TimerChange] = field(default_factory=list)
+    spent: list[QuotaSpend] = field(default_factory=list)
+    jobs: list[JobWanted] = field(default_factory=list)
+    notices: list[NoticeKind] = field(default_factory=list)
+    order: OrderWanted | None = None
+
+    def place(self, order: PlaceOrder, currency: str) -> None:
+        """Takes the order of the turn; raises SkillError for an empty one and for a second one."""
+        if self.order is not None or not order.lines:
+            raise SkillError("A skill places an empty order, or a second one in the same turn.")
+        self.order = OrderWanted(order, currency)
+
+    def copy(self) -> "Wants":
+        return Wants(self.timers[:], self.spent[:], self.jobs[:], self.notices[:], self.order)
