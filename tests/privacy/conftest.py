@@ -85,7 +85,7 @@ def sitting(guest: Guest) -> list[tuple[Any, dict[str, Any]]]:
         (business.notification, {"notification_id": uuid7(), "kind": "crisis", "payload": said, "dedupe": cause}),
         (platform.idempotency, {"actor": "yo", "key": str(guest.contact_id), "digest": b"x", "answer": said}),
         (platform.idempotency, {"actor": "yo", "key": f"crm-{guest.phone}-1", "digest": b"x"}),
-        (orders.order, {**where, **person, **ordered, "cause": cause, "number": int(guest.phone[-1])}),
+        (orders.order, {**where, **person, **ordered, "cause": cause, "number": guest.contact_id.int % 2**48}),
         (business.audit_log, {"audit_id": uuid7(), "actor": "yo", "action": "x", "detail": said}),
     ]
 
