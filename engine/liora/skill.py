@@ -222,7 +222,7 @@ class Ask:
     """A question that fills `slot`: `read` turns words into a value, or None when they are no answer.
 
     A refused answer is followed by the next of `reprompts` (then by the last again); after `tries` refusals the
-    intent `exhausted` takes over. A filled slot fires the trigger `filled`.
+    trigger `exhausted` of the skill is fired, else that intent takes over. A filled slot fires the trigger `filled`.
     """
 
     slot: str

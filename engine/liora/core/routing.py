@@ -25,6 +25,7 @@ from liora.core.decision import (
     Unanswered,
     Wanted,
 )
+from liora.core.machine import OUTSIDE
 from liora.core.memory import Memory
 from liora.core.skillset import ENGINE, LoadedSkill, SkillSet
 from liora.events import (
@@ -81,7 +82,7 @@ def decide(place: str, memory: Memory, event: Event, skills: SkillSet, view: Vie
         case ContactsEvent():
             return _unasked(place, "contacts", event, skills)
         case OrderEvent():
-            return _unasked(place, "order", event, skills)
+            return _ordered(place, event, skills)
         case UnsupportedEvent():
             return _unasked(place, "unsupported", event, skills)
         case AgentEvent(text=text, act=act):
@@ -239,6 +240,15 @@ def _nearly(match: Match) -> Lost:
 def _fires(name: str, value: Any) -> Fires:
     skill, _, trigger = name.partition(".")
     return Fires(skill, trigger, value)
+
+
+def _ordered(place: str, event: Event, skills: SkillSet) -> Fires | Received | Silence:
+    """A cart of the channel's own catalog goes to the skill that takes one, wherever the conversation stands."""
+    asked = _unasked(place, "order", event, skills)
+    if not isinstance(asked, Received):
+        return asked
+    takers = [name for name, loaded in skills.skills.items() if loaded.machine.takes(OUTSIDE, "order")]
+    return Fires(takers[0], "order", event) if takers else asked
 
 
 def _unasked(place: str, what: str, event: Event, skills: SkillSet) -> Fires | Received | Silence:

@@ -207,7 +207,8 @@ def _reprompt(draft: Draft) -> Trace:
     tries = draft.memory.tries + 1
     draft.memory = replace(draft.memory, tries=tries)
     if tries >= ask.tries:
-        _run(draft, ask.exhausted)
+        if not draft.fire(loaded.skill.name, ask.exhausted):
+            _run(draft, ask.exhausted)
     elif ask.reprompts:
         draft.say(loaded, ask.reprompts[min(tries, len(ask.reprompts)) - 1])
     else:
@@ -234,7 +235,7 @@ def _lost(draft: Draft) -> None:
 
 
 def _happened(draft: Draft, decision: Fires) -> Trace:
-    """Timers and jobs of another skill speak without taking the conversation away from where it is.
+    """Timers and jobs of another skill speak without taking the conversation away from where it is; people take it.
 
     What a timer wants to say or ask of who is muted, or was in danger a short time ago, is not said; what it changes is
     changed.
@@ -244,7 +245,7 @@ def _happened(draft: Draft, decision: Fires) -> Trace:
     if decision.skill not in draft.skills.skills:
         return Trace()
     here = draft.skills.state_of(draft.place)
-    busy = here is not None and here[0].skill.name not in (decision.skill, ENGINE)
+    busy = here is not None and here[0].skill.name not in (decision.skill, ENGINE) and not is_from_person(draft.event)
     if here is not None and here[1].quiet and decision.skill not in (ENGINE, here[0].skill.name):
         return Trace()
     spared = draft.memory.muted or draft.memory.careful > draft.now.timestamp()

@@ -13,6 +13,8 @@ import pytest
 from tests.privacy.conftest import dump
 from tests.tenants import Tenant
 
+from .orders import store_order
+
 OWN = re.compile(r"\{(\w+)\}")
 SOUND = {401, 404, 409, 413, 415, 422}
 """What a request with a stranger's ids may be answered; 2xx and 403 would tell of a door."""
@@ -79,12 +81,13 @@ async def test_another_tenants_ids_in_query_and_body_show_and_change_nothing(sit
 
 
 async def things_of(site, shop) -> list[str]:
-    """Ids of what a tenant has: a key, an invitation, a number, a document, itself."""
+    """Ids of what a tenant has: a key, an invitation, a number, a document, an order, itself."""
     key = (await site.post(f"{shop.path}/claves", {"nombre": "x"}, key=shop.key)).data["id"]
     invited = (await site.post(f"{shop.path}/usuarios", {"email": "a@b.cl", "rol": "owner"}, key=shop.key)).data["id"]
     number = (await site.post(f"{shop.path}/waba", {"modo": "sandbox"}, key=shop.key)).data["id"]
     document = (await site.post(f"{shop.path}/documentos?nombre=a.txt", b"hola", key=shop.key)).data["id"]
-    return [key, invited, number, document, str(shop.cliente_id)]
+    order = await store_order(site.engine, shop.cliente_id, 1)
+    return [key, invited, number, document, order, str(shop.cliente_id)]
 
 
 def addresses(path: str, cliente_id: str, other: str) -> list[str]:

@@ -12,7 +12,7 @@ from liora.hookspecs import hookimpl
 from liora.language.normalise import words
 from liora.skill import Choice, Effect, Intent, Quota, Reply, Search, SetSlot, Skill, Spend, State, Step
 from liora.view import Product, View
-from liora_ecommerce import basket, checkout, finding, questions
+from liora_ecommerce import basket, checkout, finding, inbound, informative, questions
 from liora_ecommerce.asking import PRICE, name_in, shown
 from liora_ecommerce.filters import LONGEST_KEY, Filter, middle_price, without_category
 from liora_ecommerce.phrases import CATALOG
@@ -25,6 +25,7 @@ from liora_ecommerce.screens import (
     near_choices,
     needs_no_start,
     product_of,
+    say_examples,
     say_nothing_found,
     shown_price,
 )
@@ -80,6 +81,7 @@ def is_gone(step: Step) -> bool:
 
 
 def start_over(step: Step) -> Iterable[Effect]:
+    yield from basket.tell_expired(step)
     yield from (SetSlot(name, None) for name in SLOTS)
 
 
@@ -124,7 +126,10 @@ def show_coded(step: Step) -> Iterable[Effect]:
 
 def ask_again(step: Step) -> Iterable[Effect]:
     yield from start_over(step)
-    yield from say_unclear(step)
+    if wish_of(step).unclear is not None:
+        yield from say_unclear(step)
+    else:
+        yield from say_examples(step)
 
 
 def turn_page(step: Step) -> Iterable[Effect]:
@@ -245,6 +250,7 @@ ecommerce = Skill(
         State("ficha", say=card, choices=card_choices),
         State("nada", say=say_nothing_found, choices=near_choices, button="Ver opciones"),
         *questions.STATES,
+        *informative.STATES,
         *basket.STATES,
         *checkout.STATES,
     ],
@@ -262,6 +268,8 @@ ecommerce = Skill(
         {"trigger": "buscar", "source": "*", "dest": "inicio", "conditions": names_nothing, "before": ask_again},
         {"trigger": "buscar", "source": "*", "dest": "nada", "before": miss},
         *questions.TRANSITIONS,
+        *informative.TRANSITIONS,
+        *inbound.TRANSITIONS,
         {"trigger": "todo", "source": "inicio", "dest": "lista", "before": show_all},
         {"trigger": "categoria", "source": "inicio", "dest": "lista", "before": show_category},
         {"trigger": "pagina", "source": "lista", "dest": "lista", "before": turn_page},

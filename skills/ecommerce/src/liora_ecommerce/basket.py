@@ -4,6 +4,7 @@ ficha ──▶ (variante) ──▶ cantidad ──▶ carrito ──▶ … (c
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,11 +13,15 @@ from liora.skill import Ask, CancelTimer, Choice, Effect, Intent, Reply, SetSlot
 from liora_ecommerce import cart
 from liora_ecommerce.cart import MOST_LINES, MOST_UNITS, Line
 from liora_ecommerce.filters import LONGEST_KEY
+from liora_ecommerce.informative import how_to_reach, is_informative
 from liora_ecommerce.phrases import ADD, EMPTY, SEE_CART
 from liora_ecommerce.screens import product_of, shown_price
 
 EXPIRY = timedelta(hours=24)
 """A cart lives as long as the window in which WhatsApp lets the shop answer."""
+
+FORM = ("entrega", "direccion", "pago", "nota")
+"""Slots that are asked for one order; the name stays for the next."""
 
 # -- what stands in the slots -----------------------------------------------------------------------------------------
 
@@ -26,7 +31,9 @@ def lines(step: Step) -> Sequence[Line]:
 
 
 def choices_of_product(step: Step) -> Sequence[Line]:
-    """What may be bought of the product on the card."""
+    """What may be bought of the product on the card; nothing where the shop sells nothing by chat."""
+    if is_informative(step):
+        return ()
     product = product_of(step.view.catalog, step.slots.get("producto"))
     return cart.on_sale(product) if product else ()
 
@@ -88,11 +95,12 @@ def _add(step: Step, units: int) -> Iterable[Effect]:
         yield Reply.text("agotado")
         return
     before = lines(step)
-    after = cart.added(before, Line(unit.sku, unit.name, unit.price, units))
+    after = cart.added(before, replace(unit, units=units))
     yield SetSlot("carrito", cart.written(after))
+    yield SetSlot("vencido", None)
     yield SetTimer("vence", EXPIRY)
     full = len(after) == len(before) == MOST_LINES and all(line.sku != unit.sku for line in before)
-    yield Reply.text("carrito.lleno") if full else Reply.text("carrito.agregue", unidades=units, nombre=unit.name)
+    yield Reply.text("carrito.lleno") if full else Reply.text("carrito.agregue", unidades=units, nombre=unit.title)
 
 
 def take_out(step: Step) -> Iterable[Effect]:
@@ -101,12 +109,25 @@ def take_out(step: Step) -> Iterable[Effect]:
 
 def empty(step: Step) -> Iterable[Effect]:
     """The cart and what was asked for it; the name stays for the next time."""
-    yield from (SetSlot(name, None) for name in ("carrito", "entrega", "direccion", "cantidad", "variante"))
+    yield from (SetSlot(name, None) for name in ("carrito", "cantidad", "variante", *FORM))
     yield CancelTimer("vence")
+
+
+def expire(step: Step) -> Iterable[Effect]:
+    yield from empty(step)
+    yield SetSlot("vencido", True)
+
+
+def tell_expired(step: Step) -> Iterable[Effect]:
+    """Once, to who comes back."""
+    if step.slots.get("vencido"):
+        yield Reply.text("carrito.vencio")
+        yield SetSlot("vencido", None)
 
 
 def say_cannot_buy(step: Step) -> Iterable[Effect]:
     yield Reply.text("carrito.no_se_vende")
+    yield from how_to_reach(step)
 
 
 # -- what is said -----------------------------------------------------------------------------------------------------
@@ -114,7 +135,7 @@ def say_cannot_buy(step: Step) -> Iterable[Effect]:
 
 def variant_choices(step: Step) -> Iterable[Choice]:
     for unit in choices_of_product(step):
-        yield Choice("variante", unit.name.rpartition(", ")[2], unit.sku[:LONGEST_KEY], _price(step, unit))
+        yield Choice("variante", unit.variant, unit.sku[:LONGEST_KEY], _price(step, unit))
 
 
 def say_cart(step: Step) -> Iterable[Reply]:
@@ -136,13 +157,15 @@ def cart_choices(step: Step) -> Iterable[Choice]:
 
 def line_choices(step: Step) -> Iterable[Choice]:
     for line in lines(step):
-        yield Choice("saca", line.name, line.sku[:LONGEST_KEY], f"{line.units} × {_price(step, line)}")
+        yield Choice("saca", line.title, line.sku[:LONGEST_KEY], f"{line.units} × {_price(step, line)}")
     yield Choice("vaciar", "boton.vaciar")
     yield Choice("carrito", "boton.volver_carrito")
 
 
 def listed(step: Step) -> str:
-    return "\n".join(f"{line.units} × {line.name}: {shown_price(line.total, step.view.tenant)}" for line in lines(step))
+    return "\n".join(
+        f"{line.units} × {line.title}: {shown_price(line.total, step.view.tenant)}" for line in lines(step)
+    )
 
 
 def shown_total(step: Step) -> str:
@@ -163,6 +186,7 @@ INTENTS = [
 
 SLOTS = {
     "variante": {"type": "string", "maxLength": LONGEST_KEY},
+    "vencido": {"type": "boolean"},
     "cantidad": {"type": "integer", "minimum": 1, "maximum": MOST_UNITS},
     "carrito": {
         "type": "array",
@@ -175,6 +199,7 @@ SLOTS = {
                 "nombre": {"type": "string"},
                 "precio": {"type": "string"},
                 "unidades": {"type": "integer", "minimum": 1, "maximum": MOST_UNITS},
+                "variante": {"type": "string"},
             },
             "required": ["sku", "nombre", "precio", "unidades"],
             "additionalProperties": False,
@@ -200,10 +225,10 @@ TRANSITIONS: Sequence[Mapping[str, Any]] = [
     },
     {"trigger": "agregar", "source": "ficha", "dest": "carrito", "conditions": says_units, "before": add_said},
     {"trigger": "agregar", "source": "ficha", "dest": "cantidad"},
-    {"trigger": "agregar", "source": "*", "dest": "inicio"},
+    {"trigger": "agregar", "source": "*", "dest": "inicio", "before": tell_expired},
     {"trigger": "variante", "source": "variante", "dest": "cantidad", "before": pick_variant},
     {"trigger": "filled", "source": "cantidad", "dest": "carrito", "before": add_filled},
-    {"trigger": "carrito", "source": "*", "dest": "carrito"},
+    {"trigger": "carrito", "source": "*", "dest": "carrito", "before": tell_expired},
     {"trigger": "quitar", "source": "carrito", "dest": "quitar", "conditions": has_lines},
     {"trigger": "quitar", "source": "carrito", "dest": "carrito"},
     {"trigger": "saca", "source": "quitar", "dest": "carrito", "before": take_out},

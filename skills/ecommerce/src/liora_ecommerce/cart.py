@@ -13,12 +13,20 @@ MOST_LINES = 20
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """So many units of one thing on sale; `price` is that of one, as it was when the person chose it."""
+    """So many units of one thing on sale; `price` is that of one, as it was when the person chose it.
+
+    `name` is the product's, `variant` which of it; '' where there is but one.
+    """
 
     sku: str
     name: str
     price: Decimal
     units: int = 1
+    variant: str = ""
+
+    @property
+    def title(self) -> str:
+        return f"{self.name}, {self.variant}" if self.variant else self.name
 
     @property
     def total(self) -> Decimal:
@@ -47,21 +55,29 @@ def on_sale(product: Product) -> Sequence[Line]:
         for variant in product.variants
         for unit in _unit(
             variant.sku or f"{product.sku} {variant.name}",
-            f"{product.name}, {variant.name}",
+            product.name,
             product.price if variant.price is None else variant.price,
             variant.stock,
+            variant.name,
         )
     ]
 
 
 def read(slot: Iterable[Mapping[str, Any]]) -> Sequence[Line]:
     """The lines of the slot `carrito`."""
-    return [Line(line["sku"], line["nombre"], Decimal(line["precio"]), line["unidades"]) for line in slot]
+    return [
+        Line(line["sku"], line["nombre"], Decimal(line["precio"]), line["unidades"], line.get("variante", ""))
+        for line in slot
+    ]
 
 
 def written(lines: Iterable[Line]) -> list[dict[str, Any]]:
     """The lines as the slot keeps them."""
-    return [{"sku": line.sku, "nombre": line.name, "precio": str(line.price), "unidades": line.units} for line in lines]
+    return [
+        {"sku": line.sku, "nombre": line.name, "precio": str(line.price), "unidades": line.units}
+        | ({"variante": line.variant} if line.variant else {})
+        for line in lines
+    ]
 
 
 def added(lines: Sequence[Line], new: Line) -> Sequence[Line]:
@@ -81,16 +97,18 @@ def total(lines: Iterable[Line]) -> Decimal:
     return sum((line.total for line in lines), Decimal(0))
 
 
-def changes(lines: Iterable[Line], catalog: Catalog | None) -> Sequence[Changed]:
+def changes(lines: Sequence[Line], catalog: Catalog | None) -> Sequence[Changed]:
     """What the active catalog says differently from what the person saw."""
-    prices = catalog.derived(_prices) if catalog else {}
+    units = catalog.derived(units_by_sku) if catalog else {}
+    prices = {line.sku: units[line.sku].price for line in lines if line.sku in units}
     return [Changed(line, prices.get(line.sku)) for line in lines if prices.get(line.sku) != line.price]
 
 
-def _prices(catalog: Catalog) -> Mapping[str, Decimal]:
-    return {unit.sku: unit.price for product in catalog.products for unit in on_sale(product)}
+def units_by_sku(catalog: Catalog) -> Mapping[str, Line]:
+    """One unit of everything that may be bought, for `Catalog.derived`."""
+    return {unit.sku: unit for product in catalog.products for unit in on_sale(product)}
 
 
-def _unit(sku: str, name: str, price: Decimal | None, stock: int | None) -> Sequence[Line]:
+def _unit(sku: str, name: str, price: Decimal | None, stock: int | None, variant: str = "") -> Sequence[Line]:
     sold_out = stock is not None and stock <= 0
-    return () if price is None or sold_out else (Line(sku, name, price),)
+    return () if price is None or sold_out else (Line(sku, name, price, variant=variant),)

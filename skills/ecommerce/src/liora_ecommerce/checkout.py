@@ -1,8 +1,8 @@
 """From the cart to an order that a person of the shop completes.
 
-    carrito ──▶ entrega ──▶ direccion ──▶ nombre ──▶ resumen ──▶ enviado
-                                                        │ ▲
-                                                     cambiar
+    carrito ──▶ … (form.py) ──▶ resumen ──▶ enviado
+                    ▲             │
+                    └── cambiar ◀─┘
 
 The cart keeps the prices that the person saw; where the shop has changed them since, the summary says so. Nothing is
 charged here: a person of the shop confirms prices and payment.
@@ -12,73 +12,54 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from liora.events import LocationEvent
-from liora.language.readers import text_between
-from liora.skill import Ask, Choice, Effect, Intent, Notify, Reply, SetSlot, SetTimer, State, Step
-from liora_ecommerce import cart
-from liora_ecommerce.basket import empty, has_lines, lines, listed, shown_total
+from liora.order import ORDER_NUMBER, OrderLine, PlaceOrder
+from liora.skill import Choice, Effect, Intent, Notify, Reply, SetTimer, State, Step
+from liora_ecommerce import cart, form
+from liora_ecommerce.basket import empty, expire, has_lines, lines, listed, shown_total, tell_expired
 from liora_ecommerce.cart import Changed
+from liora_ecommerce.form import HOME, name_of, payments
+from liora_ecommerce.order_text import address_with
 from liora_ecommerce.phrases import CONFIRM
 from liora_ecommerce.screens import shown_price
 
 FOR_A_PERSON = timedelta(minutes=60)
 """How long the bot keeps silent after an order (skills.md §3.4: 30 to 120 minutes)."""
 
-SHORTEST_PLACE = 8
-"""Characters of an address without a number: "no sé" is none."""
-
-HOME, PICKUP = "domicilio", "retiro"
-
-# -- what stands in the slots -----------------------------------------------------------------------------------------
-
-
-def name_of(step: Step) -> str:
-    """Whose order it is: the name that was said, else the one of the profile."""
-    return str(step.slots.get("nombre") or step.view.person.name)
-
-
-def person_name(text: str) -> str | None:
-    """2 to 60 characters, most of them letters."""
-    said = text_between(2, 60)(text)
-    return said if said and sum(map(str.isalpha, said)) * 2 > len(said) else None
-
-
-def address(text: str) -> str | None:
-    """A street or a place of 5 to 160 characters, with a number or long enough; a question is no address."""
-    said = None if "?" in text or "¿" in text else text_between(5, 160)(text)
-    return said if said and (len(said) >= SHORTEST_PLACE or any(map(str.isdigit, said))) else None
-
-
 # -- guards -----------------------------------------------------------------------------------------------------------
 
 
-def goes_home(step: Step) -> bool:
-    return bool(step.value == HOME)
-
-
-def has_name(step: Step) -> bool:
-    return len(name_of(step)) > 1
+def is_complete(step: Step) -> bool:
+    """Whether the summary could be shown: somebody went back to the products, and on again."""
+    return has_lines(step) and form.missing(step, "") == "resumen"
 
 
 # -- actions ----------------------------------------------------------------------------------------------------------
 
 
-def set_delivery(step: Step) -> Iterable[Effect]:
-    yield SetSlot("entrega", step.value)
-    if step.value == PICKUP:
-        yield SetSlot("direccion", None)
-
-
-def keep_place(step: Step) -> Iterable[Effect]:
-    """A shared location is an address: with its name where it has one."""
-    if isinstance(step.value, LocationEvent):
-        said = ", ".join(filter(None, (step.value.name, step.value.address)))
-        yield SetSlot("direccion", (said or f"ubicación compartida {step.value.lat:.5f}, {step.value.lon:.5f}")[:160])
-
-
-def hand_over(step: Step) -> Iterable[Effect]:
+def place(step: Step) -> Iterable[Effect]:
+    """Stores the order, tells the shop, says its number, and keeps silent for the person who writes next."""
+    order = order_of(step)
+    yield order
     yield Notify("order")
     yield SetTimer("seguir", FOR_A_PERSON)
+    said = {"numero": ORDER_NUMBER, "negocio": step.view.tenant.name}
+    if address := address_with(order, step):
+        yield Reply.link(address, "boton.escribir_tienda", "pedido.enviado_con_enlace", **said)
+    else:
+        yield Reply.text("pedido.enviado", **said)
+
+
+def order_of(step: Step) -> PlaceOrder:
+    """What is in the cart and the form."""
+    slots = step.slots
+    return PlaceOrder(
+        tuple(OrderLine(line.sku, line.name, line.variant, line.units, line.price) for line in lines(step)),
+        name_of(step),
+        slots.get("entrega", ""),
+        slots.get("direccion", ""),
+        slots.get("pago", ""),
+        slots.get("nota", ""),
+    )
 
 
 def say_cancelled(step: Step) -> Iterable[Effect]:
@@ -93,39 +74,42 @@ def say_summary(step: Step) -> Iterable[Reply]:
     for change in cart.changes(lines(step), step.view.catalog):
         yield _told(step, change)
     delivery = "resumen.domicilio" if step.slots.get("entrega") == HOME else "resumen.retiro"
-    yield Reply.text(delivery, direccion=step.slots.get("direccion", ""), nombre=name_of(step))
+    whose = "" if name_of(step) else "_sin_nombre"
+    yield Reply.text(delivery + whose, direccion=step.slots.get("direccion", ""), nombre=name_of(step))
+    if pays := step.slots.get("pago"):
+        yield Reply.text("resumen.pago", pago=pays)
+    if said := step.slots.get("nota"):
+        yield Reply.text("resumen.nota", nota=said)
     yield Reply.text("resumen.confirma")
 
 
 def _told(step: Step, change: Changed) -> Reply:
     if change.price is None:
-        return Reply.text("resumen.ya_no_esta", nombre=change.line.name)
+        return Reply.text("resumen.ya_no_esta", nombre=change.line.title)
     before, now = (shown_price(price, step.view.tenant) for price in (change.line.price, change.price))
-    return Reply.text("resumen.cambio", nombre=change.line.name, antes=before, ahora=now)
+    return Reply.text("resumen.cambio", nombre=change.line.title, antes=before, ahora=now)
 
 
-def say_sent(step: Step) -> Iterable[Reply]:
-    yield Reply.text("pedido.enviado", negocio=step.view.tenant.name)
+def changes_offered(step: Step) -> Iterable[Choice]:
+    """Every answer that the summary shows, and a note."""
+    yield Choice("carrito", "boton.los_productos")
+    yield Choice("corregir_entrega", "boton.la_entrega")
+    if step.slots.get("entrega") == HOME:
+        yield Choice("corregir_direccion", "boton.la_direccion")
+    yield Choice("corregir_nombre", "boton.el_nombre")
+    if payments(step):
+        yield Choice("corregir_pago", "boton.el_pago")
+    yield Choice("corregir_nota", "boton.la_nota" if step.slots.get("nota") else "boton.una_nota")
 
 
 # -- declarations -----------------------------------------------------------------------------------------------------
 
 INTENTS = [Intent("ecommerce.confirmar", phrases=CONFIRM)]
 
-SLOTS = {
-    "entrega": {"enum": [HOME, PICKUP]},
-    "direccion": {"type": "string", "minLength": 5, "maxLength": 160},
-    "nombre": {"type": "string", "minLength": 2, "maxLength": 60},
-}
+SLOTS = form.SLOTS
 
 STATES = [
-    State(
-        "entrega",
-        say="entrega.como",
-        choices=[Choice("entrega", "boton.domicilio", HOME), Choice("entrega", "boton.retiro", PICKUP)],
-    ),
-    State("direccion", ask=Ask("direccion", text="direccion.cual", read=address, reprompts=["direccion.ejemplo"])),
-    State("nombre", ask=Ask("nombre", text="nombre.cual", read=person_name, reprompts=["nombre.ejemplo"])),
+    *form.STATES,
     State(
         "resumen",
         say=say_summary,
@@ -135,54 +119,36 @@ STATES = [
             Choice("descartar", "boton.cancelar_pedido"),
         ],
     ),
-    State(
-        "cambiar",
-        say="cambiar.que",
-        choices=[
-            Choice("corregir_entrega", "boton.la_entrega"),
-            Choice("corregir_nombre", "boton.el_nombre"),
-            Choice("carrito", "boton.los_productos"),
-        ],
-    ),
-    State("enviado", say=say_sent, quiet=True),
+    State("cambiar", say="cambiar.que", choices=changes_offered, button="Ver opciones"),
+    State("enviado", quiet=True),
 ]
 
-WITH_A_CART = ["carrito", "quitar", "entrega", "direccion", "nombre", "resumen", "cambiar"]
+WITH_A_CART = ["carrito", "quitar", *form.PLACES, "cambiar"]
 """States that mean nothing without one."""
 
+SENDS: Mapping[str, Any] = {
+    "source": "resumen",
+    "dest": "enviado",
+    "conditions": has_lines,
+    "before": place,
+    "after": empty,
+}
+
 TRANSITIONS: Sequence[Mapping[str, Any]] = [
-    {
-        "trigger": "confirmar",
-        "source": "resumen",
-        "dest": "enviado",
-        "conditions": has_lines,
-        "before": hand_over,
-        "after": empty,
-    },
+    {"trigger": "confirmar", **SENDS},
+    {"trigger": "confirmar", "source": "*", "dest": "resumen", "conditions": is_complete},
     {"trigger": "confirmar", "source": "*", "dest": "entrega", "conditions": has_lines},
-    {"trigger": "confirmar", "source": "*", "dest": "carrito"},
-    {"trigger": "entrega", "source": "entrega", "dest": "direccion", "conditions": goes_home, "before": set_delivery},
-    {"trigger": "entrega", "source": "entrega", "dest": "resumen", "conditions": has_name, "before": set_delivery},
-    {"trigger": "entrega", "source": "entrega", "dest": "nombre", "before": set_delivery},
-    {"trigger": "filled", "source": "direccion", "dest": "resumen", "conditions": has_name},
-    {"trigger": "filled", "source": "direccion", "dest": "nombre"},
-    {"trigger": "location", "source": "direccion", "dest": "resumen", "conditions": has_name, "before": keep_place},
-    {"trigger": "location", "source": "direccion", "dest": "nombre", "before": keep_place},
-    {"trigger": "filled", "source": "nombre", "dest": "resumen"},
+    {"trigger": "confirmar", "source": "*", "dest": "carrito", "before": tell_expired},
+    *form.TRANSITIONS,
+    {"trigger": "enviar", **SENDS},
+    {"trigger": "enviar", "source": "resumen", "dest": "carrito", "before": tell_expired},
     {"trigger": "cambiar", "source": "resumen", "dest": "cambiar"},
-    {"trigger": "corregir_entrega", "source": "cambiar", "dest": "entrega"},
-    {"trigger": "corregir_nombre", "source": "cambiar", "dest": "nombre"},
-    {
-        "trigger": "enviar",
-        "source": "resumen",
-        "dest": "enviado",
-        "conditions": has_lines,
-        "before": hand_over,
-        "after": empty,
-    },
-    {"trigger": "enviar", "source": "resumen", "dest": "carrito"},
+    *(
+        {"trigger": f"corregir_{place}", "source": "cambiar", "dest": place}
+        for place in ("entrega", "direccion", "nombre", "pago", "nota")
+    ),
     {"trigger": "descartar", "source": "resumen", "dest": "-", "before": empty, "after": say_cancelled},
-    {"trigger": "vence", "source": WITH_A_CART, "dest": "-", "before": empty},
-    {"trigger": "vence", "source": "*", "dest": None, "after": empty},
+    {"trigger": "vence", "source": WITH_A_CART, "dest": "-", "before": expire},
+    {"trigger": "vence", "source": "*", "dest": None, "after": expire},
     {"trigger": "seguir", "source": "enviado", "dest": "-"},
 ]

@@ -11,8 +11,11 @@ from liora_ecommerce.phrases import DELIVERY, HOURS, PAYMENT, SHOP_ONLY
 
 TOPICS = {"envios": DELIVERY, "pagos": PAYMENT, "horario": HOURS}
 
-FORM = ["cantidad", "direccion", "nombre"]
-"""States whose question is not given up for a question of the person."""
+FORM = ["cantidad", "direccion", "nombre", "nota"]
+"""States whose question is not given up for a question of the person: the engine asks it again."""
+
+OPTIONS = ["variante", "entrega", "pago", "resumen", "cambiar"]
+"""The same where the question has options: they are offered again."""
 
 
 def _is_set(topic: str) -> Guard:
@@ -21,6 +24,10 @@ def _is_set(topic: str) -> Guard:
 
 def _say(topic: str) -> Callable[[Step], Iterable[Effect]]:
     return lambda step: [Reply.text("tienda.dice", respuesta=step.settings[topic])]
+
+
+def _say_or_later(topic: str) -> Callable[[Step], Iterable[Effect]]:
+    return lambda step: _say(topic)(step) if _is_set(topic)(step) else say_later(step)
 
 
 def say_later(step: Step) -> Iterable[Effect]:
@@ -41,6 +48,11 @@ STATES = [
 ]
 
 TRANSITIONS: Sequence[Mapping[str, Any]] = [
+    *(
+        {"trigger": topic, "source": place, "dest": place, "before": _say_or_later(topic)}
+        for topic in TOPICS
+        for place in OPTIONS
+    ),
     *(
         {"trigger": topic, "source": "*", "dest": None, "conditions": _is_set(topic), "after": _say(topic)}
         for topic in TOPICS

@@ -10,6 +10,7 @@ from liora.view import Catalog, Product, Tenant, View
 from liora_ecommerce import finding
 from liora_ecommerce.facts import brand_of, old_price_of, price_of, standing, stock_of, variants_to_have
 from liora_ecommerce.filters import LONGEST_KEY, categories_of, filter_of
+from liora_ecommerce.informative import how_to_reach, shows_price
 from liora_ecommerce.wishes import nearest, selected
 
 PAGE = 8
@@ -59,19 +60,32 @@ def list_choices(step: Step) -> Iterable[Choice]:
     found, page = products(step), page_of(step)
     shown = {product.sku[:LONGEST_KEY]: product for product in found[(page - 1) * PAGE : page * PAGE]}
     for key, product in shown.items():
-        price = price_of(product)
-        told = "precio.consultar" if price is None else shown_price(price, step.view.tenant)
-        yield Choice("ver", product.name, key, description=told)
+        yield Choice("ver", product.name, key, description=_beside(product, step))
     if page * PAGE < len(found):
         yield Choice("pagina", "boton.mas", page + 1)
     if not needs_no_start(step) or "consulta" in step.slots or not found:
         yield Choice("catalogo", "boton.todo" if needs_no_start(step) else "boton.inicio")
 
 
+def _beside(product: Product, step: Step) -> str:
+    if not shows_price(product, step):
+        return "precio.solo_informacion"
+    price = price_of(product)
+    return "precio.consultar" if price is None else shown_price(price, step.view.tenant)
+
+
 def category_choices(step: Step) -> Iterable[Choice]:
     yield Choice("todo", "boton.todo")
     for category in categories(step.view.catalog):
         yield Choice("categoria", category, category)
+
+
+def say_examples(step: Step) -> Iterable[Reply]:
+    """How to ask for a product, in words of two of this catalog."""
+    found = step.view.catalog.products if step.view.catalog else ()
+    named = list(dict.fromkeys(product.name.split()[0].lower() for product in found))
+    if len(named) > 1:
+        yield Reply.text("busca.ejemplos", uno=named[0], otro=named[len(named) // 2])
 
 
 def say_nothing_found(step: Step) -> Iterable[Reply]:
@@ -97,15 +111,17 @@ def card(step: Step) -> Iterable[Reply]:
         return
     if product.image.startswith("https://"):
         yield Reply.image(product.image)
-    yield heading(product, step.view)
+    sold = shows_price(product, step)
+    yield heading(product, step.view) if sold else Reply.text("ficha.sin_venta", nombre=product.name)
     if brand := brand_of(product):
         yield Reply.text("ficha.marca", marca=brand)
     if product.description:
         yield Reply.text("ficha.descripcion", descripcion=shortened(product.description))
     if product.variants:
-        yield Reply.text("ficha.opciones", opciones=variants(product, step.view.tenant))
-    if product.restricted:
+        yield Reply.text("ficha.opciones", opciones=variants(product, step.view.tenant if sold else None))
+    if not sold:
         yield Reply.text("ficha.informativo")
+        yield from how_to_reach(step)
     if link := link_of(product, step):
         yield Reply.text("ficha.enlace", enlace=link)
 
@@ -137,11 +153,11 @@ def heading(product: Product, view: View) -> Reply:
     return Reply.text(f"oferta.{keys[standing(product)]}", **said, disponibilidad=product.availability)
 
 
-def variants(product: Product, tenant: Tenant) -> str:
-    """Those that can be had, with their prices where these differ from the product's."""
+def variants(product: Product, tenant: Tenant | None) -> str:
+    """Those that can be had; for a tenant with their prices, where these differ from the product's."""
     usual = price_of(product)
     named = [
-        one.name if one.price in (None, usual) else f"{one.name} ({shown_price(one.price, tenant)})"
+        one.name if one.price in (None, usual) or not tenant else f"{one.name} ({shown_price(one.price, tenant)})"
         for one in variants_to_have(product) or product.variants
     ]
     return " · ".join(named[:MOST_VARIANTS]) + (" …" if len(named) > MOST_VARIANTS else "")

@@ -1,0 +1,173 @@
+"""What the shop has to know for an order, asked one by one; what is known already is not asked again.
+
+    entrega ──▶ direccion ──▶ nombre ──▶ pago ──▶ nota ──▶ resumen (checkout.py)
+
+A name of the profile will do. Means of payment are asked for where the shop has set them (`formas_de_pago`, lines), a
+note where it wants one (`pedir_nota`, a switch); any note may be added from the summary.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from liora.events import LocationEvent
+from liora.language.readers import text_between, yes_no
+from liora.skill import Ask, Choice, Effect, Guard, SetSlot, State, Step
+
+SHORTEST_PLACE = 8
+"""Characters of an address without a number: "no sé" is none."""
+
+LONGEST_NOTE = 200
+
+MOST_PAYMENTS, LONGEST_PAYMENT = 10, 60
+
+HOME, PICKUP = "domicilio", "retiro"
+
+PLACES = ("entrega", "direccion", "nombre", "pago", "nota", "resumen")
+"""The form in its order."""
+
+_INTRODUCED = re.compile(r"(?:a nombre de|me llamo|mi nombre es|soy)\s+", re.IGNORECASE)
+
+# -- what stands in the slots -----------------------------------------------------------------------------------------
+
+
+def name_of(step: Step) -> str:
+    """Whose order it is: the name that was said, else the one of the profile; '' where nobody said any."""
+    return str(step.slots.get("nombre") or step.view.person.name)
+
+
+def payments(step: Step) -> Sequence[str]:
+    """The means of payment that the shop has set, up to ten."""
+    said = step.settings.get("formas_de_pago")
+    lines = [line.strip()[:LONGEST_PAYMENT] for line in said if line.strip()] if isinstance(said, list | tuple) else []
+    return list(dict.fromkeys(lines))[:MOST_PAYMENTS]
+
+
+def wants_note(step: Step) -> bool:
+    return step.settings.get("pedir_nota") is True
+
+
+def missing(step: Step, answered: str) -> str:
+    """The next place of the form, once what was asked in the place `answered` is known."""
+    known = {**step.slots, answered: step.value}
+    asked = {
+        "entrega": known.get("entrega") is None,
+        "direccion": known.get("entrega") == HOME and not known.get("direccion"),
+        "nombre": len(name_of(step)) < 2,
+        "pago": bool(payments(step)) and known.get("pago") not in payments(step),
+        "nota": wants_note(step) and known.get("nota") is None,
+    }
+    return next((place for place, open_ in asked.items() if open_ and place != answered), "resumen")
+
+
+def leads_to(place: str, answered: str) -> Guard:
+    return lambda step: missing(step, answered) == place
+
+
+# -- how answers are read ---------------------------------------------------------------------------------------------
+
+
+def person_name(text: str) -> str | None:
+    """2 to 60 characters, most of them letters, without "a nombre de"."""
+    said = text_between(2, 60)(_INTRODUCED.sub("", text.strip(), count=1))
+    return said if said and sum(map(str.isalpha, said)) * 2 > len(said) else None
+
+
+def address(text: str) -> str | None:
+    """A street or a place of 5 to 160 characters, with a number or long enough; a question is no address."""
+    said = None if "?" in text or "¿" in text else text_between(5, 160)(text)
+    return said if said and (len(said) >= SHORTEST_PLACE or any(map(str.isdigit, said))) else None
+
+
+def note(text: str) -> str | None:
+    """Up to 200 characters; '' for "no"."""
+    return "" if yes_no(text) is False else text_between(1, LONGEST_NOTE)(text)
+
+
+# -- actions ----------------------------------------------------------------------------------------------------------
+
+
+def set_delivery(step: Step) -> Iterable[Effect]:
+    yield SetSlot("entrega", step.value)
+    if step.value == PICKUP:
+        yield SetSlot("direccion", None)
+
+
+def set_place(step: Step) -> Iterable[Effect]:
+    """A shared location is an address: with its name where it has one."""
+    if isinstance(step.value, LocationEvent):
+        said = ", ".join(filter(None, (step.value.name, step.value.address)))
+        yield SetSlot("direccion", (said or f"ubicación compartida {step.value.lat:.5f}, {step.value.lon:.5f}")[:160])
+
+
+def set_payment(step: Step) -> Iterable[Effect]:
+    yield SetSlot("pago", step.value)
+
+
+def set_no_note(step: Step) -> Iterable[Effect]:
+    yield SetSlot("nota", "")
+
+
+# -- what is said -----------------------------------------------------------------------------------------------------
+
+
+def payment_choices(step: Step) -> Iterable[Choice]:
+    for said in payments(step):
+        yield Choice("pago", said, said)
+
+
+# -- declarations -----------------------------------------------------------------------------------------------------
+
+SLOTS = {
+    "entrega": {"enum": [HOME, PICKUP]},
+    "direccion": {"type": "string", "minLength": 5, "maxLength": 160},
+    "nombre": {"type": "string", "minLength": 2, "maxLength": 60},
+    "pago": {"type": "string", "maxLength": LONGEST_PAYMENT},
+    "nota": {"type": "string", "maxLength": LONGEST_NOTE},
+}
+
+STATES = [
+    State(
+        "entrega",
+        say="entrega.como",
+        choices=[Choice("entrega", "boton.domicilio", HOME), Choice("entrega", "boton.retiro", PICKUP)],
+    ),
+    State("direccion", ask=Ask("direccion", text="direccion.cual", read=address, reprompts=["direccion.ejemplo"])),
+    State(
+        "nombre",
+        ask=Ask(
+            *("nombre", "nombre.cual"),
+            read=person_name,
+            reprompts=["nombre.ejemplo"],
+            tries=2,
+            exhausted="sin_nombre",
+        ),
+    ),
+    State("pago", say="pago.como", choices=payment_choices, button="Ver opciones"),
+    State(
+        "nota",
+        ask=Ask("nota", text="nota.cual", read=note, reprompts=["nota.larga"]),
+        choices=[Choice("sin_nota", "boton.sin_nota")],
+    ),
+]
+
+
+def _answer(trigger: str, place: str, *following: str, **action: Any) -> list[Mapping[str, Any]]:
+    """From an answer to whatever of `following` is still to be asked, the last of them where nothing is."""
+    asked = [
+        {"trigger": trigger, "source": place, "dest": dest, "conditions": leads_to(dest, place), **action}
+        for dest in following[:-1]
+    ]
+    return [*asked, {"trigger": trigger, "source": place, "dest": following[-1], **action}]
+
+
+TRANSITIONS: Sequence[Mapping[str, Any]] = [
+    *_answer("entrega", "entrega", *PLACES[1:], before=set_delivery),
+    *_answer("filled", "direccion", *PLACES[2:]),
+    *_answer("location", "direccion", *PLACES[2:], before=set_place),
+    *_answer("filled", "nombre", *PLACES[3:]),
+    *_answer("sin_nombre", "nombre", *PLACES[3:]),
+    *_answer("pago", "pago", *PLACES[4:], before=set_payment),
+    *_answer("filled", "nota", "resumen"),
+    *_answer("sin_nota", "nota", "resumen", before=set_no_note),
+]
