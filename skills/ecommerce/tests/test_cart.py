@@ -7,7 +7,7 @@ import pytest
 from liora.view import Catalog, Product, Variant
 from liora_ecommerce import cart
 from liora_ecommerce.cart import MOST_LINES, MOST_UNITS, Changed, Line
-from liora_ecommerce.form import address, note, person_name
+from liora_ecommerce.form import address, person_name
 
 MUG = Product("TAZ", "Taza", Decimal(3990), stock=4)
 SHOE = Product(

@@ -65,6 +65,22 @@ ERRANDS = re.compile(
 """Things that are asked of an assistant: "recuérdame comprar leche" buys nothing here, unless the shop has it."""
 
 
+OPENERS = listed(
+    "hacen hace haces tienen tienes tenes aceptan aceptas cuanto cuanta cuantos cuando como donde cual cuales que q k",
+    "puedo pueden puedes hay llegan envian mandan despachan entregan atienden abren demora demoran cobran sale vale",
+)
+"""Words that questions to a shop begin with, also where nobody types the mark."""
+
+BEFORE = POLITE | listed("y pero oye oiga una pregunta consulta ah ok disculpe disculpa perdon")
+"""Words that may stand before them."""
+
+
+def is_question(text: str) -> bool:
+    """Whether somebody asks instead of answering: "y hacen envios a quilicura"."""
+    first = next((word for word in fold(text, 400).split() if word not in BEFORE), "")
+    return "?" in text or "¿" in text or first in OPENERS
+
+
 @lru_cache(maxsize=256)
 def asks(text: str) -> bool:
     """Whether a product is asked for, whatever it is."""

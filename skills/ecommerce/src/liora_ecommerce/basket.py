@@ -20,7 +20,7 @@ from liora_ecommerce.screens import product_of, shown_price
 EXPIRY = timedelta(hours=24)
 """A cart lives as long as the window in which WhatsApp lets the shop answer."""
 
-FORM = ("entrega", "direccion", "pago", "nota")
+FORM = ("entrega", "direccion", "pago", "nota", "respuesta")
 """Slots that are asked for one order; the name stays for the next."""
 
 # -- what stands in the slots -----------------------------------------------------------------------------------------

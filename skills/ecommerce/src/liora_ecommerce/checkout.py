@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import Any
 
 from liora.order import ORDER_NUMBER, OrderLine, PlaceOrder
-from liora.skill import Choice, Effect, Intent, Notify, Reply, SetTimer, State, Step
+from liora.skill import Ask, Choice, Effect, Guard, Intent, Notify, Reply, SetTimer, State, Step
 from liora_ecommerce import cart, form
 from liora_ecommerce.basket import empty, expire, has_lines, lines, listed, shown_total, tell_expired
 from liora_ecommerce.cart import Changed
@@ -21,6 +21,7 @@ from liora_ecommerce.form import HOME, name_of, payments
 from liora_ecommerce.order_text import address_with
 from liora_ecommerce.phrases import CONFIRM
 from liora_ecommerce.screens import shown_price
+from liora_ecommerce.verdict import ANSWERS, CHANGE, DROP, SUBJECTS, YES, verdict
 
 FOR_A_PERSON = timedelta(minutes=60)
 """How long the bot keeps silent after an order (skills.md §3.4: 30 to 120 minutes)."""
@@ -28,9 +29,13 @@ FOR_A_PERSON = timedelta(minutes=60)
 # -- guards -----------------------------------------------------------------------------------------------------------
 
 
-def is_complete(step: Step) -> bool:
-    """Whether the summary could be shown: somebody went back to the products, and on again."""
-    return has_lines(step) and form.missing(step, "") == "resumen"
+def goes_on_at(place: str) -> Guard:
+    """Where the form was left: for the products, for a person, for a day."""
+    return lambda step: has_lines(step) and form.missing(step, "") == place
+
+
+def answers(*verdicts: str) -> Guard:
+    return lambda step: step.value in verdicts
 
 
 # -- actions ----------------------------------------------------------------------------------------------------------
@@ -62,7 +67,8 @@ def order_of(step: Step) -> PlaceOrder:
     )
 
 
-def say_cancelled(step: Step) -> Iterable[Effect]:
+def drop(step: Step) -> Iterable[Effect]:
+    yield from empty(step)
     yield Reply.text("pedido.cancelado")
 
 
@@ -80,7 +86,6 @@ def say_summary(step: Step) -> Iterable[Reply]:
         yield Reply.text("resumen.pago", pago=pays)
     if said := step.slots.get("nota"):
         yield Reply.text("resumen.nota", nota=said)
-    yield Reply.text("resumen.confirma")
 
 
 def _told(step: Step, change: Changed) -> Reply:
@@ -92,62 +97,63 @@ def _told(step: Step, change: Changed) -> Reply:
 
 def changes_offered(step: Step) -> Iterable[Choice]:
     """Every answer that the summary shows, and a note."""
-    yield Choice("carrito", "boton.los_productos")
-    yield Choice("corregir_entrega", "boton.la_entrega")
-    if step.slots.get("entrega") == HOME:
-        yield Choice("corregir_direccion", "boton.la_direccion")
-    yield Choice("corregir_nombre", "boton.el_nombre")
-    if payments(step):
-        yield Choice("corregir_pago", "boton.el_pago")
-    yield Choice("corregir_nota", "boton.la_nota" if step.slots.get("nota") else "boton.una_nota")
+    offered = {
+        "carrito": "boton.los_productos",
+        "entrega": "boton.la_entrega",
+        "direccion": "boton.la_direccion" if step.slots.get("entrega") == HOME else "",
+        "nombre": "boton.el_nombre",
+        "pago": "boton.el_pago" if payments(step) else "",
+        "nota": "boton.la_nota" if step.slots.get("nota") else "boton.una_nota",
+    }
+    yield from (Choice("filled", label, place) for place, label in offered.items() if label)
 
 
 # -- declarations -----------------------------------------------------------------------------------------------------
 
 INTENTS = [Intent("ecommerce.confirmar", phrases=CONFIRM)]
 
-SLOTS = form.SLOTS
+SLOTS = {**form.SLOTS, "respuesta": {"enum": list(ANSWERS)}}
 
 STATES = [
     *form.STATES,
     State(
         "resumen",
         say=say_summary,
+        ask=Ask("respuesta", text="resumen.confirma", read=verdict, reprompts=["resumen.responde"]),
         choices=[
-            Choice("enviar", "boton.si_confirmo"),
-            Choice("cambiar", "boton.cambiar"),
-            Choice("descartar", "boton.cancelar_pedido"),
+            Choice("filled", "boton.si_confirmo", YES),
+            Choice("filled", "boton.cambiar", CHANGE),
+            Choice("filled", "boton.cancelar_pedido", DROP),
         ],
     ),
-    State("cambiar", say="cambiar.que", choices=changes_offered, button="Ver opciones"),
+    State(
+        "cambiar",
+        ask=Ask("respuesta", text="cambiar.que", read=verdict),
+        choices=changes_offered,
+        button="Ver opciones",
+    ),
     State("enviado", quiet=True),
 ]
 
 WITH_A_CART = ["carrito", "quitar", *form.PLACES, "cambiar"]
 """States that mean nothing without one."""
 
-SENDS: Mapping[str, Any] = {
-    "source": "resumen",
-    "dest": "enviado",
-    "conditions": has_lines,
-    "before": place,
-    "after": empty,
-}
+ASKED = ["resumen", "cambiar"]
+"""Where an answer may name what is to change."""
+
+SENT: Mapping[str, Any] = {"dest": "enviado", "before": place, "after": empty}
 
 TRANSITIONS: Sequence[Mapping[str, Any]] = [
-    {"trigger": "confirmar", **SENDS},
-    {"trigger": "confirmar", "source": "*", "dest": "resumen", "conditions": is_complete},
-    {"trigger": "confirmar", "source": "*", "dest": "entrega", "conditions": has_lines},
+    {"trigger": "confirmar", "source": "resumen", "conditions": has_lines, **SENT},
+    *({"trigger": "confirmar", "source": "*", "dest": each, "conditions": goes_on_at(each)} for each in form.PLACES),
     {"trigger": "confirmar", "source": "*", "dest": "carrito", "before": tell_expired},
     *form.TRANSITIONS,
-    {"trigger": "enviar", **SENDS},
-    {"trigger": "enviar", "source": "resumen", "dest": "carrito", "before": tell_expired},
-    {"trigger": "cambiar", "source": "resumen", "dest": "cambiar"},
-    *(
-        {"trigger": f"corregir_{place}", "source": "cambiar", "dest": place}
-        for place in ("entrega", "direccion", "nombre", "pago", "nota")
-    ),
-    {"trigger": "descartar", "source": "resumen", "dest": "-", "before": empty, "after": say_cancelled},
+    {"trigger": "filled", "source": "resumen", "conditions": [answers(YES), has_lines], **SENT},
+    {"trigger": "filled", "source": "resumen", "dest": "carrito", "conditions": answers(YES), "before": tell_expired},
+    {"trigger": "filled", "source": "resumen", "dest": "-", "conditions": answers(DROP), "before": drop},
+    *({"trigger": "filled", "source": ASKED, "dest": each, "conditions": answers(each)} for each in SUBJECTS),
+    {"trigger": "filled", "source": "cambiar", "dest": "resumen", "conditions": answers(YES)},
+    {"trigger": "filled", "source": ASKED, "dest": "cambiar"},
     {"trigger": "vence", "source": WITH_A_CART, "dest": "-", "before": expire},
     {"trigger": "vence", "source": "*", "dest": None, "after": expire},
     {"trigger": "seguir", "source": "enviado", "dest": "-"},

@@ -11,8 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from liora.events import LocationEvent
+from liora.language.normalise import fold
 from liora.language.readers import text_between, yes_no
 from liora.skill import Ask, Choice, Effect, Guard, SetSlot, State, Step
+from liora_ecommerce.asking import is_question, listed
 
 SHORTEST_PLACE = 8
 """Characters of an address without a number: "no sé" is none."""
@@ -25,6 +27,13 @@ HOME, PICKUP = "domicilio", "retiro"
 
 PLACES = ("entrega", "direccion", "nombre", "pago", "nota", "resumen")
 """The form in its order."""
+
+SENT = listed(
+    "domicilio casa depto departamento oficina envio enviar envien envienlo envienmelo delivery despacho despachar",
+    "mandar manden mandenlo mandenmelo llevar lleven traer traigan traiganlo reparto encomienda",
+)
+FETCHED = listed("retiro retirar retirarlo recoger recojo buscar busco buscarlo tienda local sucursal pickup")
+"""Words that say how an order gets home, without accents."""
 
 _INTRODUCED = re.compile(r"(?:a nombre de|me llamo|mi nombre es|soy)\s+", re.IGNORECASE)
 
@@ -67,21 +76,30 @@ def leads_to(place: str, answered: str) -> Guard:
 # -- how answers are read ---------------------------------------------------------------------------------------------
 
 
+def delivery(text: str) -> str | None:
+    """Sent or fetched, in whatever words; a question says neither, nor do both at once."""
+    said = set() if is_question(text) else set(fold(text, 300).split())
+    ways = [way for way, known in ((HOME, SENT), (PICKUP, FETCHED)) if said & known]
+    return ways[0] if len(ways) == 1 else None
+
+
 def person_name(text: str) -> str | None:
     """2 to 60 characters, most of them letters, without "a nombre de"."""
-    said = text_between(2, 60)(_INTRODUCED.sub("", text.strip(), count=1))
+    said = None if is_question(text) else text_between(2, 60)(_INTRODUCED.sub("", text.strip(), count=1))
     return said if said and sum(map(str.isalpha, said)) * 2 > len(said) else None
 
 
 def address(text: str) -> str | None:
     """A street or a place of 5 to 160 characters, with a number or long enough; a question is no address."""
-    said = None if "?" in text or "¿" in text else text_between(5, 160)(text)
+    said = None if is_question(text) else text_between(5, 160)(text)
     return said if said and (len(said) >= SHORTEST_PLACE or any(map(str.isdigit, said))) else None
 
 
 def note(text: str) -> str | None:
-    """Up to 200 characters; '' for "no"."""
-    return "" if yes_no(text) is False else text_between(1, LONGEST_NOTE)(text)
+    """Up to 200 characters; '' for "no". A question is for the shop, and yet not for its note."""
+    if yes_no(text) is False:
+        return ""
+    return None if is_question(text) else text_between(1, LONGEST_NOTE)(text)
 
 
 # -- actions ----------------------------------------------------------------------------------------------------------
@@ -129,8 +147,8 @@ SLOTS = {
 STATES = [
     State(
         "entrega",
-        say="entrega.como",
-        choices=[Choice("entrega", "boton.domicilio", HOME), Choice("entrega", "boton.retiro", PICKUP)],
+        ask=Ask("entrega", text="entrega.como", read=delivery),
+        choices=[Choice("filled", "boton.domicilio", HOME), Choice("filled", "boton.retiro", PICKUP)],
     ),
     State("direccion", ask=Ask("direccion", text="direccion.cual", read=address, reprompts=["direccion.ejemplo"])),
     State(
@@ -162,7 +180,7 @@ def _answer(trigger: str, place: str, *following: str, **action: Any) -> list[Ma
 
 
 TRANSITIONS: Sequence[Mapping[str, Any]] = [
-    *_answer("entrega", "entrega", *PLACES[1:], before=set_delivery),
+    *_answer("filled", "entrega", *PLACES[1:], before=set_delivery),
     *_answer("filled", "direccion", *PLACES[2:]),
     *_answer("location", "direccion", *PLACES[2:], before=set_place),
     *_answer("filled", "nombre", *PLACES[3:]),

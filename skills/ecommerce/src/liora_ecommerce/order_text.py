@@ -7,6 +7,8 @@ from liora.skill import Step
 from liora_ecommerce.reach import address_of
 from liora_ecommerce.screens import shown_price
 
+WAYS = {"domicilio": "a domicilio", "retiro": "retira en la tienda"}
+
 LONGEST_ADDRESS = 1900
 """Characters of a link: WhatsApp opens those of up to about 2,000."""
 
@@ -24,7 +26,7 @@ def order_text(order: PlaceOrder, step: Step, shown: int) -> str:
     """What the shop needs: items with their codes, subtotal, who, where, how it is paid, note."""
     told = {
         "Cliente": order.customer,
-        "Entrega": ", ".join(filter(None, (order.delivery, order.address))),
+        "Entrega": ", ".join(filter(None, (WAYS.get(order.delivery, order.delivery), order.address))),
         "Pago": order.payment,
         "Nota": order.note,
     }

@@ -78,6 +78,8 @@ DELIVERY = [
     "envían a domicilio",
     "mandan a domicilio",
     "cuánto cuesta el envío",
+    "cuánto es el envío",
+    "cuánto es el despacho",
     "costo de envío",
     "a qué zonas envían",
     "llegan a mi comuna",

@@ -7,23 +7,31 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from liora.skill import Choice, Effect, Guard, Intent, Reply, State, Step
+from liora_ecommerce.form import payments
 from liora_ecommerce.phrases import DELIVERY, HOURS, PAYMENT, SHOP_ONLY
 
 TOPICS = {"envios": DELIVERY, "pagos": PAYMENT, "horario": HOURS}
 
-FORM = ["cantidad", "direccion", "nombre", "nota"]
+FORM = ["cantidad", "entrega", "direccion", "nombre", "nota", "resumen", "cambiar"]
 """States whose question is not given up for a question of the person: the engine asks it again."""
 
-OPTIONS = ["variante", "entrega", "pago", "resumen", "cambiar"]
+OPTIONS = ["variante", "pago"]
 """The same where the question has options: they are offered again."""
 
 
+def answer_of(topic: str, step: Step) -> str:
+    """What the shop has set; about payments also the means that orders are asked for."""
+    said = step.settings.get(topic)
+    known = str(said) if said else ""
+    return known or (" · ".join(payments(step)) if topic == "pagos" else "")
+
+
 def _is_set(topic: str) -> Guard:
-    return lambda step: bool(step.settings.get(topic))
+    return lambda step: bool(answer_of(topic, step))
 
 
 def _say(topic: str) -> Callable[[Step], Iterable[Effect]]:
-    return lambda step: [Reply.text("tienda.dice", respuesta=step.settings[topic])]
+    return lambda step: [Reply.text("tienda.dice", respuesta=answer_of(topic, step))]
 
 
 def _say_or_later(topic: str) -> Callable[[Step], Iterable[Effect]]:
