@@ -21,8 +21,13 @@ SHOE = Product(
 def test_a_product_is_bought_as_it_is_or_by_variant() -> None:
     assert cart.on_sale(MUG) == (Line("TAZ", "Taza", Decimal(3990)),)
     assert cart.on_sale(SHOE) == [
-        Line("ZAP-28", "Zapatilla, T28", Decimal(20000)),
-        Line("ZAP T30", "Zapatilla, T30", Decimal(22000)),
+        Line("ZAP-28", "Zapatilla", Decimal(20000), variant="T28"),
+        Line("ZAP T30", "Zapatilla", Decimal(22000), variant="T30"),
+    ]
+    assert [unit.title for unit in (*cart.on_sale(MUG), *cart.on_sale(SHOE))] == [
+        "Taza",
+        "Zapatilla, T28",
+        "Zapatilla, T30",
     ]
 
 
@@ -51,7 +56,7 @@ def test_a_full_cart_takes_no_further_line_but_more_of_what_it_has() -> None:
 
 
 def test_the_slot_keeps_prices_to_the_cent() -> None:
-    lines = [Line("A", "uno", Decimal("0.10"), 3), Line("B", "dos", Decimal("19.90"), 2)]
+    lines = [Line("A", "uno", Decimal("0.10"), 3), Line("B", "dos", Decimal("19.90"), 2, "azul")]
     assert list(cart.read(cart.written(lines))) == lines
     assert cart.total(lines) == Decimal("40.10")
 

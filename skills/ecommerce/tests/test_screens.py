@@ -158,9 +158,9 @@ def test_every_trigger_of_a_choice_leads_somewhere() -> None:
     triggers = {transition["trigger"] for transition in ecommerce.transitions}
     intents = {intent.trigger for intent in ecommerce.intents} | {"persona", "fin"}
     fixed = {choice.trigger for state in ecommerce.states if not callable(state.choices) for choice in state.choices}
-    made = {"ver", "pagina", "todo", "categoria", "buscar", "agregar", "volver", "variante", "saca", "vaciar", "quitar"}
+    made = {"ver", "pagina", "todo", "categoria", "buscar", "agregar", "volver", "variante", "saca", "vaciar", "quitar", "pago"}
     assert fixed | made <= triggers | intents
-    assert triggers <= fixed | made | intents | {"filled", "location", "vence", "seguir"}
+    assert triggers <= fixed | made | intents | {"filled", "location", "order", "vence", "seguir", "sin_nombre"}
 
 
 def test_a_card_shows_the_short_link_with_its_place_or_else_the_shop_s_page(talk_to: Any) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from liora.events import OrderEvent
 from liora.skill import Effect, Reply, SetSlot, SetTimer, Step
+from liora.view import Catalog
 from liora_ecommerce import cart
 from liora_ecommerce.basket import EXPIRY
 from liora_ecommerce.cart import MOST_LINES, MOST_UNITS, Line
@@ -69,12 +70,18 @@ def _asked(item: Mapping[str, Any], line: Line | None, step: Step) -> Asked:
 def _differences(items: Sequence[Asked], taken: Sequence[Line], step: Step) -> Iterable[Effect]:
     for item in items:
         if item.line is None:
-            yield Reply.text("llega.no_esta", codigo=item.sku[:40])
+            yield _not_sold(item.sku, step.view.catalog)
         elif item.said is not None and item.said != item.line.price:
             before, now = (shown_price(price, step.view.tenant) for price in (item.said, item.line.price))
             yield Reply.text("llega.otro_precio", nombre=item.line.name, antes=before, ahora=now)
     if len({item.line.sku for item in items if item.line}) > MOST_LINES:
         yield Reply.text("carrito.lleno")
+
+
+def _not_sold(sku: str, catalog: Catalog | None) -> Reply:
+    """By its name where the shop shows it, though nobody can order it here."""
+    known = catalog.by_sku(sku) if catalog else None
+    return Reply.text("llega.no_se_pide", nombre=known.name) if known else Reply.text("llega.no_esta", codigo=sku[:40])
 
 
 def _note(step: Step) -> str:
