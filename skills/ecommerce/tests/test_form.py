@@ -2,6 +2,7 @@
 
 import pytest
 
+from liora_ecommerce.basket import asked_units, besides_units
 from liora_ecommerce.form import HOME, LONGEST_NOTE, PICKUP, delivery, note, person_name
 from liora_ecommerce.verdict import CHANGE, YES, verdict
 
@@ -73,3 +74,27 @@ def test_a_note_is_short_and_may_be_left_out(said, kept) -> None:
 )
 def test_a_summary_is_agreed_to_or_corrected_in_peoples_own_words(said, meant) -> None:
     assert verdict(said) == meant
+
+
+@pytest.mark.parametrize(
+    ("said", "units"),
+    [
+        ("quiero 3", 3),
+        ("2 por favor", 2),
+        ("x4", 4),
+        ("agrégame media docena", 6),
+        ("2", None),
+        ("quiero", None),
+        ("quiero 100", None),
+        ("quiero 3 mochilas", None),
+    ],
+)
+def test_units_are_asked_for_in_a_few_words_and_a_number_alone_chooses(said, units) -> None:
+    assert asked_units(said) == units
+
+
+@pytest.mark.parametrize(
+    ("said", "rest"), [("quiero dos gorros de lana", "gorros de lana"), ("lo quiero", "lo"), ("dame 2", "")]
+)
+def test_what_is_wanted_is_told_apart_from_how_many(said, rest) -> None:
+    assert besides_units(said) == rest

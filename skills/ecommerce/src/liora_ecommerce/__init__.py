@@ -7,6 +7,7 @@ Free text finds products from anywhere. What the catalog does not have leads to 
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from liora.hookspecs import hookimpl
 from liora.language.normalise import words
@@ -49,6 +50,13 @@ def names_product(step: Step) -> bool:
     return wish.found.exact if wish.found else wish.category is not None or bool(wish.filter)
 
 
+def names_other(step: Step) -> bool:
+    """Whether "quiero 3 bufandas" is about something else than what is being looked at."""
+    found = wish_in(basket.besides_units(step.words), step.view, {}).found
+    seen = product_of(step.view.catalog, step.slots.get("producto"))
+    return found is not None and found.exact and seen not in found.products
+
+
 def asks_only_price(step: Step) -> bool:
     """Whether "¿cuánto cuesta?" asks for nothing but the price of what is being looked at."""
     return not PRICE.isdisjoint(words(step.words)) and wish_of(step).is_empty
@@ -70,7 +78,7 @@ def finds(step: Step) -> bool:
 def names_nothing(step: Step) -> bool:
     """Whether it is a question without its product: "¿precios?", "¿cuánto cuesta?"."""
     wish = wish_of(step)
-    return wish.is_empty or (wish.unclear is not None and not wish.query and not wish.filter)
+    return basket.asks_units(step) or wish.is_empty or (wish.unclear is not None and not wish.query and not wish.filter)
 
 
 def is_gone(step: Step) -> bool:
@@ -106,6 +114,10 @@ def search(step: Step) -> Iterable[Effect]:
         yield Reply.text("lista.parecido_largo" if asked.count(" ") > 3 else "lista.parecido", consulta=asked)
 
 
+def search_other(step: Step) -> Iterable[Effect]:
+    yield from search(replace(step, value=basket.besides_units(step.words)))
+
+
 def miss(step: Step) -> Iterable[Effect]:
     yield Spend("ecommerce.busquedas")
     wish = wish_of(step)
@@ -138,16 +150,6 @@ def turn_page(step: Step) -> Iterable[Effect]:
 
 def pick(step: Step) -> Iterable[Effect]:
     yield SetSlot("producto", step.value)
-
-
-def card_choices(step: Step) -> Iterable[Choice]:
-    """What can be bought is offered first; what cannot leaves room for the categories."""
-    if basket.choices_of_product(step):
-        yield Choice("agregar", "boton.agregar")
-    yield Choice("volver", "boton.volver")
-    if not basket.choices_of_product(step):
-        yield Choice("catalogo", "boton.inicio")
-    yield Choice("persona", "boton.persona")
 
 
 def say_empty(step: Step) -> Iterable[Effect]:
@@ -206,7 +208,7 @@ def covers(query: str, view: View) -> float:
         return 0.0
     catalog.derived(Selections)  # the first question of all gets the catalog ready
     wish = wish_in(query, view, {})
-    alone = not wish.is_empty and not wish.query
+    alone = (not wish.is_empty and not wish.query) or basket.asked_units(query) is not None
     return max(finding.covers(without_category(query), catalog), finding.HINTED if alone else 0.0)
 
 
@@ -247,7 +249,7 @@ ecommerce = Skill(
     states=[
         State("inicio", say=greet, choices=category_choices, button="Ver categorías"),
         State("lista", say=head_of_list, choices=list_choices, button="Ver productos"),
-        State("ficha", say=card, choices=card_choices),
+        State("ficha", say=card, choices=basket.card_choices),
         State("nada", say=say_nothing_found, choices=near_choices, button="Ver opciones"),
         *questions.STATES,
         *informative.STATES,
@@ -255,6 +257,9 @@ ecommerce = Skill(
         *checkout.STATES,
     ],
     transitions=[
+        *informative.TRANSITIONS,
+        {"trigger": "agregar", "source": "*", "dest": "lista", "conditions": names_other, "before": search_other},
+        *basket.TRANSITIONS,
         {"trigger": "catalogo", "source": "ficha", "dest": "ficha", "conditions": asks_only_price},
         {"trigger": "buscar", "source": "ficha", "dest": "ficha", "conditions": asks_only_price},
         {"trigger": "catalogo", "source": "*", "dest": "-", "conditions": is_empty, "after": say_empty},
@@ -268,7 +273,6 @@ ecommerce = Skill(
         {"trigger": "buscar", "source": "*", "dest": "inicio", "conditions": names_nothing, "before": ask_again},
         {"trigger": "buscar", "source": "*", "dest": "nada", "before": miss},
         *questions.TRANSITIONS,
-        *informative.TRANSITIONS,
         *inbound.TRANSITIONS,
         {"trigger": "todo", "source": "inicio", "dest": "lista", "before": show_all},
         {"trigger": "categoria", "source": "inicio", "dest": "lista", "before": show_category},
@@ -276,7 +280,6 @@ ecommerce = Skill(
         {"trigger": "ver", "source": "lista", "dest": "lista", "conditions": is_gone, "before": say_gone},
         {"trigger": "ver", "source": "lista", "dest": "ficha", "before": pick},
         {"trigger": "volver", "source": "ficha", "dest": "lista"},
-        *basket.TRANSITIONS,
         *checkout.TRANSITIONS,
     ],
     quotas=[Quota("ecommerce.busquedas", per="minute", limit=20, exhausted="cuota", scope="contact")],

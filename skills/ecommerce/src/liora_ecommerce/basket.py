@@ -8,9 +8,11 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from liora.language.normalise import fold
 from liora.language.readers import integer
 from liora.skill import Ask, CancelTimer, Choice, Effect, Intent, Reply, SetSlot, SetTimer, State, Step
 from liora_ecommerce import cart
+from liora_ecommerce.asking import POLITE, listed
 from liora_ecommerce.cart import MOST_LINES, MOST_UNITS, Line
 from liora_ecommerce.filters import LONGEST_KEY
 from liora_ecommerce.informative import how_to_reach, is_informative
@@ -19,6 +21,9 @@ from liora_ecommerce.screens import product_of, shown_price
 
 EXPIRY = timedelta(hours=24)
 """A cart lives as long as the window in which WhatsApp lets the shop answer."""
+
+WANTING = POLITE | listed("quiero quisiera dame deme denme ponme agrega agregar agregame añade me llevo mandame por x")
+"""Words around a number of units."""
 
 FORM = ("entrega", "direccion", "pago", "nota", "respuesta")
 """Slots that are asked for one order; the name stays for the next."""
@@ -51,6 +56,19 @@ def units_in(text: str) -> int | None:
     return said if said is not None and 1 <= said <= MOST_UNITS else None
 
 
+def asked_units(text: str) -> int | None:
+    """The units of "quiero 3", "2 por favor", "x4": nothing else is said. A number alone chooses from a list."""
+    words = fold(text, 100).split()
+    said = [word for word in words if word not in WANTING]
+    alone = len(said) == len(words) and not text.strip().lower().startswith("x")
+    return units_in(" ".join(said)) if said and not alone else None
+
+
+def besides_units(text: str) -> str:
+    """What is wanted, without how many and without the wish: "quiero dos gorros" is about gorros."""
+    return " ".join(word for word in fold(text, 300).split() if word not in WANTING and integer(word) is None)
+
+
 # -- guards -----------------------------------------------------------------------------------------------------------
 
 
@@ -64,6 +82,10 @@ def must_choose(step: Step) -> bool:
 
 def says_units(step: Step) -> bool:
     return units_in(step.words) is not None
+
+
+def asks_units(step: Step) -> bool:
+    return asked_units(step.words) is not None
 
 
 def has_lines(step: Step) -> bool:
@@ -82,7 +104,7 @@ def pick_variant(step: Step) -> Iterable[Effect]:
 
 
 def add_said(step: Step) -> Iterable[Effect]:
-    yield from _add(step, units_in(step.words) or 1)
+    yield from _add(step, units_in(step.words) or asked_units(step.words) or 1)
 
 
 def add_filled(step: Step) -> Iterable[Effect]:
@@ -125,12 +147,26 @@ def tell_expired(step: Step) -> Iterable[Effect]:
         yield SetSlot("vencido", None)
 
 
+def ask_which(step: Step) -> Iterable[Effect]:
+    yield Reply.text("carrito.cual")
+
+
 def say_cannot_buy(step: Step) -> Iterable[Effect]:
     yield Reply.text("carrito.no_se_vende")
     yield from how_to_reach(step)
 
 
 # -- what is said -----------------------------------------------------------------------------------------------------
+
+
+def card_choices(step: Step) -> Iterable[Choice]:
+    """What can be bought is offered first; what cannot leaves room for the categories."""
+    if choices_of_product(step):
+        yield Choice("agregar", "boton.agregar")
+    yield Choice("volver", "boton.volver")
+    if not choices_of_product(step):
+        yield Choice("catalogo", "boton.inicio")
+    yield Choice("persona", "boton.persona")
 
 
 def variant_choices(step: Step) -> Iterable[Choice]:
@@ -142,7 +178,7 @@ def say_cart(step: Step) -> Iterable[Reply]:
     if not lines(step):
         yield Reply.text("carrito.vacio")
         return
-    yield Reply.text("carrito.lineas", lineas=listed(step), total=shown_total(step))
+    yield Reply.text("carrito.lineas", lineas=shown_lines(step), total=shown_total(step))
     yield Reply.text("carrito.algo_mas")
 
 
@@ -162,7 +198,7 @@ def line_choices(step: Step) -> Iterable[Choice]:
     yield Choice("carrito", "boton.volver_carrito")
 
 
-def listed(step: Step) -> str:
+def shown_lines(step: Step) -> str:
     return "\n".join(
         f"{line.units} × {line.title}: {shown_price(line.total, step.view.tenant)}" for line in lines(step)
     )
@@ -215,6 +251,22 @@ STATES = [
 ]
 
 TRANSITIONS: Sequence[Mapping[str, Any]] = [
+    {
+        "trigger": "buscar",
+        "source": "ficha",
+        "dest": "ficha",
+        "conditions": [asks_units, cannot_buy],
+        "before": say_cannot_buy,
+    },
+    {
+        "trigger": "buscar",
+        "source": "ficha",
+        "dest": "variante",
+        "conditions": [asks_units, must_choose],
+        "before": forget_variant,
+    },
+    {"trigger": "buscar", "source": "ficha", "dest": "carrito", "conditions": asks_units, "before": add_said},
+    {"trigger": "buscar", "source": "lista", "dest": "lista", "conditions": asks_units, "before": ask_which},
     {"trigger": "agregar", "source": "ficha", "dest": "ficha", "conditions": cannot_buy, "before": say_cannot_buy},
     {
         "trigger": "agregar",
@@ -225,6 +277,7 @@ TRANSITIONS: Sequence[Mapping[str, Any]] = [
     },
     {"trigger": "agregar", "source": "ficha", "dest": "carrito", "conditions": says_units, "before": add_said},
     {"trigger": "agregar", "source": "ficha", "dest": "cantidad"},
+    {"trigger": "agregar", "source": "lista", "dest": "lista", "before": ask_which},
     {"trigger": "agregar", "source": "*", "dest": "inicio", "before": tell_expired},
     {"trigger": "variante", "source": "variante", "dest": "cantidad", "before": pick_variant},
     {"trigger": "filled", "source": "cantidad", "dest": "carrito", "before": add_filled},

@@ -15,7 +15,7 @@ from typing import Any
 from liora.order import ORDER_NUMBER, OrderLine, PlaceOrder
 from liora.skill import Ask, Choice, Effect, Guard, Intent, Notify, Reply, SetTimer, State, Step
 from liora_ecommerce import cart, form
-from liora_ecommerce.basket import empty, expire, has_lines, lines, listed, shown_total, tell_expired
+from liora_ecommerce.basket import empty, expire, has_lines, lines, shown_lines, shown_total, tell_expired
 from liora_ecommerce.cart import Changed
 from liora_ecommerce.form import HOME, name_of, payments
 from liora_ecommerce.order_text import address_with
@@ -76,7 +76,7 @@ def drop(step: Step) -> Iterable[Effect]:
 
 
 def say_summary(step: Step) -> Iterable[Reply]:
-    yield Reply.text("resumen.lineas", lineas=listed(step), total=shown_total(step))
+    yield Reply.text("resumen.lineas", lineas=shown_lines(step), total=shown_total(step))
     for change in cart.changes(lines(step), step.view.catalog):
         yield _told(step, change)
     delivery = "resumen.domicilio" if step.slots.get("entrega") == HOME else "resumen.retiro"
