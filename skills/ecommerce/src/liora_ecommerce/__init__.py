@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from liora.hookspecs import hookimpl
 from liora.language.normalise import words
-from liora.skill import Choice, Effect, Intent, Quota, Reply, Search, SetSlot, Skill, Spend, State, Step
+from liora.skill import Effect, Intent, Quota, Reply, Search, SetSlot, Skill, Spend, State, Step
 from liora.view import Product, View
 from liora_ecommerce import basket, checkout, finding, inbound, informative, questions
 from liora_ecommerce.asking import PRICE, name_in, shown
