@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from liora.core.choices import Payload
-from liora.messages import Message
+from liora.messages import Instead, Message
 from liora.plan import Period, Scope
 
 NoticeKind = Literal["crisis", "handoff", "order"]
@@ -60,7 +60,7 @@ class Trace:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """The next state and slots, what is said, and what is to be done."""
+    """The next state and slots, what is said (`instead` where only templates may be), and what is to be done."""
 
     state: str
     slots: Mapping[str, Any]
@@ -70,3 +70,4 @@ class Turn:
     trace: Trace = Trace()
     jobs: tuple[JobWanted, ...] = ()
     notices: tuple[NoticeKind, ...] = ()
+    instead: Instead | None = None

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from liora.core.conversation import Conversation
@@ -26,7 +26,7 @@ from liora.events import (
     is_from_person,
 )
 from liora.language.rewording import other_names
-from liora.messages import Message
+from liora.messages import Message, Template
 from liora.opening import opening_of
 from liora.plan import MESSAGES, NO_PLAN, Plan
 from liora.plugins import Registry
@@ -61,7 +61,8 @@ class StepResult:
 class Stage:
     """The world of a story: its clock, its conversation, its timers, what has been spent and said.
 
-    What waits in `parked` was refused because the 24-hour window was closed.
+    What waits in `parked` was refused because the 24-hour window was closed. `templates` are the tenant's, by purpose:
+    there they go instead.
     """
 
     registry: Registry
@@ -74,6 +75,7 @@ class Stage:
     plan: Plan = NO_PLAN
     shown: list[Message] = field(default_factory=list)
     parked: list[Message] = field(default_factory=list)
+    templates: Mapping[str, str] = field(default_factory=dict)
 
     def play(self, event: Event) -> Turn:
         """One turn, as a worker would run it; a person who writes gets first what was parked."""
@@ -90,8 +92,19 @@ class Stage:
                 self.timers[timer.name] = timer.due_at
         for metric, n in self._uses(turn).items():
             self.spent[metric] = self.spent.get(metric, 0) + n
-        self.shown += turn.messages
+        self._say(turn, seen)
         return turn
+
+    def _say(self, turn: Turn, seen: datetime | None) -> None:
+        """Whoever has not written for a window hears templates alone."""
+        hours = self.view.limits.window_hours
+        if seen is None or self.now - seen <= timedelta(hours=hours):
+            self.shown += turn.messages
+        elif turn.messages and turn.instead and turn.instead.purpose in self.templates:
+            name = self.templates[turn.instead.purpose]
+            self.shown.append(Template(name, f"es_{self.view.tenant.country}", turn.instead.words))
+        else:
+            self.parked = list(turn.messages) if turn.instead else [*self.parked, *turn.messages]
 
     def pass_time(self, until: datetime) -> list[Turn]:
         """Moves the clock; timers fire at their moments, in order."""
@@ -176,7 +189,14 @@ def set_stage(story: Story, registry: Registry) -> Stage:
         last_resort=story.tenant.get("ultimo_recurso", False),
         tables=tables_of(story, registry),
     )
-    return Stage(registry, view, story.now, limits=story.tenant.get("limits", {}), plan=plan_of(story))
+    return Stage(
+        registry,
+        view,
+        story.now,
+        limits=story.tenant.get("limits", {}),
+        plan=plan_of(story),
+        templates=story.tenant.get("plantillas", {}),
+    )
 
 
 def _play_step(stage: Stage, story: Story, number: int, step: Mapping[str, Any]) -> StepResult:
