@@ -18,9 +18,7 @@ VIDA = [
     "comida saludable",
     "alimentación",
     "dieta",
-    "receta saludable",
     "recetas sanas",
-    "cuántas calorías tiene",
     "un consejo de salud",
     "tengo sueño",
     "dormir mejor",
@@ -59,9 +57,36 @@ VIDA = [
     "cuánto ejercicio",
     "ir al gimnasio",
     "salir a caminar",
-    "imc",
     "bida",
     "vda",
+    "no duermo nada",
+    "no duermo bien",
+    "me desvelo",
+    "ando desvelado",
+    "ando desvelada",
+    "dormir mal",
+    "duermo poco",
+    "estoy sedentario",
+    "quiero moverme más",
+    "mover el cuerpo",
+    "hidratarme",
+    "hidratación",
+    "hidratarme mejor",
+    "alimentarme bien",
+    "alimentarme mejor",
+    "comer más verduras",
+    "comer más frutas",
+    "ando estresado",
+    "ando estresada",
+    "estoy agobiado",
+    "estoy agobiada",
+    "ando con ansiedad",
+    "tengo ansiedad",
+    "estoy nervioso",
+    "estoy nerviosa",
+    "cómo me relajo",
+    "hábitos sanos",
+    "vida saludable",
 ]
 
 AGUA = [
@@ -76,6 +101,11 @@ AGUA = [
     "cuánta agua debo tomar",
     "cuánta agua hay que tomar",
     "agua de hoy",
+    "anota agua",
+    "anótame agua",
+    "quiero anotar agua",
+    "cuánta agua al día",
+    "cuántos litros de agua",
 ]
 
 PROFESIONAL = [
@@ -93,6 +123,28 @@ PROFESIONAL = [
     "qué dosis",
     "resultado de mis exámenes",
     "dejar el tratamiento",
+    "me duelen",
+    "tengo dolor",
+    "soy hipertensa",
+    "tengo la presión alta",
+    "tengo presión alta",
+    "azúcar alta en la sangre",
+    "tengo colesterol",
+    "qué tomo para dormir",
+    "pastillas para dormir",
+    "cuánto paracetamol tomo",
+    "cuánta melatonina tomo",
+    "puedo tomar ibuprofeno",
+    "dejar la metformina",
+    "dejar mi tratamiento",
+    "cambiar mi tratamiento",
+    "qué remedio me recomiendas",
+    "qué medicina tomo",
+    "interpretar mis análisis",
+    "resultados de laboratorio",
+    "qué enfermedad tengo",
+    "tengo hipotiroidismo",
+    "tengo depresión",
 ]
 """Questions for a professional of health, who is not here."""
 
@@ -117,3 +169,136 @@ CUIDADO = [
     "ayuno de varios días",
 ]
 """Talk that may come from an eating disorder: no numbers, no diets, a warm word."""
+
+IMC = [
+    "imc",
+    "mi imc",
+    "cuál es mi imc",
+    "calcular mi imc",
+    "calcular imc",
+    "índice de masa corporal",
+    "indice de masa",
+    "cuál es mi masa corporal",
+    "cuál es mi peso ideal",
+    "mi peso ideal",
+    "cuánto debería pesar",
+    "estoy en mi peso",
+    "peso saludable",
+]
+
+ENERGIA = [
+    "gasto de energía",
+    "gasto calórico",
+    "gasto energético",
+    "cuánta energía gasto",
+    "cuántas calorías gasto",
+    "cuántas calorías quemo al día",
+    "cuántas calorías necesito",
+    "cuántas calorías debo comer",
+    "cuántas calorías debo consumir",
+    "metabolismo basal",
+    "tasa metabólica",
+    "mi metabolismo",
+    "calorías por día",
+    "calorías diarias",
+]
+
+ALIMENTO = [
+    "cuántas calorías tiene",
+    "calorías de un alimento",
+    "calorías de los alimentos",
+    "calorías de alimentos",
+    "tabla de calorías",
+    "contar calorías",
+]
+
+IDEA = [
+    "idea de comida sana",
+    "ideas de comida",
+    "algo sano para comer",
+    "receta saludable",
+    "colación saludable",
+    "snack saludable",
+    "antojo saludable",
+    "once saludable",
+]
+"""For who is hungry: a quick idea."""
+
+RECORDATORIO = [
+    "recordatorio de agua",
+    "recordatorio para tomar agua",
+    "recordatorio para dormir",
+    "recordatorio de movimiento",
+    "recordarme tomar agua",
+    "recordatorios de salud",
+    "recordatorios de vida sana",
+]
+
+REGISTROS = [
+    "mis registros",
+    "ver mis registros",
+    "mi registro",
+    "mi semana",
+    "cómo voy esta semana",
+    "cómo voy con el agua",
+    "cuánto dormí esta semana",
+    "cuánto he dormido",
+    "cuánto caminé esta semana",
+    "mi progreso",
+    "mi avance",
+    "mis avances",
+    "lo que he anotado",
+    "ver lo anotado",
+    "mi historial de hábitos",
+]
+
+EXPORTAR = [
+    "exportar mis registros",
+    "exporta mis registros",
+    "manda mis registros",
+    "mándame mis registros",
+    "envíame mis registros",
+    "pásame mis registros",
+    "descargar mis registros",
+    "copia de mis registros",
+]
+
+BORRAR = [
+    "borrar mis registros",
+    "borra mis registros",
+    "bórrame mis registros",
+    "elimina mis registros",
+    "eliminar mis registros",
+    "borrar lo anotado",
+    "borra lo anotado",
+    "quita mis registros",
+    "limpiar mis registros",
+]
+
+REVOCAR = [
+    "ya no guardes mis registros",
+    "no guardes mis registros",
+    "no anotes más",
+    "deja de anotar",
+    "dejar de anotar",
+    "retiro mi permiso",
+    "retirar mi permiso",
+    "retiro mi consentimiento",
+    "retirar consentimiento",
+    "no quiero que guardes nada",
+    "no guardes mis datos de salud",
+]
+"""The permission to keep records is taken back."""
+
+PERMISO = [
+    "guarda mis registros",
+    "guardar mis registros",
+    "acepto guardar",
+    "acepto que guardes",
+    "quiero llevar registro",
+    "llevar mis registros",
+    "anota mis hábitos",
+    "registrar mis hábitos",
+    "empieza a anotar",
+]
+"""The permission is given for its own sake."""

@@ -1,0 +1,269 @@
+"""The conversation about reminders: what, when, on which days; and the reminders themselves.
+
+    recordatorio ──▶ rec_tipo ──▶ rec_hora ──▶ (rec_noche) ──▶ rec_listo ──▶ rec_dias
+    toca ──▶ recordado
+
+`borrador` is what is known of the next one; `toca` the moment for which the timer is set.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, time
+from typing import Any
+
+from liora.language.readers import yes_no
+from liora.skill import CancelTimer, Choice, Effect, Reply, SetSlot, SetTimer, Step
+from liora_vida_sana.clock import EVERY_DAY, days_in, days_said, hour_in, is_quiet, settled
+from liora_vida_sana.day import zone_of
+from liora_vida_sana.records import WORDS
+from liora_vida_sana.reminders import KINDS, LATE, Reminder, due_at, is_full, kind_in, next_due
+
+PURPOSE = "vida_sana.recordatorio"
+"""What a tenant's template for reminders is assigned to; its one variable, if it has one, says what to do."""
+
+BEDTIME = "22:30"
+OF = {"agua": "tomar agua", "movimiento": "moverse un poco", "sueno": "dormir", "registro": "anotar"}
+
+
+def read_change(text: str) -> Mapping[str, Any] | None:
+    """Another hour or other days, said after a reminder is set: "mejor a las 9", "solo lunes a viernes"."""
+    hour, days = hour_in(text), days_in(text)
+    said = {"hora": hour, "dias": list(days) if days else None}
+    return {name: value for name, value in said.items() if value} or None
+
+
+def read_agreement(text: str) -> Mapping[str, Any] | None:
+    """Yes, no, or yes but: "ya pero a las 10"."""
+    return read_change(text) or _yes_or_no(text)
+
+
+# -- guards -----------------------------------------------------------------------------------------------------------
+
+
+def lacks_kind(step: Step) -> bool:
+    return "tipo" not in step.slots["borrador"]
+
+
+def lacks_hour(step: Step) -> bool:
+    return "hora" not in step.slots["borrador"]
+
+
+def has_no_room(step: Step) -> bool:
+    return is_full(_reminders(step), step.slots["borrador"].get("dias", EVERY_DAY))
+
+
+def is_at_night(step: Step) -> bool:
+    return _is_quiet(step) and step.slots["borrador"]["tipo"] == "sueno" and not step.slots["borrador"].get("noche")
+
+
+def is_at_rest(step: Step) -> bool:
+    """At night nobody is reminded of anything but of sleeping."""
+    return _is_quiet(step) and step.slots["borrador"]["tipo"] != "sueno"
+
+
+def refuses(step: Step) -> bool:
+    return step.slots["acuerdo"].get("no") is True
+
+
+def has_reminders(step: Step) -> bool:
+    return bool(_reminders(step))
+
+
+def changes_nothing(step: Step) -> bool:
+    return not _reminders(step)
+
+
+def is_water_due(step: Step) -> bool:
+    return [each["tipo"] for each in _due(step)] == ["agua"]
+
+
+# -- actions ----------------------------------------------------------------------------------------------------------
+
+
+def begin_draft(step: Step) -> Iterable[Effect]:
+    """What the words, or the button, tell of the reminder already."""
+    kind = step.value if step.value in KINDS else kind_in(step.words)
+    days = days_in(step.words)
+    known = {"tipo": kind, "hora": _hour(step.words, kind), "dias": list(days) if days else None}
+    yield SetSlot("borrador", {name: value for name, value in known.items() if value})
+
+
+def begin_draft_of_topic(step: Step) -> Iterable[Effect]:
+    """The reminder that a tip has offered."""
+    topic = step.slots["tema"]
+    yield SetSlot("borrador", {"tipo": topic} if topic in KINDS else {})
+
+
+def pick_kind(step: Step) -> Iterable[Effect]:
+    yield SetSlot("borrador", {**step.slots["borrador"], "tipo": step.value})
+
+
+def take_hour(step: Step) -> Iterable[Effect]:
+    draft, days = step.slots["borrador"], days_in(step.words)
+    hour = settled(step.slots["hora"], evening=draft["tipo"] == "sueno")
+    yield SetSlot("borrador", {**draft, "hora": f"{hour:%H:%M}", **({"dias": list(days)} if days else {})})
+
+
+def accept_offer(step: Step) -> Iterable[Effect]:
+    """The reminder to go to bed that was offered, at the hour that is agreed to."""
+    said = step.slots.get("acuerdo") or {}
+    hour = settled(said["hora"], evening=True).strftime("%H:%M") if "hora" in said else BEDTIME
+    yield SetSlot("acuerdo", None)
+    days = {"dias": said["dias"]} if "dias" in said else {}
+    yield SetSlot("borrador", {"tipo": "sueno", "hora": hour, "noche": True, **days})
+
+
+def accept_night(step: Step) -> Iterable[Effect]:
+    yield SetSlot("borrador", {**step.slots["borrador"], "noche": True})
+
+
+def drop_hour(step: Step) -> Iterable[Effect]:
+    yield SetSlot("borrador", {name: value for name, value in step.slots["borrador"].items() if name != "hora"})
+
+
+def explain_night(step: Step) -> Iterable[Effect]:
+    yield Reply.text("recordar.de_noche", hora=step.slots["borrador"]["hora"])
+    yield from drop_hour(step)
+
+
+def say_no_room(step: Step) -> Iterable[Effect]:
+    yield SetSlot("borrador", None)
+    yield Reply.text("recordar.bastan")
+
+
+def set_reminder(step: Step) -> Iterable[Effect]:
+    """With the words and the moment of the agreement."""
+    draft = step.slots["borrador"]
+    reminder = {
+        "tipo": draft["tipo"],
+        "hora": draft["hora"],
+        "dias": draft.get("dias", list(EVERY_DAY)),
+        "texto": step.words[:WORDS],
+        "desde": step.now.isoformat(),
+    }
+    yield SetSlot("borrador", None)
+    yield SetSlot("recordatorios", [*_reminders(step), reminder])
+    yield from arm(step)
+
+
+def change_last(step: Step) -> Iterable[Effect]:
+    """Another hour or other days of the reminder that was just set, where they are allowed."""
+    *others, last = _reminders(step)
+    said = step.slots["cambio"]
+    clock = settled(said["hora"], evening=last["tipo"] == "sueno") if "hora" in said else None
+    days = said.get("dias", last["dias"])
+    yield SetSlot("cambio", None)
+    if clock and is_quiet(clock) and last["tipo"] != "sueno":
+        yield Reply.text("recordar.de_noche", hora=f"{clock:%H:%M}")
+    elif is_full(others, days):
+        yield Reply.text("recordar.bastan")
+    else:
+        hour = {"hora": f"{clock:%H:%M}"} if clock else {}
+        yield SetSlot("recordatorios", [*others, {**last, **hour, "dias": list(days)}])
+        yield from arm(step)
+
+
+def choose_days(step: Step) -> Iterable[Effect]:
+    yield SetSlot("cambio", {"dias": list(step.value)})
+    yield from change_last(step)
+
+
+def take_days(step: Step) -> Iterable[Effect]:
+    yield SetSlot("cambio", {"dias": list(step.slots["dias"])})
+    yield from change_last(step)
+
+
+def remove(step: Step) -> Iterable[Effect]:
+    kept = [each for at, each in enumerate(_reminders(step)) if at != step.value]
+    yield SetSlot("recordatorios", kept or None)
+    yield from arm(step)
+    yield Reply.text("recordar.quitado")
+
+
+def remove_last(step: Step) -> Iterable[Effect]:
+    yield SetSlot("recordatorios", list(_reminders(step)[:-1]) or None)
+    yield from arm(step)
+    yield Reply.text("recordar.quitado")
+
+
+def arm(step: Step) -> Iterable[Effect]:
+    """Sets the timer to the next moment, which changes with the clocks of the time zone."""
+    moment = next_due(_reminders(step), step.now, zone_of(step))
+    if moment is None:
+        yield SetSlot("toca", None)
+        yield CancelTimer("toca")
+    else:
+        yield SetSlot("toca", moment.isoformat())
+        yield SetTimer("toca", moment - step.now)
+
+
+def remind(step: Step) -> Iterable[Effect]:
+    """What is due now is said, and how to stop it, once; then the timer is set again."""
+    due = _due(step)
+    for each in due:
+        yield Reply(f"recordatorio.{each['tipo']}", template=PURPOSE, template_words=(OF[each["tipo"]],))
+    if due:
+        yield Reply.text("recordatorio.baja")
+    yield from arm(step)
+
+
+def say_no_reminders(step: Step) -> Iterable[Effect]:
+    yield Reply.text("recordar.ninguno")
+
+
+# -- what is said -----------------------------------------------------------------------------------------------------
+
+
+def say_set(step: Step) -> Iterable[Reply]:
+    """Who has asked for silence is told that no reminder will be heard."""
+    last = _reminders(step)[-1]
+    yield Reply.text(f"recordar.listo_{last['tipo']}", dias=days_said(tuple(last["dias"])), hora=last["hora"])
+    if step.muted:
+        yield Reply.text("recordar.en_silencio")
+
+
+def say_list(step: Step) -> Iterable[Reply]:
+    lines = [f"{n}) {_said(each)}" for n, each in enumerate(_reminders(step), 1)]
+    yield Reply.text("recordar.lista", lineas="\n".join(lines))
+
+
+def list_choices(step: Step) -> Iterable[Choice]:
+    for at, each in enumerate(_reminders(step)):
+        yield Choice("quitar", f"Quitar {each['hora']}", at, description=_said(each))
+    yield Choice("otro_recordatorio", "boton.nuevo_recordatorio")
+
+
+def say_night(step: Step) -> Iterable[Reply]:
+    yield Reply.text("recordar.confirma_noche", hora=step.slots["borrador"]["hora"])
+
+
+def _said(reminder: Reminder) -> str:
+    return f"{OF[reminder['tipo']].capitalize()}, {days_said(tuple(reminder['dias']))} a las {reminder['hora']}"
+
+
+# -- inside -----------------------------------------------------------------------------------------------------------
+
+
+def _reminders(step: Step) -> list[Reminder]:
+    return list(step.slots.get("recordatorios", ()))
+
+
+def _due(step: Step) -> list[Reminder]:
+    """Nothing where the timer comes so late that the hour means nothing any more."""
+    moment = datetime.fromisoformat(step.slots["toca"]) if "toca" in step.slots else None
+    if moment is None or step.now - moment > LATE:
+        return []
+    return due_at(_reminders(step), moment, zone_of(step))
+
+
+def _hour(text: str, kind: str | None) -> str | None:
+    hour = hour_in(text)
+    return f"{settled(hour, evening=kind == 'sueno'):%H:%M}" if hour else None
+
+
+def _is_quiet(step: Step) -> bool:
+    return is_quiet(time.fromisoformat(step.slots["borrador"]["hora"]))
+
+
+def _yes_or_no(text: str) -> Mapping[str, Any] | None:
+    said = yes_no(text)
+    return None if said is None else {"si": True} if said else {"no": True}
