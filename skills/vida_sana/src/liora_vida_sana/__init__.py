@@ -14,6 +14,7 @@ from liora_vida_sana import phrases
 from liora_vida_sana.amounts import tells_amount
 from liora_vida_sana.care import is_worrying
 from liora_vida_sana.foods import ALIMENTOS, LONGEST, asks_energy_of_food
+from liora_vida_sana.measures import asks_index
 from liora_vida_sana.records import WORDS
 from liora_vida_sana.reminders import KINDS, wants_list, wants_reminder
 from liora_vida_sana.states import STATES
@@ -62,7 +63,7 @@ vida_sana = Skill(
         Intent("vida_sana.alimento", phrases=phrases.ALIMENTO, recognises=asks_energy_of_food),
         Intent("vida_sana.idea", phrases=phrases.IDEA, recognises=wants_idea),
         Intent("vida_sana.agua", command="/agua", phrases=phrases.AGUA),
-        Intent("vida_sana.imc", command="/imc", phrases=phrases.IMC),
+        Intent("vida_sana.imc", command="/imc", phrases=phrases.IMC, recognises=asks_index),
         Intent("vida_sana.energia", phrases=phrases.ENERGIA),
         Intent("vida_sana.registros", phrases=phrases.REGISTROS),
         Intent("vida_sana.exportar", phrases=phrases.EXPORTAR),

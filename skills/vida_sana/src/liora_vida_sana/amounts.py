@@ -130,7 +130,7 @@ def _count(said: str) -> int | None:
 @lru_cache(maxsize=512)
 def _plain(text: str) -> str:
     """Folded words, abbreviations written out, misspellings by ear put right; a decimal mark is said."""
-    marked = re.sub(r"(\d)[.,](\d)", r"\1 coma \2", text[:256])
+    marked = re.sub(r"(\d)[.,](\d)", r"\1 coma \2", re.sub(r"\b(\d{1,2}):(\d\d)\b", r"\1 horas \2", text[:256]))
     apart = re.sub(r"(\d)\s*([^\W\d_]+)", r"\1 \2", marked)
     return " ".join(_HEARD.get(sound(word), word) for word in words(apart))
 

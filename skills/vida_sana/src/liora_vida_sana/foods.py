@@ -112,6 +112,12 @@ def food_name(text: str) -> str | None:
     return said if len(said) >= 2 and not said.isdigit() and not is_worrying(text) else None
 
 
+def known_food(text: str) -> str | None:
+    """A food of our own table, said alone after another: "y el pan?"."""
+    said = food_name(text)
+    return said if said and _key(said) in _ours().exact else None
+
+
 # -- guards and actions -----------------------------------------------------------------------------------------------
 
 

@@ -13,9 +13,6 @@ from liora_vida_sana.care import is_worrying
 Measures = Mapping[str, Any]
 """`edad` in years, `peso` in tenths of a kilogram, `talla` in centimetres, `sexo`; `sin_rango` where no range fits."""
 
-DECLINES: Final = MappingProxyType({"declina": True})
-WORRIES: Final = MappingProxyType({"preocupa": True})
-
 
 def measure(name: str) -> Callable[[str], Measures | None]:
     """A reader of the measure that was asked for, which also takes others by name, a refusal, or a worry."""
@@ -33,15 +30,20 @@ def named_in(text: str) -> Measures:
 @lru_cache(maxsize=256)
 def _answer(name: str, text: str) -> Measures | None:
     if is_worrying(text):
-        return WORRIES
+        return {"preocupa": True}
     plain = _plain(text)
     if plain in _REFUSALS:
-        return DECLINES
+        return {"declina": True}
     named = {key: value for key, value in named_in(text).items() if key != "sin_rango" or len(plain.split()) > 1}
     if name in named or named.keys() - {"sin_rango"}:
         return named
-    value = _READ[name](plain)
+    value = _READ[name](_BESIDE.sub(" ", plain).strip())
     return None if value is None else {**named, name: value}
+
+
+def asks_index(text: str) -> bool:
+    """Whether the body mass index is named, whatever is told along with it."""
+    return re.search(r"\b(?:imc|indice de masa)\b", _plain(text)) is not None
 
 
 def _named(name: str, plain: str) -> Any:
@@ -113,6 +115,9 @@ _SEXES: Final = MappingProxyType({
     "nada": re.compile(r"^(?:prefiero no decir\w*|no quiero decir\w*|otro|otra|no binari[oa]|paso|ninguno|no)$"),
 })  # fmt: skip
 _NO_RANGE: Final = re.compile(r"\b(?:embaraz\w+|atleta|deportista|fisicocultur\w+|culturista|levanto pesas)\b")
+_BESIDE: Final = re.compile(
+    r"\b(?:y |pero )?(?:estoy |soy )?(?:embaraz\w+|atleta|deportista|fisicocultur\w+|culturista|levanto pesas)\b"
+)
 _REFUSALS: Final = frozenset({
     "no", "no se", "no quiero", "no quiero decir", "no te digo", "prefiero no decir", "prefiero no decirlo", "nop",
     "no lo se", "no tengo idea", "no me acuerdo", "no quiero decirlo", "no sabria decir", "ni idea", "paso",

@@ -221,6 +221,7 @@ def say_consent(step: Step) -> Iterable[Reply]:
         yield Reply.text("consentir.pregunta", cuanto=amount_said(held["tipo"], held["n"], step.view.tenant))
     else:
         yield Reply.text("consentir.en_general")
+    yield Reply.text("aviso")
 
 
 def say_noted(step: Step) -> Iterable[Reply]:

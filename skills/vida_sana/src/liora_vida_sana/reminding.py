@@ -15,7 +15,7 @@ from liora.skill import CancelTimer, Choice, Effect, Reply, SetSlot, SetTimer, S
 from liora_vida_sana.clock import EVERY_DAY, days_in, days_said, hour_in, is_quiet, settled
 from liora_vida_sana.day import zone_of
 from liora_vida_sana.records import WORDS
-from liora_vida_sana.reminders import KINDS, LATE, Reminder, due_at, is_full, kind_in, next_due
+from liora_vida_sana.reminders import KINDS, LATE, Reminder, due_at, is_full, kind_in, next_due, wants_reminder
 
 PURPOSE = "vida_sana.recordatorio"
 """What a tenant's template for reminders is assigned to; its one variable, if it has one, says what to do."""
@@ -25,10 +25,17 @@ OF = {"agua": "tomar agua", "movimiento": "moverse un poco", "sueno": "dormir", 
 
 
 def read_change(text: str) -> Mapping[str, Any] | None:
-    """Another hour or other days, said after a reminder is set: "mejor a las 9", "solo lunes a viernes"."""
+    """Another hour or other days, said after a reminder is set: "mejor a las 9"; a new reminder is none."""
+    if wants_reminder(text):
+        return None
     hour, days = hour_in(text), days_in(text)
     said = {"hora": hour, "dias": list(days) if days else None}
     return {name: value for name, value in said.items() if value} or None
+
+
+def read_days(text: str) -> list[int] | None:
+    days = days_in(text)
+    return list(days) if days else None
 
 
 def read_agreement(text: str) -> Mapping[str, Any] | None:
@@ -94,12 +101,12 @@ def begin_draft_of_topic(step: Step) -> Iterable[Effect]:
 
 
 def pick_kind(step: Step) -> Iterable[Effect]:
-    yield SetSlot("borrador", {**step.slots["borrador"], "tipo": step.value})
+    yield SetSlot("borrador", {**_draft(step), "tipo": step.value})
 
 
 def take_hour(step: Step) -> Iterable[Effect]:
-    draft, days = step.slots["borrador"], days_in(step.words)
-    hour = settled(step.slots["hora"], evening=draft["tipo"] == "sueno")
+    draft, days = _draft(step), days_in(step.words)
+    hour = settled(step.slots["hora"], evening=draft.get("tipo") == "sueno")
     yield SetSlot("borrador", {**draft, "hora": f"{hour:%H:%M}", **({"dias": list(days)} if days else {})})
 
 
@@ -113,11 +120,11 @@ def accept_offer(step: Step) -> Iterable[Effect]:
 
 
 def accept_night(step: Step) -> Iterable[Effect]:
-    yield SetSlot("borrador", {**step.slots["borrador"], "noche": True})
+    yield SetSlot("borrador", {**_draft(step), "noche": True})
 
 
 def drop_hour(step: Step) -> Iterable[Effect]:
-    yield SetSlot("borrador", {name: value for name, value in step.slots["borrador"].items() if name != "hora"})
+    yield SetSlot("borrador", {name: value for name, value in _draft(step).items() if name != "hora"})
 
 
 def explain_night(step: Step) -> Iterable[Effect]:
@@ -173,7 +180,7 @@ def take_days(step: Step) -> Iterable[Effect]:
 
 
 def remove(step: Step) -> Iterable[Effect]:
-    kept = [each for at, each in enumerate(_reminders(step)) if at != step.value]
+    kept = [each for each in _reminders(step) if _name(each) != step.value]
     yield SetSlot("recordatorios", kept or None)
     yield from arm(step)
     yield Reply.text("recordar.quitado")
@@ -227,8 +234,8 @@ def say_list(step: Step) -> Iterable[Reply]:
 
 
 def list_choices(step: Step) -> Iterable[Choice]:
-    for at, each in enumerate(_reminders(step)):
-        yield Choice("quitar", f"Quitar {each['hora']}", at, description=_said(each))
+    for each in _reminders(step):
+        yield Choice("quitar", f"Quitar {each['hora']}", _name(each), description=_said(each))
     yield Choice("otro_recordatorio", "boton.nuevo_recordatorio")
 
 
@@ -236,11 +243,22 @@ def say_night(step: Step) -> Iterable[Reply]:
     yield Reply.text("recordar.confirma_noche", hora=step.slots["borrador"]["hora"])
 
 
+def _name(reminder: Reminder) -> str:
+    """What tells it from the others, also when some of them are gone."""
+    return f"{reminder['tipo']} {reminder['hora']} {''.join(map(str, reminder['dias']))}"
+
+
 def _said(reminder: Reminder) -> str:
     return f"{OF[reminder['tipo']].capitalize()}, {days_said(tuple(reminder['dias']))} a las {reminder['hora']}"
 
 
 # -- inside -----------------------------------------------------------------------------------------------------------
+
+
+def _draft(step: Step) -> Mapping[str, Any]:
+    """Nothing where an old button is tapped after the reminder was set."""
+    draft: Mapping[str, Any] = step.slots.get("borrador", {})
+    return draft
 
 
 def _reminders(step: Step) -> list[Reminder]:

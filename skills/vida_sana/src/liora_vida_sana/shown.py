@@ -24,8 +24,8 @@ HEADS = {"agua": "💧 Agua, en vasos", "sueno": "😴 Sueño, en horas", "movim
 
 
 def decimal(value: float, tenant: Tenant) -> str:
-    """One decimal, none where it is zero: `7,5` in Chile, `7.5` in Mexico."""
-    shown = f"{value:.1f}".removesuffix(".0")
+    """As few decimals as it takes, two at most: `7,5` in Chile, `7.5` in Mexico."""
+    shown = f"{value:.2f}".rstrip("0").rstrip(".")
     return shown if tenant.country in POINT else shown.replace(".", ",")
 
 

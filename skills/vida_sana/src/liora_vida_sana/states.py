@@ -4,7 +4,7 @@ from liora.language.readers import yes_no
 from liora.skill import Ask, Choice, State
 from liora_vida_sana import body, foods, records, reminding, tips, week
 from liora_vida_sana.amounts import glasses_in
-from liora_vida_sana.clock import EVERY_DAY, WEEKEND, WORKDAYS, bare_hour_in, days_in
+from liora_vida_sana.clock import EVERY_DAY, WEEKEND, WORKDAYS, bare_hour_in
 from liora_vida_sana.correcting import correction_in
 from liora_vida_sana.measures import measure
 
@@ -86,6 +86,7 @@ BODY = [
     ),
     State("resultado", say=body.say_result, choices=body.after_result),
 ]
+ANOTHER_FOOD = Ask("consulta", text="", read=foods.known_food, optional=True)
 FOOD = [
     State(
         "que_alimento",
@@ -95,8 +96,9 @@ FOOD = [
         "alimento",
         say=foods.say_food,
         choices=[Choice("otro_alimento", "boton.otro_alimento"), Choice("vida", "boton.menu")],
+        ask=ANOTHER_FOOD,
     ),
-    State("parecidos", say="alimento.parecidos", choices=foods.near_foods),
+    State("parecidos", say="alimento.parecidos", choices=foods.near_foods, ask=ANOTHER_FOOD),
 ]
 REMINDERS = [
     State(
@@ -106,7 +108,7 @@ REMINDERS = [
             Choice("tipo_elegido", "menu.agua", "agua"),
             Choice("tipo_elegido", "menu.movimiento", "movimiento"),
             Choice("tipo_elegido", "menu.sueno", "sueno"),
-            Choice("tipo_elegido", "menu.registros", "registro"),
+            Choice("tipo_elegido", "menu.anotar", "registro"),
         ],
     ),
     State("rec_hora", ask=Ask("hora", text="recordar.hora", read=bare_hour_in, reprompts=["recordar.hora_ejemplo"])),
@@ -129,11 +131,12 @@ REMINDERS = [
             Choice("dias_elegidos", "dias.semana", list(WORKDAYS)),
             Choice("dias_elegidos", "dias.finde", list(WEEKEND)),
         ],
-        ask=Ask("dias", text="recordar.dias", read=days_in, reprompts=["recordar.dias_ejemplo"]),
+        ask=Ask("dias", text="recordar.dias", read=reminding.read_days, reprompts=["recordar.dias_ejemplo"]),
     ),
     State("recordatorios", say=reminding.say_list, choices=reminding.list_choices, button="Cambiar"),
     State(
         "recordado",
+        say="recordatorio.cuanta",
         choices=[
             Choice("vasos_tomados", "boton.un_vaso", 1),
             Choice("vasos_tomados", "boton.dos_vasos", 2),
@@ -143,7 +146,8 @@ REMINDERS = [
 ]
 STATES = [*TALK, *RECORDS, *BODY, *FOOD, *REMINDERS]
 
-ASKING = frozenset(state.name for state in STATES if state.ask and not state.ask.optional)
+OFFERS = {"consentir", "poco_sueno", "parecidos", "rec_tipo", "rec_noche", "borrar"}
+ASKING = OFFERS | {state.name for state in STATES if state.ask and not state.ask.optional}
 """Where a reminder must not take the place of a question."""
 
 RESTING = ["-", *(state.name for state in STATES if state.name not in ASKING)]
