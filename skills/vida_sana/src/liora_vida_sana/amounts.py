@@ -85,7 +85,7 @@ def _drunk(text: str, said: str) -> int | None:
         return 1
     found = _DRANK.search(said)
     litres = _litres(said) if found or "agua" in said.split() else None
-    return litres or (_count(found["n"]) if found and found["n"] else None)
+    return litres or (_count(found["n"] or found["count"] or "") if found else None)
 
 
 def _litres(said: str) -> int | None:
@@ -175,8 +175,7 @@ _TIME: Final = re.compile(
 _DRANK: Final = re.compile(
     rf"\b(?:tome|tomado|bebi|bebido|tomo|tomamos|llevo) (?:(?:ya|{_ABOUT}|hoy|otro|otros|mis|de|agua) )*(?P<n>{_N})"
     r" (?:vasos?|vasitos?|copas? de agua)\b|\b(?:tome|bebi|tomado|bebido) (?:\w+ ){0,2}(?:agua|litros?|ml)\b"
-    rf"|^(?:anota\w*|registra\w*|suma\w*|agrega\w*|pon\w*)?(?: ?me)? ?(?P<count>)"
-    r"(?=(?:\w+ )?vasos? de agua$)"
+    rf"|^(?:(?:anota|registra|suma|agrega|pon|apunta)\w* )?(?P<count>{_N}) vas(?:os?|itos?) de agua$"
 )
 _LITRES: Final = re.compile(
     rf"\b(?:(?P<half>medio) |(?P<n>{_N}) )(?P<unit>litros?|lts?|l|ml|mililitros?|cc)\b(?P<more> y medio)?"

@@ -21,11 +21,11 @@ ADULT = 18
 
 
 def declines(step: Step) -> bool:
-    return bool(step.slots.get("dato", {}).get("declina"))
+    return bool(step.value.get("declina"))
 
 
 def worries(step: Step) -> bool:
-    return bool(step.slots.get("dato", {}).get("preocupa"))
+    return bool(step.value.get("preocupa"))
 
 
 def is_minor(step: Step) -> bool:
@@ -49,6 +49,11 @@ def lacks_sex(step: Step) -> bool:
     return wants_energy(step) and "sexo" not in step.slots["medidas"]
 
 
+def is_waiting(step: Step) -> bool:
+    """Whether something was asked of which nothing may stay."""
+    return "medidas" in step.slots or "pendiente" in step.slots
+
+
 def wants_energy(step: Step) -> bool:
     return bool(step.slots["calculo"] == "energia")
 
@@ -57,22 +62,20 @@ def wants_energy(step: Step) -> bool:
 
 
 def begin_index(step: Step) -> Iterable[Effect]:
-    yield from _begin(step, "imc")
+    """With the measures that are told at once."""
+    yield SetSlot("calculo", "imc")
+    yield SetSlot("medidas", dict(named_in(step.words)))
 
 
 def begin_energy(step: Step) -> Iterable[Effect]:
-    yield from _begin(step, "energia")
+    yield SetSlot("calculo", "energia")
+    yield SetSlot("medidas", {})
 
 
 def take_measure(step: Step) -> Iterable[Effect]:
     """What was answered joins what is known, and corrects it."""
-    answered = step.slots.get("dato", {})
-    told = {name: value for name, value in answered.items() if name not in ("declina", "preocupa")}
+    told = {name: value for name, value in step.value.items() if name not in ("declina", "preocupa")}
     yield SetSlot("medidas", {**step.slots.get("medidas", {}), **told})
-
-
-def take_sex(step: Step) -> Iterable[Effect]:
-    yield SetSlot("dato", {"sexo": step.value})
 
 
 def forget_measures(step: Step) -> Iterable[Effect]:
@@ -113,12 +116,6 @@ def after_result(step: Step) -> Iterable[Choice]:
 
 
 # -- inside -----------------------------------------------------------------------------------------------------------
-
-
-def _begin(step: Step, what: str) -> Iterable[Effect]:
-    yield SetSlot("calculo", what)
-    yield SetSlot("dato", None)
-    yield SetSlot("medidas", dict(named_in(step.words)))
 
 
 def _index_said(step: Step) -> Mapping[str, Any]:

@@ -206,7 +206,7 @@ _AROUND: Final = frozenset(
     for line in (
         "cuantas cuantos cuanta cuanto cuales cual que tiene tienen trae traen hay aporta contiene son es en de del la",
         "el los las un una unos unas por cada 100 g gr gramos gramo y a me dices dime decir sabes saber quiero",
-        "porcion taza plato vaso rebanada con mas o hola porfa favor engorda mucho",
+        "porcion taza plato vaso rebanada con mas o hola porfa favor engorda mucho alimento alimentos comida comidas",
     )
     for word in line.split()
 )

@@ -53,8 +53,10 @@ def is_too_much(step: Step) -> bool:
 
 
 def is_short_night(step: Step) -> bool:
+    """Whether to offer a reminder to go to bed, where there is none yet."""
     held = _held(step)
-    return held.kind == "sueno" and held.count < ENOUGH_SLEEP and held.days_ago == 0
+    reminded = any(each["tipo"] == "sueno" for each in step.slots.get("recordatorios", ()))
+    return held.kind == "sueno" and held.count < ENOUGH_SLEEP and held.days_ago == 0 and not reminded
 
 
 def drank_nothing(step: Step) -> bool:
@@ -62,11 +64,11 @@ def drank_nothing(step: Step) -> bool:
 
 
 def says_yes(step: Step) -> bool:
-    return step.slots.get("respuesta") is True
+    return step.value is True
 
 
 def says_no(step: Step) -> bool:
-    return step.slots.get("respuesta") is False
+    return step.value is False
 
 
 def holds_nothing(step: Step) -> bool:
@@ -86,8 +88,8 @@ def takes_back(step: Step) -> bool:
 
 
 def hold_said(step: Step) -> Iterable[Effect]:
-    """What the message tells, until it is known whether it may be noted."""
-    said = amount_in(step.words)
+    """What the message tells, or a button, until it is known whether it may be noted."""
+    said = amount_in(step.words) if step.value is None else Amount("agua", step.value)
     assert said is not None, "the intent recognises amounts alone"
     yield from _hold(said)
 
@@ -96,17 +98,13 @@ def hold_glasses(step: Step) -> Iterable[Effect]:
     yield from _hold(Amount("agua", step.slots["vasos"]))
 
 
-def hold_one_glass(step: Step) -> Iterable[Effect]:
-    yield from _hold(Amount("agua", int(step.value or 1)))
-
-
 def ask_within_a_day(step: Step) -> Iterable[Effect]:
     yield SetTimer("caduca", FORGETS)
 
 
 def forget_unanswered(step: Step) -> Iterable[Effect]:
     """Of what was asked and never answered nothing stays."""
-    for slot in ("pendiente", "medidas", "dato", "borrador"):
+    for slot in ("pendiente", "medidas", "dato"):
         if slot in step.slots:
             yield SetSlot(slot, None)
 
@@ -236,7 +234,7 @@ def say_noted(step: Step) -> Iterable[Reply]:
 def noted_choices(step: Step) -> Iterable[Choice]:
     kind = step.slots["ultimo"]["tipo"]
     if kind == "agua":
-        yield Choice("otro_vaso", "boton.otro_vaso", 1)
+        yield Choice("registro", "boton.otro_vaso", 1)
     yield Choice("registros", "boton.registros")
     yield Choice("recordatorio", "boton.recordar", kind)
 

@@ -20,16 +20,25 @@ LATE = timedelta(hours=2)
 """A reminder that could not be given for so long is not given any more."""
 
 _ASKS: Final = re.compile(
-    r"\b(?:recuerd\w+|recordar\w*|recorda\w+|recordatorios?|acuerda\w*|acordar\w*|acorda\w+|avis(?:ame|eme|enme|arme|ar)"
-    r"|alarma|programa\w*)\b"
+    r"\b(?:recuerd(?:ame|eme|enme|amelo|emelo|a|e)|recordar(?:me|nos)?|recorda(?:me|melo)?|recordatorios?"
+    r"|acuerda(?:me)?|acordar(?:me)?|acorda(?:me)?|hazme acordar|avis(?:ame|eme|enme|arme))\b"
 )
+_OTHERWISE: Final = re.compile(
+    r"\b(?:compr\w+|pag\w+|factura|cuenta|temperatura|botella|perr[oa]s?|gat[oa]|alarma|vuelo|cancel\w+|paus\w+|camino"
+    r"|antes de|patio|plantas?|traer|traiga|quitar?|borr\w+|elimina\w*|cita)\b"
+)
+"""Errands, and what is done to alarms: no reminder of ours."""
 _MEANS: Final[Mapping[str, re.Pattern[str]]] = {
-    "registro": re.compile(r"\b(?:registr\w+|anotar|mis habitos|apuntar)\b"),
-    "agua": re.compile(r"\b(?:agua|hidrat\w+|agüita|aguita)\b"),
-    "movimiento": re.compile(
-        r"\b(?:mov\w+|camin\w+|ejercicio\w*|estirar\w*|pararme|entrenar|correr|pausas?|deporte|yoga)\b"
+    "registro": re.compile(r"\b(?:registrar(?: mi\w*| el dia)?|anotar (?:mi\w*|el dia|lo que)|mis habitos)\b"),
+    "agua": re.compile(
+        r"\b(?:(?:tom|beb)\w+ (?:\w+ ){0,2}ag[uü]i?t?a|hidrat\w+|recordatorio de agua|(?:el|mi|del?|con el) agua$"
+        r"|(?:el|mi) agua (?:a|cada|todos)|un vaso de agua)\b"
     ),
-    "sueno": re.compile(r"\b(?:dormir\w*|sueño|sueno|acostarme|acostar|ir a la cama|irme a la cama)\b"),
+    "movimiento": re.compile(
+        r"\b(?:mover(?:me|nos|se)|movimiento|caminar|salir a correr|(?:hacer|de|mi|el) ejercicios?|estirar(?:me|nos)?"
+        r"|pararme|entrenar|pausas? activas?|hacer (?:yoga|deporte))\b"
+    ),
+    "sueno": re.compile(r"\b(?:dormir(?:me)?|acostar(?:me|nos)?|(?:ir|irme) a la cama|sueño)\b"),
 }
 
 
@@ -44,7 +53,8 @@ def kind_in(text: str) -> str | None:
 def wants_reminder(text: str) -> bool:
     """Whether a reminder of ours is wanted: "recuérdame tomar agua a las 8"; not of anything else in the world."""
     said = " ".join(words(text))
-    return bool(_ASKS.search(said)) and kind_in(text) is not None and len(said.split()) <= 16
+    ours = _ASKS.search(said) and not _OTHERWISE.search(said)
+    return bool(ours) and kind_in(text) is not None and len(said.split()) <= 16
 
 
 @lru_cache(maxsize=256)

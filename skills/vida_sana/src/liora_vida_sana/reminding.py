@@ -20,7 +20,9 @@ from liora_vida_sana.reminders import KINDS, LATE, Reminder, due_at, is_full, ki
 PURPOSE = "vida_sana.recordatorio"
 """What a tenant's template for reminders is assigned to; its one variable, if it has one, says what to do."""
 
-BEDTIME = "22:30"
+BEDTIME = {"tipo": "sueno", "hora": "22:30", "noche": True}
+"""What is offered after a short night; who agrees knows that it is late."""
+
 OF = {"agua": "tomar agua", "movimiento": "moverse un poco", "sueno": "dormir", "registro": "anotar"}
 
 
@@ -47,11 +49,11 @@ def read_agreement(text: str) -> Mapping[str, Any] | None:
 
 
 def lacks_kind(step: Step) -> bool:
-    return "tipo" not in step.slots["borrador"]
+    return "tipo" not in _draft(step)
 
 
 def lacks_hour(step: Step) -> bool:
-    return "hora" not in step.slots["borrador"]
+    return "hora" not in _draft(step)
 
 
 def has_no_room(step: Step) -> bool:
@@ -68,11 +70,16 @@ def is_at_rest(step: Step) -> bool:
 
 
 def refuses(step: Step) -> bool:
-    return step.slots["acuerdo"].get("no") is True
+    return bool(step.value.get("no"))
 
 
 def has_reminders(step: Step) -> bool:
     return bool(_reminders(step))
+
+
+def agrees_to_night(step: Step) -> bool:
+    """An old button may come when the reminder has long been set."""
+    return step.value is True and not lacks_hour(step)
 
 
 def changes_nothing(step: Step) -> bool:
@@ -88,6 +95,9 @@ def is_water_due(step: Step) -> bool:
 
 def begin_draft(step: Step) -> Iterable[Effect]:
     """What the words, or the button, tell of the reminder already."""
+    if isinstance(step.value, dict):
+        yield SetSlot("borrador", step.value)
+        return
     kind = step.value if step.value in KINDS else kind_in(step.words)
     days = days_in(step.words)
     known = {"tipo": kind, "hora": _hour(step.words, kind), "dias": list(days) if days else None}
@@ -100,27 +110,18 @@ def begin_draft_of_topic(step: Step) -> Iterable[Effect]:
     yield SetSlot("borrador", {"tipo": topic} if topic in KINDS else {})
 
 
-def pick_kind(step: Step) -> Iterable[Effect]:
-    yield SetSlot("borrador", {**_draft(step), "tipo": step.value})
-
-
 def take_hour(step: Step) -> Iterable[Effect]:
     draft, days = _draft(step), days_in(step.words)
-    hour = settled(step.slots["hora"], evening=draft.get("tipo") == "sueno")
+    hour = settled(step.value, evening=draft.get("tipo") == "sueno")
     yield SetSlot("borrador", {**draft, "hora": f"{hour:%H:%M}", **({"dias": list(days)} if days else {})})
 
 
 def accept_offer(step: Step) -> Iterable[Effect]:
     """The reminder to go to bed that was offered, at the hour that is agreed to."""
-    said = step.slots.get("acuerdo") or {}
-    hour = settled(said["hora"], evening=True).strftime("%H:%M") if "hora" in said else BEDTIME
-    yield SetSlot("acuerdo", None)
+    said = step.value
+    hour = {"hora": f"{settled(said['hora'], evening=True):%H:%M}"} if "hora" in said else {}
     days = {"dias": said["dias"]} if "dias" in said else {}
-    yield SetSlot("borrador", {"tipo": "sueno", "hora": hour, "noche": True, **days})
-
-
-def accept_night(step: Step) -> Iterable[Effect]:
-    yield SetSlot("borrador", {**_draft(step), "noche": True})
+    yield SetSlot("borrador", {**BEDTIME, **hour, **days})
 
 
 def drop_hour(step: Step) -> Iterable[Effect]:
@@ -148,17 +149,17 @@ def set_reminder(step: Step) -> Iterable[Effect]:
         "desde": step.now.isoformat(),
     }
     yield SetSlot("borrador", None)
-    yield SetSlot("recordatorios", [*_reminders(step), reminder])
+    others = [each for each in _reminders(step) if _name(each) != _name(reminder)]
+    yield SetSlot("recordatorios", [*others, reminder])
     yield from arm(step)
 
 
 def change_last(step: Step) -> Iterable[Effect]:
-    """Another hour or other days of the reminder that was just set, where they are allowed."""
+    """Another hour or other days of the reminder that was set last, where they are allowed."""
     *others, last = _reminders(step)
-    said = step.slots["cambio"]
+    said: Mapping[str, Any] = step.value if isinstance(step.value, dict) else {"dias": step.value}
     clock = settled(said["hora"], evening=last["tipo"] == "sueno") if "hora" in said else None
     days = said.get("dias", last["dias"])
-    yield SetSlot("cambio", None)
     if clock and is_quiet(clock) and last["tipo"] != "sueno":
         yield Reply.text("recordar.de_noche", hora=f"{clock:%H:%M}")
     elif is_full(others, days):
@@ -167,16 +168,6 @@ def change_last(step: Step) -> Iterable[Effect]:
         hour = {"hora": f"{clock:%H:%M}"} if clock else {}
         yield SetSlot("recordatorios", [*others, {**last, **hour, "dias": list(days)}])
         yield from arm(step)
-
-
-def choose_days(step: Step) -> Iterable[Effect]:
-    yield SetSlot("cambio", {"dias": list(step.value)})
-    yield from change_last(step)
-
-
-def take_days(step: Step) -> Iterable[Effect]:
-    yield SetSlot("cambio", {"dias": list(step.slots["dias"])})
-    yield from change_last(step)
 
 
 def remove(step: Step) -> Iterable[Effect]:
@@ -236,7 +227,7 @@ def say_list(step: Step) -> Iterable[Reply]:
 def list_choices(step: Step) -> Iterable[Choice]:
     for each in _reminders(step):
         yield Choice("quitar", f"Quitar {each['hora']}", _name(each), description=_said(each))
-    yield Choice("otro_recordatorio", "boton.nuevo_recordatorio")
+    yield Choice("recordatorio", "boton.nuevo_recordatorio")
 
 
 def say_night(step: Step) -> Iterable[Reply]:

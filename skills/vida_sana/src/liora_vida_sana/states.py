@@ -30,7 +30,7 @@ TALK = [
     State(
         "idea",
         say=tips.say_idea,
-        choices=[Choice("otra_idea", "boton.otra_idea"), Choice("vida", "boton.menu")],
+        choices=[Choice("idea", "boton.otra_idea"), Choice("vida", "boton.menu")],
         ask=YES_OR_NO,
     ),
 ]
@@ -39,7 +39,7 @@ RECORDS = [
     State(
         "consentir",
         say=records.say_consent,
-        choices=[Choice("acepta", "boton.acepta"), Choice("rechaza", "boton.rechaza")],
+        choices=[Choice("filled", "boton.acepta", True), Choice("filled", "boton.rechaza", False)],
         ask=YES_OR_NO,
     ),
     State(
@@ -51,7 +51,10 @@ RECORDS = [
     State(
         "poco_sueno",
         say=records.say_noted,
-        choices=[Choice("acepta_hora", "boton.a_las_2230"), Choice("rechaza_hora", "boton.no_gracias")],
+        choices=[
+            Choice("recordatorio", "boton.a_las_2230", reminding.BEDTIME),
+            Choice("filled", "boton.no_gracias", {"no": True}),
+        ],
         ask=Ask("acuerdo", text="sueno.ofrece", read=reminding.read_agreement, optional=True),
     ),
     State("hoy", say=week.say_today, choices=week.water_choices),
@@ -67,7 +70,7 @@ RECORDS = [
     State(
         "borrar",
         say="registros.borrar",
-        choices=[Choice("borra", "boton.si_borrar"), Choice("conserva", "boton.no")],
+        choices=[Choice("filled", "boton.si_borrar", True), Choice("filled", "boton.no", False)],
         ask=YES_OR_NO,
     ),
 ]
@@ -79,9 +82,9 @@ BODY = [
         "sexo",
         ask=Ask("dato", text="sexo.cual", read=measure("sexo"), reprompts=["sexo.ejemplo"]),
         choices=[
-            Choice("sexo_elegido", "boton.mujer", "mujer"),
-            Choice("sexo_elegido", "boton.hombre", "hombre"),
-            Choice("sexo_elegido", "boton.no_decir", "nada"),
+            Choice("filled", "boton.mujer", {"sexo": "mujer"}),
+            Choice("filled", "boton.hombre", {"sexo": "hombre"}),
+            Choice("filled", "boton.no_decir", {"sexo": "nada"}),
         ],
     ),
     State("resultado", say=body.say_result, choices=body.after_result),
@@ -105,17 +108,17 @@ REMINDERS = [
         "rec_tipo",
         say="recordar.que",
         choices=[
-            Choice("tipo_elegido", "menu.agua", "agua"),
-            Choice("tipo_elegido", "menu.movimiento", "movimiento"),
-            Choice("tipo_elegido", "menu.sueno", "sueno"),
-            Choice("tipo_elegido", "menu.anotar", "registro"),
+            Choice("recordatorio", "menu.agua", "agua"),
+            Choice("recordatorio", "menu.movimiento", "movimiento"),
+            Choice("recordatorio", "menu.sueno", "sueno"),
+            Choice("recordatorio", "menu.anotar", "registro"),
         ],
     ),
     State("rec_hora", ask=Ask("hora", text="recordar.hora", read=bare_hour_in, reprompts=["recordar.hora_ejemplo"])),
     State(
         "rec_noche",
         say=reminding.say_night,
-        choices=[Choice("acepta_noche", "boton.si"), Choice("otra_hora", "boton.otra_hora")],
+        choices=[Choice("filled", "boton.si", True), Choice("filled", "boton.otra_hora", False)],
         ask=YES_OR_NO,
     ),
     State(
@@ -127,9 +130,9 @@ REMINDERS = [
     State(
         "rec_dias",
         choices=[
-            Choice("dias_elegidos", "dias.todos", list(EVERY_DAY)),
-            Choice("dias_elegidos", "dias.semana", list(WORKDAYS)),
-            Choice("dias_elegidos", "dias.finde", list(WEEKEND)),
+            Choice("filled", "dias.todos", list(EVERY_DAY)),
+            Choice("filled", "dias.semana", list(WORKDAYS)),
+            Choice("filled", "dias.finde", list(WEEKEND)),
         ],
         ask=Ask("dias", text="recordar.dias", read=reminding.read_days, reprompts=["recordar.dias_ejemplo"]),
     ),
@@ -138,16 +141,10 @@ REMINDERS = [
         "recordado",
         say="recordatorio.cuanta",
         choices=[
-            Choice("vasos_tomados", "boton.un_vaso", 1),
-            Choice("vasos_tomados", "boton.dos_vasos", 2),
-            Choice("vasos_tomados", "boton.tres_vasos", 3),
+            Choice("registro", "boton.un_vaso", 1),
+            Choice("registro", "boton.dos_vasos", 2),
+            Choice("registro", "boton.tres_vasos", 3),
         ],
     ),
 ]
 STATES = [*TALK, *RECORDS, *BODY, *FOOD, *REMINDERS]
-
-OFFERS = {"consentir", "poco_sueno", "parecidos", "rec_tipo", "rec_noche", "borrar"}
-ASKING = OFFERS | {state.name for state in STATES if state.ask and not state.ask.optional}
-"""Where a reminder must not take the place of a question."""
-
-RESTING = ["-", *(state.name for state in STATES if state.name not in ASKING)]

@@ -50,7 +50,7 @@ def has_told_all(step: Step) -> bool:
 
 
 def says_no(step: Step) -> bool:
-    return step.slots.get("respuesta") is False
+    return step.value is False
 
 
 def offers_no_reminder(step: Step) -> bool:
