@@ -102,7 +102,7 @@ def _read(found: re.Match[str]) -> str | None:
         return f"{0 if night else hour % 12 + 12:02}:{minutes:02}"
     if any(part in half for part in ("am", "mañana", "madrugada")) and hour <= 12:
         return f"{hour % 12:02}:{minutes:02}"
-    sure = hour > 12 or hour == 0 or "hora" in half or found["n"].startswith("0")
+    sure = found["n"] == "mediodia" or hour > 12 or hour == 0 or "hora" in half or found["n"].startswith("0")
     return f"{hour % 24:02}:{minutes:02}{'' if sure else MAYBE}"
 
 

@@ -31,6 +31,8 @@ def named_in(text: str) -> Measures:
 def _answer(name: str, text: str) -> Measures | None:
     if is_worrying(text):
         return {"preocupa": True}
+    if re.match(r"\s*-\s*\d", text):
+        return None
     plain = _plain(text)
     if plain in _REFUSALS:
         return {"declina": True}
@@ -79,7 +81,7 @@ def _split(said: str) -> tuple[str, int]:
 def _height(said: str) -> int | None:
     """`1.65`, `1,65`, `165`, `1 65`, `1m65`, `1.7`, "uno sesenta y cinco": all in centimetres."""
     plain = re.sub(r"\b(?:centimetros?|cms?|mido|estatura|altura|talla|unos|como|casi|con|de|alto|alta)\b", " ", said)
-    plain = " ".join(re.sub(r"\b(?:metros?|mts?|mt|m)\b", "coma", plain).split()).removesuffix(" coma")
+    plain = " ".join(re.sub(r"\b(?:metros?|mts?|mt|m|me)\b", "coma", plain).split()).removesuffix(" coma")
     if found := re.fullmatch(r"([12])(?: coma)? (\d{1,2})", plain):
         height: int | None = int(found[1]) * 100 + int(found[2].ljust(2, "0"))
     elif found := re.fullmatch(r"(?:uno?|1)(?: coma)? (\w+(?: y \w+)?)", plain):

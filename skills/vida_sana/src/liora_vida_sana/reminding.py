@@ -214,7 +214,7 @@ def say_no_reminders(step: Step) -> Iterable[Effect]:
 def say_set(step: Step) -> Iterable[Reply]:
     """Who has asked for silence is told that no reminder will be heard."""
     last = _reminders(step)[-1]
-    yield Reply.text(f"recordar.listo_{last['tipo']}", dias=days_said(tuple(last["dias"])), hora=last["hora"])
+    yield Reply.text(f"recordar.listo.{last['tipo']}", dias=days_said(tuple(last["dias"])), hora=last["hora"])
     if step.muted:
         yield Reply.text("recordar.en_silencio")
 
