@@ -7,7 +7,17 @@ import pytest
 
 from liora.skill import Step
 from liora.table import BadRow, Rows
-from liora_vida_sana.foods import ALIMENTOS, LONGEST, asked_food, food_name, keep_food, knows_food, near_foods, say_food
+from liora_vida_sana.foods import (
+    ALIMENTOS,
+    LONGEST,
+    asked_food,
+    food_name,
+    keep_food,
+    knows_food,
+    near_foods,
+    own_foods,
+    say_food,
+)
 
 StepIn = Callable[..., Step]
 
@@ -59,9 +69,7 @@ def test_what_a_tenant_has_uploaded_goes_before_our_own(step_in: StepIn) -> None
 
 
 def test_our_table_has_every_name_once_and_no_impossible_value() -> None:
-    from liora_vida_sana.foods import _ours
-
-    foods = _ours()
+    foods = own_foods()
     assert len(foods.names) >= 80
     assert len(set(foods.names)) == len(foods.names)
     assert all(0 <= energy <= 900 for energy in foods.energy)

@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from liora.hookspecs import hookimpl
 from liora.skill import Intent, Quota, Skill
 from liora_vida_sana import phrases
-from liora_vida_sana.amounts import tells_amount
-from liora_vida_sana.care import is_worrying
+from liora_vida_sana.amounts import tells_amount, tells_distance
+from liora_vida_sana.care import asks_professional, is_worrying
 from liora_vida_sana.foods import ALIMENTOS, LONGEST, asks_energy_of_food
 from liora_vida_sana.measures import asks_index
+from liora_vida_sana.reading import asks_week
 from liora_vida_sana.records import WORDS
 from liora_vida_sana.reminders import KINDS, wants_list, wants_reminder
 from liora_vida_sana.states import STATES
@@ -63,14 +64,15 @@ vida_sana = Skill(
         Intent("vida_sana.alimento", phrases=phrases.ALIMENTO, recognises=asks_energy_of_food),
         Intent("vida_sana.idea", phrases=phrases.IDEA, recognises=wants_idea),
         Intent("vida_sana.agua", command="/agua", phrases=phrases.AGUA),
+        Intent("vida_sana.movimiento", phrases=phrases.MOVIMIENTO, recognises=tells_distance),
         Intent("vida_sana.imc", command="/imc", phrases=phrases.IMC, recognises=asks_index),
         Intent("vida_sana.energia", phrases=phrases.ENERGIA),
-        Intent("vida_sana.registros", phrases=phrases.REGISTROS),
+        Intent("vida_sana.registros", phrases=phrases.REGISTROS, recognises=asks_week),
         Intent("vida_sana.exportar", phrases=phrases.EXPORTAR),
         Intent("vida_sana.borrar", phrases=phrases.BORRAR),
         Intent("vida_sana.revocar", phrases=phrases.REVOCAR),
         Intent("vida_sana.permiso", phrases=phrases.PERMISO),
-        Intent("vida_sana.profesional", phrases=phrases.PROFESIONAL),
+        Intent("vida_sana.profesional", phrases=phrases.PROFESIONAL, recognises=asks_professional),
     ],
     slots=some(
         tema={"enum": list(TIPS)},
@@ -79,6 +81,7 @@ vida_sana = Skill(
         idea={"type": "integer", "minimum": 1, "maximum": IDEAS},
         avisado={"type": "integer", "minimum": 1, "maximum": 2},
         vasos={"type": "integer", "minimum": 0, "maximum": 30},
+        minutos={"type": "integer", "minimum": 1, "maximum": 1440},
         respuesta={"type": "boolean"},
         consentimiento=some(**AGREED),
         rechazo=DAY,

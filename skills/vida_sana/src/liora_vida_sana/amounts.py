@@ -65,7 +65,21 @@ def minutes_in(text: str, unit: str) -> int | None:
     return None if count is None else count * (60 if unit == "horas" else 1)
 
 
+def tells_distance(text: str) -> bool:
+    """Whether somebody has moved and says how far, not how long: "camine 8000 pasos"."""
+    said = _plain(text)
+    return bool(_MOVED.search(said) and _DISTANCE.search(said)) and _ASKS.search(said) is None
+
+
+def minutes_moved(text: str) -> int | None:
+    """Minutes where the question was for them: "30", "media hora"."""
+    return minutes_in(text, "minutos") or None
+
+
 def _slept(said: str) -> int | None:
+    if between := _BETWEEN.search(said):
+        first, last = int(between["first"]), int(between["last"])
+        return (last - first) % (12 if max(first, last) <= 12 else 24) * 60
     for pattern in _SLEPT:
         if found := pattern.search(said):
             return _minutes(found, "horas")
@@ -132,7 +146,7 @@ def _plain(text: str) -> str:
     """Folded words, abbreviations written out, misspellings by ear put right; a decimal mark is said."""
     marked = re.sub(r"(\d)[.,](\d)", r"\1 coma \2", re.sub(r"\b(\d{1,2}):(\d\d)\b", r"\1 horas \2", text[:256]))
     apart = re.sub(r"(\d)\s*([^\W\d_]+)", r"\1 \2", marked)
-    return " ".join(_HEARD.get(sound(word), word) for word in words(apart))
+    return " ".join(_HEARD.get(sound(word), _SMALL.get(word, word)) for word in words(apart))
 
 
 def _by_sound(lines: Iterable[str]) -> MappingProxyType[str, str]:
@@ -158,6 +172,9 @@ _SLEPT: Final = tuple(map(re.compile, (
     rf"\b(?P<n>{_N}) {_HOURS} (?:de sueño|de sueno|dormi\w*|durmiendo|de dormir)\b",
     rf"\b(?:sueño|sueno) (?:de hoy |anoche )?(?:{_ABOUT} )*(?P<n>{_N}) {_HOURS}",
 )))  # fmt: skip
+_BETWEEN: Final = re.compile(
+    rf"\b{_SLEEP} (?:de|desde) (?:las )?(?P<first>\d{{1,2}}) (?:a|hasta) (?:las )?(?P<last>\d{{1,2}})\b"
+)
 _MOVES: Final = (
     r"(?:camine|caminado|corri|corrido|trote|trotado|nade|baile|bailado|entrene|entrenado|pedalee|marche|patine"
     r"|ejercite|ejercitado|movi|estire|caminata"
@@ -168,13 +185,15 @@ _MOVES: Final = (
     r"|trote|cardio|deporte|futbol|caminando|corriendo|trotando|movimiento|zumba|pilates|natacion))"
 )
 _MOVED: Final = re.compile(rf"\b{_MOVES}\b")
+_DISTANCE: Final = re.compile(r"\b(?:km|kms|kilometros?|pasos|cuadras|vueltas|metros)\b")
 _TIME: Final = re.compile(
     rf"\b(?:(?P<half>media hora)|(?:(?P<n>{_N}) )?(?P<unit>hora|horas|h|minutos?|min|mins)\b"
     r"(?: y (?P<more>media|cuarto))?(?: (?:con |y )?(?P<minutes>\d{1,2}) ?(?:min\w*)?)?)"
 )
 _DRANK: Final = re.compile(
-    rf"\b(?:tome|tomado|bebi|bebido|tomo|tomamos|llevo) (?:(?:ya|{_ABOUT}|hoy|otro|otros|mis|de|agua) )*(?P<n>{_N})"
-    r" (?:vasos?|vasitos?|copas? de agua)\b|\b(?:tome|bebi|tomado|bebido) (?:\w+ ){0,2}(?:agua|litros?|ml)\b"
+    r"\b(?:tome|tomado|bebi|bebido|tomo|tomamos|llevo|me baje|me eche) "
+    rf"(?:(?:ya|{_ABOUT}|hoy|otro|otros|mis|de|agua) )*(?P<n>{_N}) (?:vasos?|vasitos?|copas? de agua)\b"
+    r"|\b(?:tome|bebi|tomado|bebido) (?:\w+ ){0,2}(?:agua|litros?|ml)\b"
     rf"|^(?:(?:anota|registra|suma|agrega|pon|apunta)\w* )?(?P<count>{_N}) vas(?:os?|itos?) de agua$"
 )
 _LITRES: Final = re.compile(
@@ -198,6 +217,9 @@ _NONE: Final = frozenset({
     "no he tomado nada", "no tome nada", "ningun vaso",
 })  # fmt: skip
 _AROUND_GLASSES: Final = ("vaso", "vasos", "vasito", "vasitos", "agua", "aguas", "grande", "grandes", "lleno", "llenos")
+_SMALL: Final = MappingProxyType(
+    {"horita": "hora", "horitas": "horas", "hs": "horas", "minutitos": "minutos", "ratito": "rato", "vasitos": "vasos"}
+)
 _HEARD: Final = _by_sound((
     "dormi dormido descanse horas hora minutos minuto media camine corri trote nade baile entrene pedalee vasos vaso",
     "agua tome tomado bebi bebido hice hecho ejercicio gimnasio yoga bici bicicleta caminata litro litros anoche ayer",

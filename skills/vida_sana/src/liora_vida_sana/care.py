@@ -21,15 +21,29 @@ _WORRYING = re.compile(
 )
 
 
+_REMEDIES = re.compile(
+    r"\b(?:melatonina|paracetamol|acetaminofen|ibuprofeno|metformina|losartan|omeprazol|clonazepam|antibioticos?|insulina"
+    r"|amoxicilina|aspirinas?|pastillas?|remedios?|medicament\w+|medicinas?|suplementos?|tratamiento|quimioterapia)\b"
+)
+_TAKES = re.compile(
+    r"\b(?:tomo|tomar(?:me|los?)?|dosis|dejar(?:l[oa])?|dejo|cambiar|mezclar|cuant[oa]s? \w+ (?:puedo|debo))\b"
+)
+_HURTS = re.compile(
+    r"\bme (?:duelen?|dolia) (?!(?:el |la )?(?:precio|bolsillo|alma|pagar|gastar|billetera|corazon))(?:\w+ ){0,2}\w+"
+)
+
+
 @lru_cache(maxsize=256)
 def is_worrying(text: str) -> bool:
     """Whether the words ask for care instead of numbers: "quiero bajar 10 kilos en una semana"."""
     return _WORRYING.search(" ".join(words(text))) is not None
 
 
-def is_careful(step: Step) -> bool:
-    """Whether an answer was no answer but a worry."""
-    return is_worrying(step.words)
+@lru_cache(maxsize=256)
+def asks_professional(text: str) -> bool:
+    """Whether the words ask what only a professional may answer: doses, treatments, pains."""
+    said = " ".join(words(text))
+    return bool((_REMEDIES.search(said) and _TAKES.search(said)) or _HURTS.search(said))
 
 
 def care(step: Step) -> Iterable[Effect]:

@@ -138,7 +138,7 @@ _HOURS: Final = (
     re.compile(rf"\b(?:a|tipo|para|como a|desde|hasta|sean?) las? (?P<n>\d{{1,2}}|{_WORD})\b{_MINUTES}{_HALF}"),
     re.compile(rf"\b(?P<n>\d{{1,2}}) con (?P<minutes>\d{{2}})(?P<more>)?{_HALF}"),
     re.compile(
-        rf"\b(?P<n>\d{{1,2}}|{_WORD})(?P<minutes>)(?: y (?P<more>media|cuarto))?"
+        rf"(?<!cada )(?<!en )(?<!por )\b(?P<n>\d{{1,2}}|{_WORD})(?P<minutes>)(?: y (?P<more>media|cuarto))?"
         r"(?P<half> ?(?:am|pm|horas?|h|hs|de la (?:mañana|tarde|noche)))\b"
     ),
     re.compile(rf"\b(?:las )?(?P<n>\d{{1,2}}|{_WORD})(?P<minutes>) y (?P<more>media|cuarto)(?P<half>)\b"),

@@ -115,7 +115,7 @@ def food_name(text: str) -> str | None:
 def known_food(text: str) -> str | None:
     """A food of our own table, said alone after another: "y el pan?"."""
     said = food_name(text)
-    return said if said and _key(said) in _ours().exact else None
+    return said if said and _key(said) in own_foods().exact else None
 
 
 # -- guards and actions -----------------------------------------------------------------------------------------------
@@ -175,7 +175,7 @@ def _query(step: Step) -> str:
 
 def _foods(step: Step) -> Foods:
     uploaded = step.tables.get("alimentos")
-    return uploaded.derived(_with_ours) if uploaded else _ours()
+    return uploaded.derived(_with_ours) if uploaded else own_foods()
 
 
 def _with_ours(rows: Rows) -> Foods:
@@ -183,7 +183,8 @@ def _with_ours(rows: Rows) -> Foods:
 
 
 @cache
-def _ours() -> Foods:
+def own_foods() -> Foods:
+    """The foods of our own table."""
     return Foods.of(_shipped())
 
 

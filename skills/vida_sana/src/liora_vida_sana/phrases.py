@@ -3,7 +3,7 @@
 VIDA = [
     "vida sana", "salud", "salud mental", "bienestar", "hábitos", "hábitos saludables", "ejercicio", "ejercicios",
     "hacer ejercicio", "rutina de ejercicios", "gimnasio", "comer sano", "comer mejor", "comida sana",
-    "comida saludable", "alimentación", "dieta", "recetas sanas", "un consejo de salud", "tengo sueño", "dormir mejor",
+    "comida saludable", "alimentación", "dieta", "un consejo de salud", "tengo sueño", "dormir mejor",
     "dormir bien", "no puedo dormir", "me cuesta dormir", "duermo mal", "insomnio", "estrés", "estoy estresado",
     "estoy estresada", "ansiedad", "estoy ansioso", "estoy ansiosa", "estoy triste", "estresado", "estresada",
     "mucho estrés", "bajar el estrés", "reducir el estrés", "manejar el estrés", "relajarme", "cómo relajarse",
@@ -15,6 +15,10 @@ VIDA = [
     "alimentarme bien", "alimentarme mejor", "comer más verduras", "comer más frutas", "ando estresado",
     "ando estresada", "estoy agobiado", "estoy agobiada", "ando con ansiedad", "tengo ansiedad", "estoy nervioso",
     "estoy nerviosa", "cómo me relajo", "hábitos sanos", "vida saludable",
+    "no dormí nada", "no dormí bien", "no pude dormir", "estoy cansado",
+    "estoy cansada", "me siento cansado", "me siento cansada", "me siento ansioso",
+    "me siento ansiosa", "me siento estresado", "me siento estresada", "me siento triste",
+    "cómo me alimento", "cómo me alimento mejor", "empezar a hacer ejercicio", "empezar a entrenar",
 ]  # fmt: skip
 
 AGUA = [
@@ -62,13 +66,13 @@ ALIMENTO = [
 ]  # fmt: skip
 
 IDEA = [
-    "idea de comida sana", "ideas de comida", "algo sano para comer", "receta saludable", "colación saludable",
-    "snack saludable", "antojo saludable", "once saludable",
+    "idea de comida sana", "ideas de comida", "algo sano para comer", "receta saludable", "recetas sanas",
+    "colación saludable", "snack saludable", "antojo saludable", "once saludable",
 ]  # fmt: skip
 """For who is hungry: a quick idea."""
 
 RECORDATORIO = [
-    "recordatorio de agua", "recordatorio para tomar agua", "recordatorio para dormir", "recordatorio de movimiento",
+    "recordatorio para dormir", "recordatorio de movimiento",
     "recordarme tomar agua", "recordatorios de salud", "recordatorios de vida sana",
 ]  # fmt: skip
 
@@ -86,12 +90,14 @@ EXPORTAR = [
 BORRAR = [
     "borrar mis registros", "borra mis registros", "bórrame mis registros", "elimina mis registros",
     "eliminar mis registros", "borrar lo anotado", "borra lo anotado", "quita mis registros", "limpiar mis registros",
+    "borra lo que anotaste", "borra todo lo anotado",
 ]  # fmt: skip
 
 REVOCAR = [
     "ya no guardes mis registros", "no guardes mis registros", "no anotes más", "deja de anotar", "dejar de anotar",
     "retiro mi permiso", "retirar mi permiso", "retiro mi consentimiento", "retirar consentimiento",
     "no quiero que guardes nada", "no guardes mis datos de salud",
+    "dejar de registrar", "deja de registrar", "no registres más",
 ]  # fmt: skip
 """The permission to keep records is taken back."""
 
@@ -100,3 +106,10 @@ PERMISO = [
     "llevar mis registros", "anota mis hábitos", "registrar mis hábitos", "empieza a anotar",
 ]  # fmt: skip
 """The permission is given for its own sake."""
+
+MOVIMIENTO = [
+    "salí a caminar", "fui a caminar", "fui a correr", "salí a correr",
+    "hice ejercicio", "fui al gimnasio", "fui al gym", "hice deporte", "hice yoga", "entrené hoy",
+    "anotar ejercicio", "registrar ejercicio", "anotar movimiento", "anduve en bici", "jugué fútbol",
+]  # fmt: skip
+"""Somebody has moved, and does not say for how long."""

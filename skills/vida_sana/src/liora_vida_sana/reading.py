@@ -12,11 +12,16 @@ TOTAL = re.compile(r"\b(?:cuant[oa]s?|total)\b.* (?:llevo|llevamos|van?|voy|he|h
 ADVICE = re.compile(r"\b(?:cuant[oa]s?|debo|deberia|recomiendan?|hay que)\b")
 """A question about what is good."""
 
+WEEK = frozenset({
+    "mi semana", "ver mi semana", "quiero ver mi semana", "como voy", "como voy esta semana", "como he ido",
+    "como me ha ido esta semana", "mi resumen", "resumen de mi semana", "mis habitos de la semana",
+})  # fmt: skip
+
 TOPICS = {
     "agua": "agua hidratacion hidratarme hidratarse hidratado",
     "movimiento": "ejercicio ejercicios ejercitar gimnasio deporte caminar correr entrenar rutina moverme movimiento"
     " gym sedentario sedentaria estirar",
-    "sueno": "sueño dormir duermo insomnio desvelo cansancio desvelado desvelada siesta",
+    "sueno": "sueño dormir duermo insomnio desvelo cansancio desvelado desvelada siesta cansado cansada",
     "comida": "comida comidas comer alimentacion alimentos dieta fruta verduras receta recetas azucar sal nutricion",
     "estres": "estres estresado estresada ansiedad ansioso ansiosa nervios nervioso nerviosa mental triste tristeza",
 }
@@ -34,6 +39,11 @@ def topic_in(text: str) -> str | None:
         if hits and hits[0].coverage > 0.8:
             return _TOPIC_WORDS[hits[0].position][1]
     return None
+
+
+def asks_week(text: str) -> bool:
+    """Whether the whole message asks how one is doing."""
+    return fold(text) in WEEK
 
 
 def asks_total(text: str) -> bool:

@@ -98,6 +98,10 @@ def hold_glasses(step: Step) -> Iterable[Effect]:
     yield from _hold(Amount("agua", step.slots["vasos"]))
 
 
+def hold_minutes(step: Step) -> Iterable[Effect]:
+    yield from _hold(Amount("movimiento", step.slots["minutos"]))
+
+
 def ask_within_a_day(step: Step) -> Iterable[Effect]:
     yield SetTimer("caduca", FORGETS)
 

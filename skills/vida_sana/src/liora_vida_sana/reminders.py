@@ -31,7 +31,8 @@ _OTHERWISE: Final = re.compile(
 _MEANS: Final[Mapping[str, re.Pattern[str]]] = {
     "registro": re.compile(r"\b(?:registrar(?: mi\w*| el dia)?|anotar (?:mi\w*|el dia|lo que)|mis habitos)\b"),
     "agua": re.compile(
-        r"\b(?:(?:tom|beb)\w+ (?:\w+ ){0,2}ag[uü]i?t?a|hidrat\w+|recordatorio de agua|(?:el|mi|del?|con el) agua$"
+        r"\b(?:(?:tom|beb)\w+ (?:\w+ ){0,2}(?:ag[uü]i?t?a|awita)|hidrat\w+|recordatorio (?:de |para )?(?:el )?agua"
+        r"|(?:el|mi|del?|con el) agua$"
         r"|(?:el|mi) agua (?:a|cada|todos)|un vaso de agua)\b"
     ),
     "movimiento": re.compile(
@@ -60,7 +61,8 @@ def wants_reminder(text: str) -> bool:
 @lru_cache(maxsize=256)
 def wants_list(text: str) -> bool:
     """Whether the whole message asks for one's reminders."""
-    return " ".join(words(text)) in _LISTS
+    said = " ".join(words(text))
+    return said in _LISTS or _CHANGES.fullmatch(said) is not None
 
 
 def next_due(reminders: Sequence[Reminder], now: datetime, zone: ZoneInfo) -> datetime | None:
@@ -95,6 +97,11 @@ def _moment(reminder: Reminder, day: date, zone: ZoneInfo) -> datetime | None:
     return moment_of(day, clock_of(reminder), zone) if day.weekday() in reminder["dias"] else None
 
 
+_CHANGES: Final = re.compile(
+    r"(?:quiero |puedes |me )?(?:ver|quit\w+|sac\w+|borr\w+|elimin\w+|cambi\w+) "
+    r"(?:todos )?(?:mis? |los |el |un )?recordatorios?"
+    r"|(?:ya )?no (?:quiero|me mandes|mandes) (?:mas )?recordatorios?"
+)
 _LISTS: Final = frozenset({
     "recordatorio", "recordatorios", "mis recordatorios", "ver recordatorios", "ver mis recordatorios",
     "quitar recordatorio", "quitar recordatorios", "quitar mis recordatorios", "borrar recordatorio",

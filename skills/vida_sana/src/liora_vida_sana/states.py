@@ -3,7 +3,7 @@
 from liora.language.readers import yes_no
 from liora.skill import Ask, Choice, State
 from liora_vida_sana import body, foods, records, reminding, tips, week
-from liora_vida_sana.amounts import glasses_in
+from liora_vida_sana.amounts import glasses_in, minutes_moved
 from liora_vida_sana.clock import EVERY_DAY, WEEKEND, WORKDAYS, bare_hour_in
 from liora_vida_sana.correcting import correction_in
 from liora_vida_sana.measures import measure
@@ -36,6 +36,10 @@ TALK = [
 ]
 RECORDS = [
     State("agua", ask=Ask("vasos", text="agua.cuantos", read=glasses_in, reprompts=["agua.ejemplo", "agua.numero"])),
+    State(
+        "minutos",
+        ask=Ask("minutos", text="minutos.cuantos", read=minutes_moved, reprompts=["minutos.ejemplo"]),
+    ),
     State(
         "consentir",
         say=records.say_consent,

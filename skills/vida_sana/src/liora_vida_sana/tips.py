@@ -26,7 +26,7 @@ _HUNGRY = re.compile(
     r"|botana|pasaboca|bajon)\b"
 )
 _HEALTHY = re.compile(
-    r"\b(?:san[oa]s?|saludables?|nutritiv[oa]s?|livian[oa]s?|liger[oa]s?|light|natural|balancead[oa]s?)\b"
+    r"\b(?:san[oa]s?|saludables?|nutritiv[oa]s?|livian[oa]s?|fit|liger[oa]s?|light|natural|balancead[oa]s?)\b"
 )
 
 

@@ -46,6 +46,11 @@ RECORDS = [
     way("filled", "agua", "anotado", records.has_consent, before=records.note),
     way("filled", "agua", "-", records.has_refused, after=records.answer_without_noting),
     way("filled", "agua", "consentir", before=records.ask_within_a_day),
+    way("movimiento", "*", "minutos"),
+    way("filled", "minutos", None, records.is_too_much, prepare=records.hold_minutes, after=records.refuse_amount),
+    way("filled", "minutos", "anotado", records.has_consent, before=records.note),
+    way("filled", "minutos", "-", records.has_refused, after=records.answer_without_noting),
+    way("filled", "minutos", "consentir", before=records.ask_within_a_day),
     way("registro", "*", None, records.is_too_much, prepare=records.hold_said, after=records.refuse_amount),
     way("registro", "*", "poco_sueno", records.has_consent, records.is_short_night, before=records.note),
     way("registro", "*", "anotado", records.has_consent, before=records.note),
@@ -115,7 +120,7 @@ REMINDERS = [
     way("filled", "rec_dias", "-", reminding.changes_nothing, after=reminding.say_no_reminders),
     way("filled", "rec_dias", "rec_listo", before=reminding.change_last),
     way("recordatorios", "*", "recordatorios", reminding.has_reminders),
-    way("recordatorios", "*", "rec_tipo"),
+    way("recordatorios", "*", "rec_tipo", before=reminding.say_no_reminders),
     way("quitar", "recordatorios", "-", after=reminding.remove),
     way(
         "toca", ["-", "rec_listo", "recordado", "anotado"], "recordado", reminding.is_water_due, before=reminding.remind
