@@ -6,7 +6,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final
 
-from liora.language.normalise import words
+from liora.language.normalise import fold, words
 from liora.language.readers import integer
 from liora_vida_sana.care import is_worrying
 
@@ -45,7 +45,7 @@ def _answer(name: str, text: str) -> Measures | None:
 
 def asks_index(text: str) -> bool:
     """Whether the body mass index is named, whatever is told along with it."""
-    return re.search(r"\b(?:imc|indice de masa)\b", _plain(text)) is not None
+    return re.search(r"\b(?:imc|indice de masa)\b", fold(text)) is not None
 
 
 def _named(name: str, plain: str) -> Any:
