@@ -34,7 +34,8 @@ TYPOS = 2_000
 SEED = 20261128
 
 SHOP = frozenset({"catalogo", "buscar", "ecommerce.agregar", "ecommerce.confirmar"})
-HEALTH = frozenset({"vida", "vida_sana.agua", "vida_sana.profesional", "vida_sana.cuidado"})
+HEALTH = frozenset({"vida", "vida_sana.profesional", "vida_sana.cuidado"})
+HEALTH |= {f"vida_sana.{part}" for part in ("agua", "registro", "idea", "imc", "energia", "alimento")}
 ORDERS = frozenset({"ecommerce.tienda", "ecommerce.carrito", "ecommerce.vaciar", "persona"})
 
 KINDS = ("right", "asked", "wrong", "nothing", "small talk")

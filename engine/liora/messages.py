@@ -106,6 +106,14 @@ class Template:
     parameters: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Instead:
+    """What goes in place of a message where only templates may: the tenant's own for `purpose`, filled with `words`."""
+
+    purpose: str
+    words: tuple[str, ...] = ()
+
+
 Message = Text | Buttons | OptionList | Image | Document | LocationRequest | LinkButton | Template
 
 KINDS: Mapping[str, type[Message]] = {
@@ -122,12 +130,14 @@ _NAMES = {message_type: name for name, message_type in KINDS.items()}
 _FIELDS = {message_type: tuple(field.name for field in fields(message_type)) for message_type in _NAMES}
 
 
-def message_to_json(message: Message) -> dict[str, Any]:
-    """`{"kind": …, …}`, ready for JSONB; without `document` where there is none, as before there were documents."""
+def message_to_json(message: Message, instead: Instead | None = None) -> dict[str, Any]:
+    """`{"kind": …, …}`, ready for JSONB; without `document` and `instead` where there are none, as it once was."""
     kind = type(message)
     parts = {name: _plain(getattr(message, name)) for name in _FIELDS[kind]}
     if "document" in parts and not parts["document"]:
         del parts["document"]
+    if instead:
+        parts["instead"] = {"purpose": instead.purpose, "words": list(instead.words)}
     return {"kind": _NAMES[kind], **parts}
 
 
@@ -143,8 +153,8 @@ def _option(option: Option) -> dict[str, str]:
 
 
 def message_from_json(data: Mapping[str, Any]) -> Message:
-    """The inverse of `message_to_json`; raises UnreadableBody for a kind that this version does not know."""
-    parts = dict(data)
+    """The message of `message_to_json`; raises UnreadableBody for a kind that this version does not know."""
+    parts = {name: part for name, part in data.items() if name != "instead"}
     message_type = KINDS.get(parts.pop("kind", ""))
     if message_type is None:
         raise UnreadableBody(f"The outbox holds a message of unknown kind {data.get('kind')!r}; upgrade Liora.")

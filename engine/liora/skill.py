@@ -45,7 +45,12 @@ from liora.view import View
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """Something to say: `key` names a text of the skill's catalog, `params` fill its `{placeholders}`."""
+    """Something to say: `key` names a text of the skill's catalog, `params` fill its `{placeholders}`.
+
+    `template` is a purpose (`vida_sana.recordatorio`). Where the channel takes nothing but templates, because the
+    person has not written for a day, what the tenant has approved for it goes in place of all that the turn says;
+    `template_words` fill as many variables as it has.
+    """
 
     key: str
     params: Mapping[str, Any] = field(default_factory=dict)
@@ -53,6 +58,8 @@ class Reply:
     url: str = ""
     label: str = ""
     file: str = ""
+    template: str = ""
+    template_words: tuple[str, ...] = ()
 
     @staticmethod
     def text(key: str, **params: Any) -> "Reply":
@@ -157,7 +164,8 @@ class Step:
 
     `slots` are this skill's own. `value` is what the trigger brought: the value of a chosen `Choice`, the slot that was
     filled, the query of a search, the result of a job, a `LocationEvent`. `settings` is what the tenant has set for
-    this skill: texts, whole numbers, switches, lists of lines; `tables` what it has uploaded for it, by name.
+    this skill: texts, whole numbers, switches, lists of lines; `tables` what it has uploaded for it, by name. Who is
+    `muted` has asked for no messages but answers, so no timer will be heard.
     """
 
     slots: Mapping[str, Any]
@@ -169,6 +177,7 @@ class Step:
     offers: tuple[Offer, ...] = ()
     settings: Mapping[str, Any] = field(default_factory=dict)
     tables: Mapping[str, Rows] = field(default_factory=dict)
+    muted: bool = False
 
 
 Action = Callable[[Step], Iterable[Effect]]
@@ -186,6 +195,8 @@ class Intent:
     else is said: "bórrame", but not "bórrame las zapatillas". `leaves` are words that leave a question in progress, or
     a person's hand-off, when they are the whole message (give or take one letter): use them sparingly. An
     intent that is `aside` may be asked for in the middle of any question: it speaks, and the question is asked again.
+    What no list of phrases can say ("dormí como 5 horas") `recognises` tells from a whole message; it goes before
+    phrases, so it is sure of what it takes.
     """
 
     name: str
@@ -196,6 +207,7 @@ class Intent:
     leaves: Sequence[str] = ()
     aside: bool = False
     alone: Sequence[str] = ()
+    recognises: Callable[[str], bool] | None = None
 
     @property
     def trigger(self) -> str:
@@ -223,6 +235,8 @@ class Ask:
 
     A refused answer is followed by the next of `reprompts` (then by the last again); after `tries` refusals the
     trigger `exhausted` of the skill is fired, else that intent takes over. A filled slot fires the trigger `filled`.
+    With `optional` nothing is refused: what `read` does not take means what it means anywhere else, and `text` may be
+    empty.
     """
 
     slot: str
@@ -231,6 +245,7 @@ class Ask:
     reprompts: Sequence[str] = ()
     tries: int = 3
     exhausted: str = "ayuda"
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)

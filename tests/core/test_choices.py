@@ -61,6 +61,13 @@ def test_more_than_ten_options_come_in_pages() -> None:
     assert len(page(options[:10], 0, LIMITS)[0]) == 10
 
 
+def test_a_list_that_has_become_shorter_since_begins_anew() -> None:
+    """Somebody taps "Ver más" of yesterday, and the shop has published another catalog."""
+    options = [shown(f"Opción {n}") for n in range(3)]
+    assert page(options, 9, LIMITS) == (options, None)
+    assert page([], 9, LIMITS) == ([], None)
+
+
 def test_a_body_that_is_too_long_goes_before_the_options() -> None:
     body = "\n\n".join(["palabra " * 100] * 3)
     *before, last = present(body, [shown("Uno")], "Ver", LIMITS, None).messages

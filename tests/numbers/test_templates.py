@@ -6,9 +6,17 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from liora.db.session import scoped
+from liora.messages import Template
 from liora.numbers.connection import connect_sandbox
 from liora.numbers.sync import Synced, sync_templates
-from liora.numbers.templates import list_templates, set_purpose, store_templates, usable_template
+from liora.numbers.templates import (
+    Usable,
+    filled_in,
+    list_templates,
+    set_purpose,
+    store_templates,
+    usable_template,
+)
 from liora.reports import TemplateReport
 
 from .meta import DEED, NUMBER, WABA
@@ -158,3 +166,32 @@ async def test_templates_of_another_cliente_are_neither_seen_nor_mapped(desk, nu
     assert await list_templates(rival.engine, rival.cliente_id) == []
     assert await set_purpose(rival.engine, rival.cliente_id, template_id, "recordatorio", DEED) is None
     assert await usable(rival, number_id) is None
+
+
+@pytest.mark.parametrize(
+    ("components", "parameters"),
+    [
+        ([], ()),
+        ([{"type": "BODY", "text": "Hola"}], ()),
+        ([{"type": "BODY", "text": "Hola {{1}}"}], ("Ana",)),
+        ([{"type": "BODY", "text": "{{ 2 }}, {{1}} y {{1}}"}], ("Ana", "agua")),
+        ([{"type": "HEADER", "format": "TEXT", "text": "Hola"}, {"type": "BODY", "text": "{{1}}"}], ("Ana",)),
+    ],
+)
+def test_a_template_takes_as_many_words_as_it_has_variables(components, parameters) -> None:
+    found = Usable(uuid7(), "cita", "es", components)
+    assert filled_in(found, ("Ana", "agua")) == Template("cita", "es", parameters)
+
+
+@pytest.mark.parametrize(
+    "components",
+    [
+        [{"type": "BODY", "text": "{{1}} {{2}} {{3}}"}],
+        [{"type": "BODY", "text": "{{nombre}}"}],
+        [{"type": "HEADER", "format": "IMAGE"}],
+        [{"type": "BUTTONS", "buttons": [{"type": "URL", "url": "https://x.cl/{{1}}"}]}],
+    ],
+    ids=["more than there are", "named ones", "a picture", "an address"],
+)
+def test_a_template_that_wants_anything_else_is_not_filled_in(components) -> None:
+    assert filled_in(Usable(uuid7(), "cita", "es", components), ("Ana", "agua")) is None

@@ -91,7 +91,9 @@ def test_ctrl_c_ends_everything_and_the_next_start_goes_on(start_dev: Callable[[
     again = start_dev()
     assert len(again.messages()) == 1
     again.say("3")
-    *_, total = again.wait_for_messages(2)
+    again.wait_for_messages(2)
+    again.say("sí, guárdalo")
+    *_, total = again.wait_for_messages(3)
     assert "Hoy llevas *3 vasos*" in total["payload"]["interactive"]["body"]["text"]
 
 

@@ -116,11 +116,27 @@ def test_update_rewrites_what_the_bot_said_and_nothing_else(tmp_path: Path, regi
 
 def test_time_passes_and_timers_fire_in_order(tmp_path: Path, registry: Registry) -> None:
     steps = (
-        "  - user: /agua\n    bot: [{contains: vasos}]\n  - user: '2'\n    bot: [{buttons: {contains: '*2 vasos*'}}]\n"
-        "  - user: '2'\n    bot: [{contains: dos horas}]\n  - after: 119m\n    bot: []\n"
-        "  - after: 1m\n    bot: [{contains: Pasaron dos horas}]\n"
+        "  - user: recuérdame moverme a las 5pm\n    bot: [{buttons: {contains: '17:00'}}]\n"
+        "  - after: 119m\n    bot: []\n  - after: 1m\n    bot: [{contains: Es hora}]\n"
     )
-    assert [result.problems for result in play(tmp_path, registry, steps)] == [[]] * 5
+    assert [result.problems for result in play(tmp_path, registry, steps)] == [[]] * 3
+
+
+@pytest.mark.parametrize(
+    ("templates", "said"),
+    [("{vida_sana.recordatorio: habitos}", "[{template: {text: habitos}}]"), ("{otra.cosa: habitos}", "[]")],
+    ids=["as the template of the tenant", "not yet"],
+)
+def test_what_a_timer_says_a_day_after_the_person_wrote_is_said(
+    tmp_path: Path, registry: Registry, templates: str, said: str
+) -> None:
+    head = HEAD.replace("pais: CL", f"pais: CL, plantillas: {templates}")
+    steps = (
+        "  - user: recuérdame moverme a las 5pm\n    bot: [{buttons: {contains: '17:00'}}]\n"
+        f"  - after: 2h\n    bot: [{{contains: Es hora}}]\n  - after: 24h\n    bot: {said}\n"
+    )
+    results = replay(load_story(write(tmp_path, steps, head)), registry)
+    assert [result.problems for result in results] == [[]] * 3
 
 
 @pytest.mark.parametrize("status", ["sent", "delivered", "read", "played", "{failed: 131026}", "{failed: 131016}"])

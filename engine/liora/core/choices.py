@@ -76,7 +76,11 @@ def present(body: str, options: Sequence[Shown], button: str, limits: ChannelLim
 
 
 def page(options: Sequence[Shown], offset: int, limits: ChannelLimits) -> tuple[Sequence[Shown], int | None]:
-    """The options from `offset` that one message can show, and where the next page begins (None at the end)."""
+    """The options from `offset` that one message can show, and where the next page begins (None at the end).
+
+    A list that has become shorter since its last page was shown begins anew.
+    """
+    offset = offset if offset < len(options) else 0
     rest = options[offset:]
     most = limits.rows or 10
     if len(rest) <= most:

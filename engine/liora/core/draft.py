@@ -15,7 +15,7 @@ from liora.core.skillset import ENGINE, LoadedSkill, SkillSet
 from liora.core.wanted import Wants
 from liora.errors import SkillError
 from liora.events import Event, words_of
-from liora.messages import Document, Image, LinkButton, LocationRequest, Message, Text
+from liora.messages import Document, Image, Instead, LinkButton, LocationRequest, Message, Text
 from liora.order import PlaceOrder
 from liora.skill import CancelTimer, Choice, Effect, Job, Notify, Quota, Reply, SetSlot, SetTimer, Spend, State, Step
 from liora.view import View
@@ -86,7 +86,7 @@ class Draft:
 
     def prompt(self, loaded: LoadedSkill, state: State, offset: int = 0) -> None:
         """The question and the options of a state, without its greeting."""
-        if state.ask:
+        if state.ask and state.ask.text:
             self.say(loaded, state.ask.text)
         choices = state.choices(self._step(loaded, None)) if callable(state.choices) else state.choices
         self._offer(loaded, state, choices, offset)
@@ -171,7 +171,7 @@ class Draft:
         wants = self._wants
         effects = tuple(self._messages), tuple(wants.timers), tuple(wants.spent)
         notices = tuple(dict.fromkeys(wants.notices))
-        return Turn(self.place, slots, *effects, trace, tuple(wants.jobs), notices, wants.order)
+        return Turn(self.place, slots, *effects, trace, tuple(wants.jobs), notices, wants.order, wants.instead)
 
     # -- inside -------------------------------------------------------------------------------------------------------
 
@@ -184,8 +184,8 @@ class Draft:
         slots = MappingProxyType(self._slots_of(loaded))
         own = loaded.skill.name
         settings, tables = self.view.settings.get(own, {}), self.view.tables.get(own, {})
-        words = words_of(self.event)
-        return Step(slots, value, words, self.event, self.view, self.now, self.skills.offers, settings, tables)
+        seen = words_of(self.event), self.event, self.view, self.now, self.skills.offers
+        return Step(slots, value, *seen, settings, tables, self.memory.muted)
 
     def _slots_of(self, loaded: LoadedSkill) -> dict[str, Any]:
         return self._slots.setdefault(loaded.skill.name, {})
@@ -199,6 +199,8 @@ class Draft:
         self._wants.spent.append(QuotaSpend(metric, quota.per, quota.scope, quota.limit, n))
 
     def _reply(self, loaded: LoadedSkill, reply: Reply) -> None:
+        if reply.template:
+            self._wants.instead = Instead(reply.template, reply.template_words)
         if reply.key:
             self.say(loaded, reply.key, **reply.params)
         match reply.kind:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from liora.core.choices import Payload
-from liora.messages import Message
+from liora.messages import Instead, Message
 from liora.order import PlaceOrder
 from liora.plan import Period, Scope
 
@@ -69,7 +69,7 @@ class Trace:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """The next state and slots, what is said, and what is to be done."""
+    """The next state and slots, what is said (`instead` where only templates may be), and what is to be done."""
 
     state: str
     slots: Mapping[str, Any]
@@ -80,3 +80,4 @@ class Turn:
     jobs: tuple[JobWanted, ...] = ()
     notices: tuple[NoticeKind, ...] = ()
     order: OrderWanted | None = None
+    instead: Instead | None = None

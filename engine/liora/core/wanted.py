@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from liora.core.outcome import JobWanted, NoticeKind, OrderWanted, QuotaSpend, TimerChange
 from liora.errors import SkillError
+from liora.messages import Instead
 from liora.order import PlaceOrder
 
 
@@ -16,6 +17,7 @@ class Wants:
     jobs: list[JobWanted] = field(default_factory=list)
     notices: list[NoticeKind] = field(default_factory=list)
     order: OrderWanted | None = None
+    instead: Instead | None = None
 
     def place(self, order: PlaceOrder, currency: str) -> None:
         """Takes the order of the turn; raises SkillError for an empty one and for a second one."""
@@ -24,4 +26,4 @@ class Wants:
         self.order = OrderWanted(order, currency)
 
     def copy(self) -> "Wants":
-        return Wants(self.timers[:], self.spent[:], self.jobs[:], self.notices[:], self.order)
+        return Wants(self.timers[:], self.spent[:], self.jobs[:], self.notices[:], self.order, self.instead)

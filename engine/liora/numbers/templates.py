@@ -4,6 +4,7 @@ A purpose (`recordatorio`, `reapertura`) has one template in each language of an
 approved, or has paused since, is never used, whatever it is mapped to.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,9 +19,12 @@ from uuid_utils.compat import uuid7
 from liora.accounts.audit import Deed, note
 from liora.db.schema.business import template
 from liora.db.session import Connection, scoped_core
+from liora.messages import Template
 from liora.reports import TemplateReport
 
 DELETED = "DELETED"
+
+_VARIABLE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 
 _USABLE = """
 SELECT t.template_id, t.name, t.language, t.components FROM liora.template t
@@ -53,6 +57,21 @@ async def usable_template(
     """
     row = await connection.fetchrow(_USABLE, cliente_id, number_id, purpose, language)
     return Usable(row["template_id"], row["name"], row["language"], row["components"]) if row else None
+
+
+def filled_in(found: Usable, words: Sequence[str]) -> Template | None:
+    """The template with as many of `words` as its body has numbered variables.
+
+    None where it needs more: other words, a picture above, an address behind a button.
+    """
+    kinds = {each.get("type", ""): each for each in found.components}
+    body = set(_VARIABLE.findall(str(kinds.pop("BODY", {}).get("text", ""))))
+    wants = any(
+        _VARIABLE.search(str(each)) or each.get("format", "TEXT") not in ("TEXT", "") for each in kinds.values()
+    )
+    if wants or body != {str(n) for n in range(1, len(body) + 1)} or len(body) > len(words):
+        return None
+    return Template(found.name, found.language, tuple(words[: len(body)]))
 
 
 async def store_templates(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from liora.core.conversation import Conversation
@@ -27,7 +27,7 @@ from liora.events import (
     is_from_person,
 )
 from liora.language.rewording import other_names
-from liora.messages import Message
+from liora.messages import Message, Template
 from liora.opening import opening_of
 from liora.plan import MESSAGES, NO_PLAN, Plan
 from liora.plugins import Registry
@@ -62,7 +62,8 @@ class StepResult:
 class Stage:
     """The world of a story: its clock, its conversation, its timers, what has been spent and said.
 
-    What waits in `parked` was refused because the 24-hour window was closed.
+    What waits in `parked` was refused because the 24-hour window was closed. `templates` are the tenant's, by purpose:
+    there they go instead.
     """
 
     registry: Registry
@@ -76,6 +77,7 @@ class Stage:
     shown: list[Message] = field(default_factory=list)
     parked: list[Message] = field(default_factory=list)
     orders: int = 0
+    templates: Mapping[str, str] = field(default_factory=dict)
 
     def play(self, event: Event) -> Turn:
         """One turn, as a worker would run it; a person who writes gets first what was parked."""
@@ -93,8 +95,21 @@ class Stage:
         for metric, n in self._uses(turn).items():
             self.spent[metric] = self.spent.get(metric, 0) + n
         self.orders += turn.order is not None
-        self.shown += [numbered_message(each, self.orders) for each in turn.messages] if turn.order else turn.messages
+        self._say(turn, seen)
         return turn
+
+    def _say(self, turn: Turn, seen: datetime | None) -> None:
+        """Whoever has not written for a window hears templates alone."""
+        hours = self.view.limits.window_hours
+        if seen is None or self.now - seen <= timedelta(hours=hours):
+            self.shown += (
+                [numbered_message(each, self.orders) for each in turn.messages] if turn.order else turn.messages
+            )
+        elif turn.messages and turn.instead and turn.instead.purpose in self.templates:
+            name = self.templates[turn.instead.purpose]
+            self.shown.append(Template(name, f"es_{self.view.tenant.country}", turn.instead.words))
+        else:
+            self.parked = list(turn.messages) if turn.instead else [*self.parked, *turn.messages]
 
     def pass_time(self, until: datetime) -> list[Turn]:
         """Moves the clock; timers fire at their moments, in order."""
@@ -179,7 +194,14 @@ def set_stage(story: Story, registry: Registry) -> Stage:
         last_resort=story.tenant.get("ultimo_recurso", False),
         tables=tables_of(story, registry),
     )
-    return Stage(registry, view, story.now, limits=story.tenant.get("limits", {}), plan=plan_of(story))
+    return Stage(
+        registry,
+        view,
+        story.now,
+        limits=story.tenant.get("limits", {}),
+        plan=plan_of(story),
+        templates=story.tenant.get("plantillas", {}),
+    )
 
 
 def _play_step(stage: Stage, story: Story, number: int, step: Mapping[str, Any]) -> StepResult:

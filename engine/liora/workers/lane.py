@@ -9,10 +9,11 @@ from uuid import UUID
 
 from liora.channel import Account, Channel, Refused, Unsent
 from liora.db.lanes import Lane, heard_last_second
-from liora.db.outbox import Found, Look, OutboxStatus, Sending, mark_due, park_closed
+from liora.db.outbox import Found, Look, OutboxStatus, Sending, mark_due
 from liora.db.outcomes import record_changes, sweep, wait_for_turns
 from liora.db.session import Connection, scoped
 from liora.errors import LioraError
+from liora.workers.closed import put_away
 from liora.workers.flights import Flights, Landing
 from liora.workers.media import forget_failed
 from liora.workers.pacing import Pacer
@@ -164,7 +165,9 @@ class LaneSender:
             [found] = await mark_due(connection, [(self.lane, replace(look, look_ahead=None))])
             rows = self._take(found, look.most, now)
         if found.closed and not found.pause:
-            self._around.counts["closed"] += len(await park_closed(connection, self.lane, look, found.closed))
+            away = await put_away(connection, self.lane, look, found.closed)
+            self._around.counts.update(closed=away.parked, templates=away.replaced)
+            self._look_at = now if away.replaced else self._look_at
         if overdue:
             await self._sweep(connection, now)
         if self._is_talkative(now):

@@ -166,7 +166,7 @@ class Talk:
     def _step(self, message: Pending, event: Event | None, turn: Turn, uses: Mapping[Use, int]) -> Step:
         if len(turn.messages) > SEQ_PER_TURN:
             raise SkillError(f"A turn says {len(turn.messages)} messages, and {SEQ_PER_TURN} at most have a place.")
-        payloads = [message_to_json(each) for each in turn.messages]
+        payloads = [message_to_json(each, None if n else turn.instead) for n, each in enumerate(turn.messages)]
         spoken = [
             self._entry(message, turn.state, payload["kind"], n, each)
             for n, (payload, each) in enumerate(zip(payloads, turn.messages, strict=True))

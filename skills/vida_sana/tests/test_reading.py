@@ -1,26 +1,8 @@
-"""What is understood of glasses, topics and questions."""
+"""What is understood of topics and questions."""
 
 import pytest
 
-from liora_vida_sana.reading import asks_how_much, asks_total, glasses, topic_in
-
-
-@pytest.mark.parametrize(
-    ("text", "count"),
-    [
-        ("2", 2), ("dos", 2), ("DOS", 2), ("un vaso", 1), ("3 vasos", 3), ("tres vasos", 3), ("30", 30),
-        ("no", 0), ("ninguno", 0), ("Nada", 0), ("todavía no", 0),
-    ],
-)  # fmt: skip
-def test_glasses_are_read_in_digits_and_words(text: str, count: int) -> None:
-    assert glasses(text) == count
-
-
-@pytest.mark.parametrize(
-    "text", ["un litro", "2 litros", "medio litro", "0", "-3", "3.5", "muchos", "si", "😀", "", "un montón", "500 ml"]
-)
-def test_what_is_no_number_of_glasses_is_asked_again(text: str) -> None:
-    assert glasses(text) is None
+from liora_vida_sana.reading import asks_how_much, asks_total, topic_in
 
 
 @pytest.mark.parametrize(

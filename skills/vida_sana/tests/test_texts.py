@@ -9,10 +9,11 @@ import pytest
 import liora_vida_sana
 from liora.core.texts import Texts
 from liora.view import Tenant
+from liora_vida_sana import tips
 
 SaidBy = Callable[[ModuleType], Texts]
 
-TIPS = [(topic, number) for topic, count in liora_vida_sana.TIPS.items() for number in range(1, count + 1)]
+TIPS = [(topic, number) for topic, count in tips.TIPS.items() for number in range(1, count + 1)]
 PROMISES = r"\b(?:cura|curar|garantiza|evita|previene|adelgaza|quema|elimina|siempre|nunca|milagr\w+|dosis|mg)\b"
 
 
@@ -25,13 +26,13 @@ def test_every_tip_is_short_names_its_source_and_promises_nothing(said_by: SaidB
     tenant = Tenant("x", "CL", "CLP", "UTC", "tu", ())
     tip = said_by(liora_vida_sana).say(f"tip.{topic}.{number}", tenant, {})
     assert len(tip) <= 300
-    assert re.search(r"\n_Fuente: .*(?:OMS|AASM|EFSA).*_$", tip)
+    assert re.search(r"\n_Fuente: .*(?:OMS|AASM|EFSA|CDC|ESPEN).*_$", tip)
     assert not re.search(PROMISES, tip, re.IGNORECASE)
 
 
 def test_there_are_no_tips_that_nobody_hears(said_by: SaidBy) -> None:
     texts = said_by(liora_vida_sana)
-    for topic, count in liora_vida_sana.TIPS.items():
+    for topic, count in tips.TIPS.items():
         assert f"tip.{topic}.{count + 1}" not in texts
 
 
@@ -40,3 +41,18 @@ def test_tips_and_the_menu_say_that_they_replace_no_professional(said_by: SaidBy
         tenant = Tenant("x", "CL", "CLP", "UTC", treatment, ())
         for key in ("aviso", "menu.saludo"):
             assert "no reemplaza a" in said_by(liora_vida_sana).say(key, tenant, {})
+
+
+def test_a_topic_lasts_for_a_week_of_a_tip_a_day() -> None:
+    assert all(count >= 8 for count in tips.TIPS.values())
+
+
+def test_there_are_as_many_quick_ideas_as_are_told(said_by: SaidBy) -> None:
+    texts = said_by(liora_vida_sana)
+    assert all(f"idea.{number}" in texts for number in range(1, tips.IDEAS + 1))
+    assert f"idea.{tips.IDEAS + 1}" not in texts
+
+
+def test_every_reminder_comes_with_the_way_to_stop_it(said_by: SaidBy) -> None:
+    tenant = Tenant("x", "CL", "CLP", "UTC", "tu", ())
+    assert "*baja*" in said_by(liora_vida_sana).say("recordatorio.baja", tenant, {})

@@ -1,19 +1,10 @@
-"""What people write about their habits: glasses of water, and the topic of a question."""
+"""What people write about their habits: the topic of a question, and whether it is one."""
 
 import re
 from functools import lru_cache
 
 from liora.language.normalise import fold
-from liora.language.readers import integer
 from liora.language.search import WordIndex
-
-GLASSES = ("vaso", "vasos", "vasito", "vasitos", "agua", "aguas", "grande", "grandes", "lleno", "llenos")
-"""Words that a number of glasses may stand beside."""
-
-NONE = frozenset(
-    {"no", "nada", "ninguno", "ninguna", "todavia no", "aun no", "no he tomado", "no tome", "nada todavia"}
-)
-"""How people say that they have drunk nothing yet."""
 
 TOTAL = re.compile(r"\b(?:cuant[oa]s?|total)\b.* (?:llevo|llevamos|van?|voy|he|hoy|tomad[oa])\b|\bllevo\b")
 """A question about what was noted."""
@@ -21,9 +12,16 @@ TOTAL = re.compile(r"\b(?:cuant[oa]s?|total)\b.* (?:llevo|llevamos|van?|voy|he|h
 ADVICE = re.compile(r"\b(?:cuant[oa]s?|debo|deberia|recomiendan?|hay que)\b")
 """A question about what is good."""
 
+WEEK = frozenset({
+    "mi semana", "ver mi semana", "quiero ver mi semana", "como voy", "como voy esta semana", "como he ido",
+    "como me ha ido esta semana", "mi resumen", "resumen de mi semana", "mis habitos de la semana",
+})  # fmt: skip
+
 TOPICS = {
-    "movimiento": "ejercicio ejercicios ejercitar gimnasio deporte caminar correr entrenar rutina moverme movimiento",
-    "sueno": "sueño dormir duermo insomnio desvelo cansancio",
+    "agua": "agua hidratacion hidratarme hidratarse hidratado",
+    "movimiento": "ejercicio ejercicios ejercitar gimnasio deporte caminar correr entrenar rutina moverme movimiento"
+    " gym sedentario sedentaria estirar",
+    "sueno": "sueño dormir duermo insomnio desvelo cansancio desvelado desvelada siesta cansado cansada",
     "comida": "comida comidas comer alimentacion alimentos dieta fruta verduras receta recetas azucar sal nutricion",
     "estres": "estres estresado estresada ansiedad ansioso ansiosa nervios nervioso nerviosa mental triste tristeza",
 }
@@ -31,21 +29,6 @@ TOPICS = {
 
 _TOPIC_WORDS = [(word, topic) for topic, said in TOPICS.items() for word in said.split()]
 _INDEX = WordIndex([word for word, _ in _TOPIC_WORDS])
-
-
-def glasses(text: str) -> int | None:
-    """Glasses of water: "dos", "3 vasos", "tomé 2 vasos de agua"; 0 for "ninguno".
-
-    A litre is no number of glasses, and neither is a bare "0": both are asked again.
-    """
-    if fold(text) in NONE:
-        return 0
-    return integer(text, GLASSES) or None
-
-
-def names_water(text: str) -> bool:
-    """Whether glasses or water are mentioned at all."""
-    return not set(GLASSES).isdisjoint(fold(text).split())
 
 
 @lru_cache(maxsize=256)
@@ -56,6 +39,11 @@ def topic_in(text: str) -> str | None:
         if hits and hits[0].coverage > 0.8:
             return _TOPIC_WORDS[hits[0].position][1]
     return None
+
+
+def asks_week(text: str) -> bool:
+    """Whether the whole message asks how one is doing."""
+    return fold(text) in WEEK
 
 
 def asks_total(text: str) -> bool:

@@ -1,0 +1,51 @@
+"""Rows whose person has been silent for a window, and that say what may go in their place."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from liora.db.lanes import Lane
+from liora.db.session import Connection
+
+_REPLACEABLE = """
+SELECT o.out_id, o.payload -> 'instead' ->> 'purpose' AS purpose, o.payload -> 'instead' -> 'words' AS words,
+       'es_' || c.country AS language
+  FROM liora.outbox o JOIN liora.cliente c ON c.cliente_id = $1
+ WHERE o.cliente_id = $1 AND o.out_id = ANY($2::uuid[]) AND o.payload ? 'instead'
+"""
+_REPLACE = "UPDATE liora.outbox SET payload = $3 WHERE cliente_id = $1 AND out_id = $2 AND status = 0"
+_OUTDO = """
+UPDATE liora.outbox o SET status = 9, error = $3 FROM liora.outbox younger
+ WHERE o.cliente_id = $1 AND younger.cliente_id = $1 AND younger.out_id = ANY($2::uuid[])
+   AND o.conversation_id = younger.conversation_id AND o.status = 3 AND o.seq < younger.seq
+   AND o.payload -> 'instead' ->> 'purpose' = younger.payload -> 'instead' ->> 'purpose'
+"""
+OUTDONE = "A later one for the same purpose waits for the person."
+
+
+@dataclass(frozen=True, slots=True)
+class Replaceable:
+    """A row in whose place a template for `purpose` may go, in `language`, with at most these words."""
+
+    out_id: UUID
+    purpose: str
+    words: tuple[str, ...]
+    language: str
+
+
+async def replaceable(connection: Connection, lane: Lane, out_ids: Sequence[UUID]) -> list[Replaceable]:
+    """Those of the rows that name a purpose."""
+    rows = await connection.fetch(_REPLACEABLE, lane.cliente_id, list(out_ids))
+    return [Replaceable(row["out_id"], row["purpose"], tuple(row["words"]), row["language"]) for row in rows]
+
+
+async def replace_message(connection: Connection, lane: Lane, out_id: UUID, payload: Mapping[str, Any]) -> None:
+    """Another message in the place of one that still waits."""
+    await connection.execute(_REPLACE, lane.cliente_id, out_id, payload)
+
+
+async def give_up_older(connection: Connection, lane: Lane, out_ids: Sequence[UUID]) -> None:
+    """Of parked rows for one purpose only the youngest waits: nobody needs five days of reminders at once."""
+    error = {"title": OUTDONE, "action": "none"}
+    await connection.execute(_OUTDO, lane.cliente_id, list(out_ids), error)

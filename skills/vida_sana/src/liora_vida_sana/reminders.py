@@ -1,0 +1,111 @@
+"""Rules of reminders: when the next one is due, how many a day, what one is made of."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from liora.language.moments import day_of, moment_of
+from liora.language.normalise import words
+
+Reminder = Mapping[str, Any]
+"""`tipo`, `hora` (`08:00`, of the tenant's clocks), `dias` (0 is Monday); `texto` and `desde`: the words and the moment
+of the agreement."""
+
+KINDS = ("agua", "movimiento", "sueno", "registro")
+MOST_A_DAY = 2
+LATE = timedelta(hours=2)
+"""A reminder that could not be given for so long is not given any more."""
+
+_ASKS: Final = re.compile(
+    r"\b(?:recuerd(?:ame|eme|enme|amelo|emelo|a|e)|recordar(?:me|nos)?|recorda(?:me|melo)?|recordatorios?"
+    r"|acuerda(?:me)?|acordar(?:me)?|acorda(?:me)?|hazme acordar|avis(?:ame|eme|enme|arme))\b"
+)
+_OTHERWISE: Final = re.compile(
+    r"\b(?:compr\w+|pag\w+|factura|cuenta|temperatura|botella|perr[oa]s?|gat[oa]|alarma|vuelo|cancel\w+|paus\w+|camino"
+    r"|antes de|patio|plantas?|traer|traiga|quitar?|borr\w+|elimina\w*|cita)\b"
+)
+"""Errands, and what is done to alarms: no reminder of ours."""
+_MEANS: Final[Mapping[str, re.Pattern[str]]] = {
+    "registro": re.compile(r"\b(?:registrar(?: mi\w*| el dia)?|anotar (?:mi\w*|el dia|lo que)|mis habitos)\b"),
+    "agua": re.compile(
+        r"\b(?:(?:tom|beb)\w+ (?:\w+ ){0,2}(?:ag[uü]i?t?a|awita)|hidrat\w+|recordatorio (?:de |para )?(?:el )?agua"
+        r"|(?:el|mi|del?|con el) agua$"
+        r"|(?:el|mi) agua (?:a|cada|todos)|un vaso de agua)\b"
+    ),
+    "movimiento": re.compile(
+        r"\b(?:mover(?:me|nos|se)|movimiento|caminar|salir a correr|(?:hacer|de|mi|el) ejercicios?|estirar(?:me|nos)?"
+        r"|pararme|entrenar|pausas? activas?|hacer (?:yoga|deporte))\b"
+    ),
+    "sueno": re.compile(r"\b(?:dormir(?:me)?|acostar(?:me|nos)?|(?:ir|irme) a la cama|sueño)\b"),
+}
+
+
+@lru_cache(maxsize=256)
+def kind_in(text: str) -> str | None:
+    """What one wants to be reminded of."""
+    said = " ".join(words(text))
+    return next((kind for kind, pattern in _MEANS.items() if pattern.search(said)), None)
+
+
+@lru_cache(maxsize=256)
+def wants_reminder(text: str) -> bool:
+    """Whether a reminder of ours is wanted: "recuérdame tomar agua a las 8"; not of anything else in the world."""
+    said = " ".join(words(text))
+    ours = _ASKS.search(said) and not _OTHERWISE.search(said)
+    return bool(ours) and kind_in(text) is not None and len(said.split()) <= 16
+
+
+@lru_cache(maxsize=256)
+def wants_list(text: str) -> bool:
+    """Whether the whole message asks for one's reminders."""
+    said = " ".join(words(text))
+    return said in _LISTS or _CHANGES.fullmatch(said) is not None
+
+
+def next_due(reminders: Sequence[Reminder], now: datetime, zone: ZoneInfo) -> datetime | None:
+    """The first moment behind `now` at which one of them is due; None without reminders."""
+    today = day_of(now, zone)
+    moments = [
+        moment
+        for ahead in range(9)
+        for reminder in reminders
+        if (moment := _moment(reminder, today + timedelta(days=ahead), zone)) and moment > now
+    ]
+    return min(moments, default=None)
+
+
+def due_at(reminders: Sequence[Reminder], moment: datetime, zone: ZoneInfo) -> list[Reminder]:
+    """Those for which this was the moment: none where the tenant has moved to another time zone since."""
+    day = day_of(moment, zone)
+    return [reminder for reminder in reminders if _moment(reminder, day, zone) == moment]
+
+
+def is_full(reminders: Sequence[Reminder], days: Sequence[int]) -> bool:
+    """Whether one of the days has as many reminders as a day may have."""
+    return any(sum(day in reminder["dias"] for reminder in reminders) >= MOST_A_DAY for day in days)
+
+
+def clock_of(reminder: Reminder) -> time:
+    """Its time of the day."""
+    return time.fromisoformat(reminder["hora"])
+
+
+def _moment(reminder: Reminder, day: date, zone: ZoneInfo) -> datetime | None:
+    return moment_of(day, clock_of(reminder), zone) if day.weekday() in reminder["dias"] else None
+
+
+_CHANGES: Final = re.compile(
+    r"(?:quiero |puedes |me )?(?:ver|quit\w+|sac\w+|borr\w+|elimin\w+|cambi\w+) "
+    r"(?:todos )?(?:mis? |los |el |un )?recordatorios?"
+    r"|(?:ya )?no (?:quiero|me mandes|mandes) (?:mas )?recordatorios?"
+)
+_LISTS: Final = frozenset({
+    "recordatorio", "recordatorios", "mis recordatorios", "ver recordatorios", "ver mis recordatorios",
+    "quitar recordatorio", "quitar recordatorios", "quitar mis recordatorios", "borrar recordatorio",
+    "borrar recordatorios", "que recordatorios tengo", "cambiar recordatorio", "cambiar la hora del recordatorio",
+    "cambiar mi recordatorio", "borra mis recordatorios", "borra el recordatorio", "quita el recordatorio",
+    "ya no me recuerdes", "no me recuerdes mas", "sacar recordatorio", "sacar recordatorios", "saca el recordatorio",
+})  # fmt: skip

@@ -1,0 +1,154 @@
+"""The places of the conversation: what is said there, and what is expected."""
+
+from liora.language.readers import yes_no
+from liora.skill import Ask, Choice, State
+from liora_vida_sana import body, foods, records, reminding, tips, week
+from liora_vida_sana.amounts import glasses_in, minutes_moved
+from liora_vida_sana.clock import EVERY_DAY, WEEKEND, WORKDAYS, bare_hour_in
+from liora_vida_sana.correcting import correction_in
+from liora_vida_sana.measures import measure
+
+MENU = [
+    Choice("tema", "menu.agua", "agua"),
+    Choice("tema", "menu.movimiento", "movimiento"),
+    Choice("tema", "menu.sueno", "sueno"),
+    Choice("tema", "menu.comida", "comida"),
+    Choice("tema", "menu.estres", "estres"),
+    Choice("imc", "menu.imc"),
+    Choice("energia", "menu.energia"),
+    Choice("alimento", "menu.alimento"),
+    Choice("recordatorios", "menu.recordatorios"),
+    Choice("registros", "menu.registros"),
+]
+YES_OR_NO = Ask("respuesta", text="", read=yes_no, optional=True)
+"""An offer that holds nobody who speaks of something else."""
+
+TALK = [
+    State("menu", say=tips.say_menu, button="Ver temas", choices=MENU),
+    State("tip", say=tips.say_tip, choices=tips.tip_choices, ask=YES_OR_NO, button="Ver opciones"),
+    State("agotado", say=tips.say_all_told, choices=[Choice("vida", "boton.menu")]),
+    State(
+        "idea",
+        say=tips.say_idea,
+        choices=[Choice("idea", "boton.otra_idea"), Choice("vida", "boton.menu")],
+        ask=YES_OR_NO,
+    ),
+]
+RECORDS = [
+    State("agua", ask=Ask("vasos", text="agua.cuantos", read=glasses_in, reprompts=["agua.ejemplo", "agua.numero"])),
+    State(
+        "minutos",
+        ask=Ask("minutos", text="minutos.cuantos", read=minutes_moved, reprompts=["minutos.ejemplo"]),
+    ),
+    State(
+        "consentir",
+        say=records.say_consent,
+        choices=[Choice("filled", "boton.acepta", True), Choice("filled", "boton.rechaza", False)],
+        ask=YES_OR_NO,
+    ),
+    State(
+        "anotado",
+        say=records.say_noted,
+        choices=records.noted_choices,
+        ask=Ask("dicho", text="", read=correction_in, optional=True),
+    ),
+    State(
+        "poco_sueno",
+        say=records.say_noted,
+        choices=[
+            Choice("recordatorio", "boton.a_las_2230", reminding.BEDTIME),
+            Choice("filled", "boton.no_gracias", {"no": True}),
+        ],
+        ask=Ask("acuerdo", text="sueno.ofrece", read=reminding.read_agreement, optional=True),
+    ),
+    State("hoy", say=week.say_today, choices=week.water_choices),
+    State(
+        "registros",
+        say=week.say_week,
+        choices=[
+            Choice("exportar", "boton.exportar"),
+            Choice("borrar", "boton.borrar"),
+            Choice("vida", "boton.menu"),
+        ],
+    ),
+    State(
+        "borrar",
+        say="registros.borrar",
+        choices=[Choice("filled", "boton.si_borrar", True), Choice("filled", "boton.no", False)],
+        ask=YES_OR_NO,
+    ),
+]
+BODY = [
+    State("edad", ask=Ask("dato", text="edad.cual", read=measure("edad"), reprompts=["edad.ejemplo"])),
+    State("peso", ask=Ask("dato", text="peso.cual", read=measure("peso"), reprompts=["peso.ejemplo"])),
+    State("talla", ask=Ask("dato", text="talla.cual", read=measure("talla"), reprompts=["talla.ejemplo"])),
+    State(
+        "sexo",
+        ask=Ask("dato", text="sexo.cual", read=measure("sexo"), reprompts=["sexo.ejemplo"]),
+        choices=[
+            Choice("filled", "boton.mujer", {"sexo": "mujer"}),
+            Choice("filled", "boton.hombre", {"sexo": "hombre"}),
+            Choice("filled", "boton.no_decir", {"sexo": "nada"}),
+        ],
+    ),
+    State("resultado", say=body.say_result, choices=body.after_result),
+]
+ANOTHER_FOOD = Ask("consulta", text="", read=foods.known_food, optional=True)
+FOOD = [
+    State(
+        "que_alimento",
+        ask=Ask("consulta", text="alimento.cual", read=foods.food_name, reprompts=["alimento.ejemplo"]),
+    ),
+    State(
+        "alimento",
+        say=foods.say_food,
+        choices=[Choice("otro_alimento", "boton.otro_alimento"), Choice("vida", "boton.menu")],
+        ask=ANOTHER_FOOD,
+    ),
+    State("parecidos", say="alimento.parecidos", choices=foods.near_foods, ask=ANOTHER_FOOD),
+]
+REMINDERS = [
+    State(
+        "rec_tipo",
+        say="recordar.que",
+        choices=[
+            Choice("recordatorio", "menu.agua", "agua"),
+            Choice("recordatorio", "menu.movimiento", "movimiento"),
+            Choice("recordatorio", "menu.sueno", "sueno"),
+            Choice("recordatorio", "menu.anotar", "registro"),
+        ],
+    ),
+    State("rec_hora", ask=Ask("hora", text="recordar.hora", read=bare_hour_in, reprompts=["recordar.hora_ejemplo"])),
+    State(
+        "rec_noche",
+        say=reminding.say_night,
+        choices=[Choice("filled", "boton.si", True), Choice("filled", "boton.otra_hora", False)],
+        ask=YES_OR_NO,
+    ),
+    State(
+        "rec_listo",
+        say=reminding.say_set,
+        choices=[Choice("cambiar_dias", "boton.cambiar_dias"), Choice("quitar_ultimo", "boton.quitar")],
+        ask=Ask("cambio", text="", read=reminding.read_change, optional=True),
+    ),
+    State(
+        "rec_dias",
+        choices=[
+            Choice("filled", "dias.todos", list(EVERY_DAY)),
+            Choice("filled", "dias.semana", list(WORKDAYS)),
+            Choice("filled", "dias.finde", list(WEEKEND)),
+        ],
+        ask=Ask("dias", text="recordar.dias", read=reminding.read_days, reprompts=["recordar.dias_ejemplo"]),
+    ),
+    State("recordatorios", say=reminding.say_list, choices=reminding.list_choices, button="Cambiar"),
+    State(
+        "recordado",
+        say="recordatorio.cuanta",
+        choices=[
+            Choice("registro", "boton.un_vaso", 1),
+            Choice("registro", "boton.dos_vasos", 2),
+            Choice("registro", "boton.tres_vasos", 3),
+        ],
+    ),
+]
+STATES = [*TALK, *RECORDS, *BODY, *FOOD, *REMINDERS]
