@@ -221,7 +221,8 @@ class Ask:
     """A question that fills `slot`: `read` turns words into a value, or None when they are no answer.
 
     A refused answer is followed by the next of `reprompts` (then by the last again); after `tries` refusals the
-    intent `exhausted` takes over. A filled slot fires the trigger `filled`.
+    intent `exhausted` takes over. A filled slot fires the trigger `filled`. With `location` the question comes with a
+    button that shares the person's position, which fires the trigger `location`.
     """
 
     slot: str
@@ -230,6 +231,7 @@ class Ask:
     reprompts: Sequence[str] = ()
     tries: int = 3
     exhausted: str = "ayuda"
+    location: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from liora.core.decision import (
     Unanswered,
     Wanted,
 )
+from liora.core.machine import OUTSIDE
 from liora.core.memory import Memory
 from liora.core.skillset import ENGINE, LoadedSkill, SkillSet
 from liora.events import (
@@ -242,8 +243,14 @@ def _fires(name: str, value: Any) -> Fires:
 
 
 def _unasked(place: str, what: str, event: Event, skills: SkillSet) -> Fires | Received | Silence:
-    """What is not text goes to the state that has a transition for it (`location`, `image`, `voz`, `order`, …)."""
+    """What is not text goes to the state that has a transition for it (`location`, `image`, `voz`, `order`, …); where
+    no skill is in the middle of something, to the first one that takes it from outside."""
     here = skills.state_of(place)
     if here and here[0].machine.takes(here[1].name, what):
         return Fires(here[0].skill.name, what, event)
-    return Silence() if here and here[1].quiet else Received(what)
+    if here and here[1].quiet:
+        return Silence()
+    idle = here is None or here[0].skill.name == ENGINE
+    takers = (name for name, loaded in skills.skills.items() if loaded.machine.takes(OUTSIDE, what))
+    taker = next(takers, None) if idle else None
+    return Fires(taker, what, event) if taker else Received(what)

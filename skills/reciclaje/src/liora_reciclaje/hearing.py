@@ -1,0 +1,227 @@
+"""What a message, a tap or a position adds to the errand: the slots, before the conversation goes on."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from liora.events import LocationEvent
+from liora.language.normalise import fold
+from liora.language.readers import country
+from liora.skill import CancelTimer, Effect, Reply, SetSlot, SetTimer, Spend, Step
+from liora_reciclaje.collection import collections_of
+from liora_reciclaje.colours import colours_of
+from liora_reciclaje.countries import COUNTRIES, ELSEWHERE
+from liora_reciclaje.districts import district_in, place_in
+from liora_reciclaje.errand import NOBODY_KNOWS, OTHER_CITY, place_of, points_here, question_of
+from liora_reciclaje.finding import colour_in, thing_in, things_of
+from liora_reciclaje.materials import material_in
+from liora_reciclaje.speech import words
+
+OF_ONE_ERRAND = ("item", "color", "consulta", "material", "ninguno", "aconsejado", "pregunta", "dicho")
+
+FORGET_AFTER = timedelta(minutes=30)
+"""How long a position is kept at most, where the material has to be asked for first."""
+
+SHORTEST = 3
+"""Letters that a thing must have to be asked about when it is not known."""
+
+CITY_WORDS = words("ciudad comuna distrito barrio colonia direccion lugar ubicacion")
+
+
+def understand(step: Step) -> Iterable[Effect]:
+    """A tap brings slots; words name a thing, a colour or nothing."""
+    if isinstance(step.value, dict):
+        yield from _take(step.value)
+        return
+    yield from _read(step, step.value if isinstance(step.value, str) else step.words)
+
+
+def hear(step: Step) -> Iterable[Effect]:
+    """The answer to an open question: which one that is, the slots tell."""
+    said = step.slots.get("dicho")
+    if said is None:
+        return
+    place = place_of(step)
+    yield SetSlot("dicho", None)
+    match place:
+        case "detalle":
+            yield from _hear_detail(step, said)
+        case "material":
+            yield from _hear_material(step, said)
+        case "ciudad":
+            yield SetSlot("ciudad", colours_of(step.tables).city_in(step.slots["pais"], said) or OTHER_CITY)
+        case "lugar":
+            yield from _hear_place(step, said)
+        case "comuna":
+            yield from _hear_district(step, said)
+        case _:
+            yield from _read(step, said)
+
+
+def arrive(step: Step) -> Iterable[Effect]:
+    """A position from somebody who has asked for nothing yet."""
+    yield from _forget(step)
+    yield from notice_position(step)
+
+
+def notice_position(step: Step) -> Iterable[Effect]:
+    """Kept only until the points are named, and never for long."""
+    assert isinstance(step.event, LocationEvent)
+    yield SetSlot("asunto", "puntos")
+    yield SetSlot("consulta", None)
+    if points_here(step):
+        yield SetSlot("cerca", [round(step.event.lat, 4), round(step.event.lon, 4)])
+        yield SetTimer("olvidar", FORGET_AFTER)
+
+
+def look(step: Step) -> Iterable[Effect]:
+    """A photo cannot be seen; its caption may name the thing."""
+    if things_of(step.tables).find(step.words):
+        yield from _read(step, step.words)
+    else:
+        yield from _forget(step)
+        yield SetSlot("asunto", "item")
+        yield Reply.text("foto")
+
+
+def forget_position(step: Step) -> Iterable[Effect]:
+    yield SetSlot("cerca", None)
+    yield CancelTimer("olvidar")
+
+
+def seek_points(step: Step) -> Iterable[Effect]:
+    """ "¿Dónde hay un punto limpio?": for the thing or the material that is named along with it."""
+    yield from _forget(step)
+    said = _without_points(step.value if isinstance(step.value, str) else step.words)
+    thing, kind = things_of(step.tables).find(said), material_in(said)
+    if thing:
+        yield SetSlot("item", thing.name)
+    elif kind:
+        yield SetSlot("material", kind)
+    yield SetSlot("asunto", "puntos")
+
+
+def seek_days(step: Step) -> Iterable[Effect]:
+    yield from _forget(step)
+    yield SetSlot("asunto", "dias")
+
+
+def seek_colours(step: Step) -> Iterable[Effect]:
+    yield from _forget(step)
+    colour = colour_in(step.words)
+    yield SetSlot("color", colour)
+    yield SetSlot("asunto", "color" if colour else "colores")
+
+
+def seek_tip(step: Step) -> Iterable[Effect]:
+    yield SetSlot("asunto", "tip")
+
+
+def change_place(step: Step) -> Iterable[Effect]:
+    """ "Estoy en Perú" says it already; "cambiar ciudad" keeps the country."""
+    for name in ("ciudad", "lugar", "comuna", "aviso"):
+        yield SetSlot(name, None)
+    yield CancelTimer("recordar")
+    code = country(_last_words(step.words))
+    if code:
+        yield SetSlot("pais", code if code in COUNTRIES else ELSEWHERE)
+    elif not CITY_WORDS.intersection(fold(step.words).split()):
+        yield SetSlot("pais", None)
+
+
+def lacks_country(step: Step) -> bool:
+    return "pais" not in step.slots
+
+
+def start_over(step: Step) -> Iterable[Effect]:
+    yield from _forget(step)
+    yield SetSlot("asunto", None)
+
+
+def _last_words(text: str) -> str:
+    """What stands behind "en": "estoy en Perú", "me mudé a Chile"."""
+    said = fold(text).split()
+    at = max((at for at, word in enumerate(said) if word in ("en", "a", "de")), default=-1)
+    return " ".join(said[at + 1 :])
+
+
+def _without_points(text: str) -> str:
+    return " ".join(word for word in fold(text).split() if word not in _POINT_WORDS)
+
+
+_POINT_WORDS = words(
+    "punto puntos limpio limpios verde verdes ecopunto ecopuntos centro acopio cerca cercano cercanos hay mas reciben "
+    "recibe donde lugar lugares llevar dejar reciclaje reciclar un una el la los las de para que queda quedan"
+)
+
+
+def _take(chosen: dict[str, object]) -> Iterable[Effect]:
+    """The slots of a tapped option; a new thing takes the place of the last one."""
+    if "item" in chosen or chosen.get("asunto") in ("color", "item", "menu"):
+        yield from (SetSlot(name, None) for name in OF_ONE_ERRAND if name not in chosen)
+    yield from (SetSlot(name, value) for name, value in chosen.items())
+
+
+def _read(step: Step, text: str) -> Iterable[Effect]:
+    """A thing or a colour in words; what is no question about waste leads to the menu."""
+    wanted = "puntos" if place_of(step) == "llevar" or "cerca" in step.slots else "cosa"
+    colour, thing = colour_in(text), things_of(step.tables).find(text)
+    yield from _forget(step)
+    if colour:
+        yield SetSlot("asunto", "color")
+        yield SetSlot("color", colour)
+    elif thing:
+        yield Spend("reciclaje.consultas")
+        yield SetSlot("asunto", wanted)
+        yield SetSlot("item", thing.name)
+    elif len(thing_in(text)) >= SHORTEST:
+        yield Spend("reciclaje.consultas")
+        yield SetSlot("asunto", wanted)
+        yield SetSlot("consulta", thing_in(text)[:60])
+    else:
+        yield SetSlot("asunto", None)
+
+
+def _forget(step: Step) -> Iterable[Effect]:
+    yield from (SetSlot(name, None) for name in OF_ONE_ERRAND if name in step.slots)
+
+
+def _hear_detail(step: Step, said: str) -> Iterable[Effect]:
+    """One of the answers, else another thing; else the question is asked again."""
+    question = question_of(step)
+    option = question.option_in(said) if question else None
+    other = things_of(step.tables).find(said)
+    if option:
+        yield SetSlot("item", option.leads_to)
+    elif other and question and other.name != question.thing.name:
+        yield from _read(step, said)
+    else:
+        yield Reply.text("detalle.otra_vez")
+
+
+def _hear_material(step: Step, said: str) -> Iterable[Effect]:
+    kind, other = material_in(said), things_of(step.tables).find(said)
+    if kind:
+        yield SetSlot("material", kind)
+    elif other:
+        yield from _read(step, said)
+    else:
+        yield SetSlot("material", NOBODY_KNOWS)
+
+
+def _hear_place(step: Step, said: str) -> Iterable[Effect]:
+    """A district that is known, else another thing; else it is asked again, saying so."""
+    place = place_in(said, step.tables)
+    if place:
+        yield SetSlot("lugar", place[0])
+    elif things_of(step.tables).find(said) or colour_in(said):
+        yield from _read(step, said)
+    else:
+        yield Reply.text("lugar.no_conozco", lugar=said)
+
+
+def _hear_district(step: Step, said: str) -> Iterable[Effect]:
+    district = district_in(said, list(collections_of(step.tables)))
+    if district:
+        yield SetSlot("comuna", district)
+    else:
+        yield Reply.text("comuna.no_conozco", lugar=said)
