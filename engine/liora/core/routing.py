@@ -76,7 +76,7 @@ def decide(place: str, memory: Memory, event: Event, skills: SkillSet, view: Vie
         case JobEvent(name=name, result=result):
             return _fires(name, result)
         case LocationEvent():
-            return _unasked(place, "location", event, skills)
+            return _begun(place, "location", event, skills) or _unasked(place, "location", event, skills)
         case MediaEvent():
             return _media(place, memory, event, skills, view, now)
         case ContactsEvent():
@@ -242,15 +242,18 @@ def _fires(name: str, value: Any) -> Fires:
     return Fires(skill, trigger, value)
 
 
+def _begun(place: str, what: str, event: Event, skills: SkillSet) -> Fires | None:
+    """Where no skill is in the middle of something, the first one that takes it from outside."""
+    here = skills.state_of(place)
+    if here and (here[1].quiet or here[0].skill.name != ENGINE):
+        return None
+    takers = (name for name, loaded in skills.skills.items() if loaded.machine.takes(OUTSIDE, what))
+    return next((Fires(name, what, event) for name in takers), None)
+
+
 def _unasked(place: str, what: str, event: Event, skills: SkillSet) -> Fires | Received | Silence:
-    """What is not text goes to the state that has a transition for it (`location`, `image`, `voz`, `order`, …); where
-    no skill is in the middle of something, to the first one that takes it from outside."""
+    """What is not text goes to the state that has a transition for it (`location`, `image`, `voz`, `order`, …)."""
     here = skills.state_of(place)
     if here and here[0].machine.takes(here[1].name, what):
         return Fires(here[0].skill.name, what, event)
-    if here and here[1].quiet:
-        return Silence()
-    idle = here is None or here[0].skill.name == ENGINE
-    takers = (name for name, loaded in skills.skills.items() if loaded.machine.takes(OUTSIDE, what))
-    taker = next(takers, None) if idle else None
-    return Fires(taker, what, event) if taker else Received(what)
+    return Silence() if here and here[1].quiet else Received(what)

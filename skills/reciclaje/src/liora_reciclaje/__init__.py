@@ -32,14 +32,6 @@ SAID: Mapping[str, Action] = {
 }
 """What is done on the way into a state: a position is forgotten when the points have been named."""
 
-LISTENING = ["menu", "item", "detalle", "material", "llevar", "lugar", "comuna", "ciudad", "pais", "paises"]
-"""States whose question is answered in words."""
-
-ANYWHERE = [*LISTENING, "parecidos", "respuesta", "puntos", "colores", "dias", "tip"]
-
-IDLE = ["menu", "item", "parecidos", "material", "respuesta", "puntos", "colores", "dias", "tip"]
-"""States in which a photo is of a thing to be thrown away."""
-
 OUTSIDE = "-"
 
 
@@ -183,15 +175,14 @@ reciclaje = Skill(
         {"trigger": "reciclaje", "source": "*", "dest": "menu", "before": hearing.start_over},
         *going_on(
             "filled",
-            LISTENING,
+            "*",
             hearing.hear,
             ["detalle", "parecidos", "material", "pais", "ciudad", "lugar", "comuna", "puntos", "colores", "dias"],
         ),
-        {"trigger": "filled", "source": LISTENING, "dest": "respuesta", "conditions": leads_to("respuesta")},
-        {"trigger": "filled", "source": LISTENING, "dest": "menu", "before": hearing.start_over},
+        {"trigger": "filled", "source": "*", "dest": "respuesta", "conditions": leads_to("respuesta")},
+        {"trigger": "filled", "source": "*", "dest": "menu", "before": hearing.start_over},
         *going_on("location", OUTSIDE, hearing.arrive, ["llevar", "respuesta"]),
-        *going_on("location", ANYWHERE, hearing.notice_position, ["detalle", "llevar", "puntos", "respuesta"]),
-        *going_on("image", IDLE, hearing.look, ["detalle", "pais", "ciudad", "lugar", "puntos", "respuesta", "item"]),
+        *going_on("location", "*", hearing.notice_position, ["detalle", "llevar", "puntos", "respuesta"]),
         *going_on("puntos", "*", hearing.seek_points, ["detalle", "llevar", "lugar", "puntos", "respuesta"]),
         *going_on("dias", "*", hearing.seek_days, ["comuna", "dias", "respuesta"]),
         *going_on("colores", "*", hearing.seek_colours, ["pais", "ciudad", "colores", "respuesta"]),
@@ -209,7 +200,7 @@ reciclaje = Skill(
         ),
         {"trigger": "cambiar", "source": "*", "dest": "menu", "before": hearing.start_over},
         {"trigger": "otro_pais", "source": "pais", "dest": "paises"},
-        {"trigger": "otro", "source": ANYWHERE, "dest": "item", "before": ask_for_item},
+        {"trigger": "otro", "source": "*", "dest": "item", "before": ask_for_item},
         {"trigger": "avisame", "source": "dias", "dest": None, "after": reminder.begin_reminding},
         {"trigger": "no_avises", "source": "*", "dest": None, "after": reminder.stop_reminding},
         {"trigger": "recordar", "source": "*", "dest": None, "after": reminder.remind},

@@ -25,9 +25,13 @@ from liora_reciclaje.errand import (
 from liora_reciclaje.materials import AT_POINTS, MATERIALS, listed
 from liora_reciclaje.points import REACH, Point, nearest
 from liora_reciclaje.residues import Residue
+from liora_reciclaje.speech import words
 
 TIPS = 6
 """How many there are in `textos/es.yaml`."""
+
+SMALL = words("a al con de del e el en la las los o y")
+"""Words that keep their small letters in a name."""
 
 _REFERENCE = re.compile(r"<(\w+)>")
 """In an advice, the bin of another material: "la tapa limpia va <papel>"."""
@@ -156,12 +160,19 @@ def _here(step: Step) -> tuple[tuple[float, float] | None, str]:
 def _line(step: Step, at: int, metres: float, point: Point) -> str:
     """ "1) *Plaza Castelli*, a 850 m: Conde y Juramento. Lunes a viernes 9 a 18 (abierto ahora)" and its map."""
     hours = point.hours.lower() if point.hours.isupper() else point.hours
+    hours = f"{hours[:1].upper()}{hours[1:]}".rstrip(". ")
     if point.opening:
         is_open = point.opening.is_open(step.now, ZoneInfo(step.view.tenant.timezone))
         hours = f"{hours} ({'abierto' if is_open else 'cerrado'} ahora)"
-    told = ". ".join(filter(None, (point.address.title() if point.address.isupper() else point.address, hours)))
-    name = point.name.title() if point.name.isupper() else point.name
-    return f"{at}) *{name}*, a {distance_said(metres)}{f': {told}' if told else ''}\n{point.map_link}"
+    told = ". ".join(filter(None, (_calm(point.address), hours)))
+    return f"{at}) *{_calm(point.name)}*, a {distance_said(metres)}{f': {told}' if told else ''}\n{point.map_link}"
+
+
+def _calm(text: str) -> str:
+    """What a table shouts: "CONDE Y JURAMENTO"."""
+    if not text.isupper():
+        return text
+    return " ".join(word.lower() if word.lower() in SMALL else word.title() for word in text.split())
 
 
 def _say_no_point(step: Step) -> Iterable[Reply]:

@@ -105,7 +105,7 @@ def colour_choices(step: Step) -> Iterable[Choice]:
 
 def points_choices(step: Step) -> Iterable[Choice]:
     yield Choice("puntos", "boton.otro_material", "")
-    yield Choice("otro", "boton.otro")
+    yield Choice(GO_ON, "boton.otro_lugar", {"asunto": "puntos", "lugar": None})
     yield Choice("fin", "boton.listo")
 
 

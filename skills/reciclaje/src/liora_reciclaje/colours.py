@@ -28,6 +28,12 @@ NAMES = {
 STANDS_FOR = {"poliestireno": "resto"}
 """Whose bin a material goes in where it has none of its own."""
 
+OTHER_NAMES = {
+    "cdmx": "ciudad de mexico", "df": "ciudad de mexico", "d f": "ciudad de mexico",
+    "distrito federal": "ciudad de mexico", "mexico df": "ciudad de mexico", "mexico city": "ciudad de mexico",
+}  # fmt: skip
+"""What people call a city, and its name, folded."""
+
 _FEMININE = frozenset({"bolsa", "bolsas", "caneca", "canecas", "caja", "tolva", "campana", "cubeta", "batea", "funda"})
 _ARTICLES = frozenset({"el", "la", "los", "las"})
 
@@ -63,7 +69,7 @@ class Colours:
     def city_in(self, code: str, text: str) -> str | None:
         """The city with colours of its own that a text names, despite typos."""
         known = self.cities.get(code, ())
-        at = best_label(text, known) if known else None
+        at = best_label(OTHER_NAMES.get(fold(text), text), known) if known else None
         return None if at is None else known[at]
 
 

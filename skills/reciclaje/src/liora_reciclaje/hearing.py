@@ -73,16 +73,6 @@ def notice_position(step: Step) -> Iterable[Effect]:
         yield SetTimer("olvidar", FORGET_AFTER)
 
 
-def look(step: Step) -> Iterable[Effect]:
-    """A photo cannot be seen; its caption may name the thing."""
-    if things_of(step.tables).find(step.words):
-        yield from _read(step, step.words)
-    else:
-        yield from _forget(step)
-        yield SetSlot("asunto", "item")
-        yield Reply.text("foto")
-
-
 def forget_position(step: Step) -> Iterable[Effect]:
     yield SetSlot("cerca", None)
     yield CancelTimer("olvidar")
