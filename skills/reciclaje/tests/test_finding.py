@@ -9,7 +9,7 @@ from liora.messages import ChannelLimits
 from liora.table import Rows
 from liora.view import Tenant, View
 from liora_reciclaje.finding import THINGS, colour_in, covers, read_thing, things_of
-from liora_reciclaje.residues import read_item
+from liora_reciclaje.residues import Residue, read_item
 from liora_reciclaje.speech import ALONE
 
 VIEW = View(
@@ -26,10 +26,11 @@ def test_at_least_150_things_come_along() -> None:
     assert len(THINGS.residues) >= 150
 
 
-@pytest.mark.parametrize(("name", "position"), THINGS.names)
-def test_every_name_finds_its_own_thing(name: str, position: int) -> None:
-    assert THINGS.find(name) == THINGS.residues[position]
-    assert THINGS.find(f"¿Dónde boto {name.upper()}?") == THINGS.residues[position]
+@pytest.mark.parametrize("residue", THINGS.residues, ids=lambda residue: residue.name)
+def test_every_name_finds_its_own_thing(residue: Residue) -> None:
+    for name in (residue.name, *residue.also):
+        assert THINGS.find(name) == residue, name
+        assert THINGS.find(f"¿Dónde boto {name.upper()}?") == residue, name
 
 
 @pytest.mark.parametrize(

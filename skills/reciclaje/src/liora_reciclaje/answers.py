@@ -169,10 +169,13 @@ def _line(step: Step, at: int, metres: float, point: Point) -> str:
 
 
 def _calm(text: str) -> str:
-    """What a table shouts: "CONDE Y JURAMENTO"."""
-    if not text.isupper():
+    """What a table shouts: "CONDE Y JURAMENTO"; a single word may be an abbreviation."""
+    first, space, rest = text.partition(" ")
+    if not text.isupper() or not space:
         return text
-    return " ".join(word.lower() if word.lower() in SMALL else word.title() for word in text.split())
+    return " ".join(
+        [first.title(), *(word.lower() if word.lower() in SMALL else word.title() for word in rest.split())]
+    )
 
 
 def _say_no_point(step: Step) -> Iterable[Reply]:

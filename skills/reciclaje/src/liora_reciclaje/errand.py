@@ -28,7 +28,7 @@ GENERAL = {
     "papel": "Diario o papel", "plastico": "Plástico", "vidrio": "Frasco de vidrio", "metal": "Lata de conserva",
     "organico": "Restos de comida", "pila": "Pilas", "electronico": "Audífonos o control", "aceite": "Aceite de cocina",
     "ropa": "Ropa usada", "medicina": "Medicamento vencido", "brik": "Caja de leche vacía", "peligroso": "Pintura",
-    "poliestireno": "Plumavit o unicel", "voluminoso": "Mueble viejo", "resto": "Desecho no reciclable",
+    "poliestireno": "Plumavit o unicel", "voluminoso": "Mueble viejo", "resto": "Desecho mezclado",
 }  # fmt: skip
 """The thing whose advice holds for its whole material."""
 

@@ -43,7 +43,7 @@ class Point:
     hours: str
     opening: Opening | None
     until: date | None
-    district: str
+    districts: tuple[str, str]
 
     @property
     def place(self) -> tuple[float, float]:
@@ -70,6 +70,7 @@ def read_point(row: Mapping[str, str]) -> Mapping[str, Any]:
         "horario": _text(row, "horario", 120),
         "vigente_hasta": until.isoformat() if until else "",
         "comuna": _text(row, "comuna", 60),
+        "barrio": _text(row, "barrio", 60),
         "cambiadas": swapped,
     }
 
@@ -156,7 +157,8 @@ POINTS = Table(
         Column("materiales", also=("material", "recibe", "acepta", "residuos")),
         Column("horario", also=("horarios", "dias y horarios", "dias_y_hor", "atencion"), optional=True),
         Column("vigente_hasta", also=("vigencia", "hasta", "vence"), optional=True),
-        Column("comuna", also=("distrito", "barrio", "colonia", "alcaldia", "localidad", "municipio"), optional=True),
+        Column("comuna", also=("distrito", "alcaldia", "localidad", "municipio", "ciudad"), optional=True),
+        Column("barrio", also=("colonia", "sector", "urbanizacion"), optional=True),
     ],
     read_point,
     remarks_on_points,
@@ -170,7 +172,7 @@ def pointed(rows: Rows) -> Sequence[Point]:
         Point(
             row["nombre"], row["lat"], row["lon"], row["direccion"], frozenset(row["materiales"]), row["horario"],
             opening_in(row["horario"]), date.fromisoformat(row["vigente_hasta"]) if row["vigente_hasta"] else None,
-            row["comuna"],
+            (row["barrio"], row["comuna"]),
         )
         for row in rows.rows
     )  # fmt: skip
@@ -202,8 +204,8 @@ def materials_of(points: Iterable[Point]) -> Sequence[str]:
 
 
 def named_in(point: Point) -> Iterable[str]:
-    """The names of districts that a point carries: its own column, and the parts of its address without a number."""
-    yield point.district
+    """The names of districts that a point carries: its own columns, and the parts of its address without a number."""
+    yield from point.districts
     for part in point.address.split(",")[1:]:
         if fold(part) and not any(letter.isdigit() for letter in part):
             yield part.strip()
