@@ -233,7 +233,8 @@ class Draft:
         options = [self._shown(loaded, state, choice) for choice in choices]
         if not options:
             return
-        shown, following = page(options, offset, self.view.limits)
+        begin = offset if offset < len(options) else 0  # what an old "Ver más" continued may have become shorter
+        shown, following = page(options, begin, self.view.limits)
         more = self._more(loaded, state, following) if following is not None else None
         body = "\n\n".join(self._lines) or self._text("elige")
         self._lines.clear()

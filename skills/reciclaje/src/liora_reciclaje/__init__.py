@@ -82,7 +82,7 @@ reciclaje = Skill(
             "pais": {"enum": [*COUNTRIES, ELSEWHERE]},
             "ciudad": {"type": "string", "maxLength": 60},
             "item": {"type": "string", "maxLength": 60},
-            "color": {"type": "string", "maxLength": 20},
+            "color": {"type": "string", "maxLength": 30},
             "consulta": {"type": "string", "minLength": 2, "maxLength": 60},
             "pregunta": {"type": "string", "maxLength": 60},
             "material": {"enum": [*MATERIALS, NOBODY_KNOWS]},

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from liora.skill import Choice, Step
 from liora_reciclaje.collection import collections_of
-from liora_reciclaje.colours import colour_named, colours_of
+from liora_reciclaje.colours import colours_of
 from liora_reciclaje.countries import COUNTRIES, ELSEWHERE
 from liora_reciclaje.errand import OTHER_CITY, city_of, points_for, points_here, question_of, thing_of
 from liora_reciclaje.finding import things_of
@@ -93,12 +93,12 @@ def answer_choices(step: Step) -> Iterable[Choice]:
 def colour_choices(step: Step) -> Iterable[Choice]:
     """Each colour of the place with what it takes."""
     bins = colours_of(step.tables).bins(step.slots.get("pais", ""), city_of(step))
-    for found in dict.fromkeys(bins.values()):
+    for found in {found.colour: found for found in bins.values()}.values():
         kinds = [kind for kind, other in bins.items() if other == found]
         yield Choice(
             GO_ON,
             found.colour.capitalize(),
-            {"asunto": "color", "color": colour_named(found.colour)},
+            {"asunto": "color", "color": found.colour},
             description=listed(kinds),
         )
 

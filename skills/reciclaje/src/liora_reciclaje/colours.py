@@ -154,6 +154,10 @@ def colour_named(text: str) -> str | None:
 
 
 def bins_of(bins: Mapping[str, Bin], colour: str) -> Sequence[tuple[Bin, Sequence[str]]]:
-    """The bins that have a colour, each with the materials that it takes: two in Chile for grey."""
-    named = dict.fromkeys(found for found in bins.values() if colour_named(found.colour) == colour)
-    return [(found, [kind for kind, other in bins.items() if other == found]) for found in named]
+    """The bins that have a colour, each with the materials that it takes: for "gris" two in Chile, for "gris claro"
+    one."""
+    exact = [found for found in bins.values() if found.colour == colour]
+    alike = [found for found in bins.values() if colour_named(found.colour) == colour_named(colour)]
+    return [
+        (found, [kind for kind, other in bins.items() if other == found]) for found in dict.fromkeys(exact or alike)
+    ]
