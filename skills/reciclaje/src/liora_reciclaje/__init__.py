@@ -12,12 +12,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from liora.hookspecs import hookimpl
-from liora.language.readers import text_between
 from liora.skill import Action, Ask, Choice, Effect, Intent, Quota, Search, SetSlot, Skill, State, Step
 from liora_reciclaje import answers, choices, hearing, phrases, reminder
 from liora_reciclaje.collection import COLLECTIONS
 from liora_reciclaje.colours import COLOURS_TABLE
-from liora_reciclaje.countries import COUNTRIES, ELSEWHERE, read_country
+from liora_reciclaje.countries import COUNTRIES, ELSEWHERE
 from liora_reciclaje.errand import NOBODY_KNOWS, leads_to
 from liora_reciclaje.finding import covers, read_thing
 from liora_reciclaje.materials import MATERIALS
@@ -87,6 +86,7 @@ reciclaje = Skill(
             "pregunta": {"type": "string", "maxLength": 60},
             "material": {"enum": [*MATERIALS, NOBODY_KNOWS]},
             "ninguno": {"const": True},
+            "cambia": {"const": True},
             "aconsejado": {"const": True},
             "dicho": {"type": "string", "minLength": 1, "maxLength": 80},
             "lugar": {"type": "string", "maxLength": 60},
@@ -106,30 +106,30 @@ reciclaje = Skill(
         State("item", ask=Ask("dicho", text="item.pregunta", read=read_thing, reprompts=["item.ejemplo"])),
         State(
             "detalle",
-            ask=Ask("dicho", text="detalle.pregunta", read=text_between(1, 60), reprompts=["detalle.otra_vez"]),
+            ask=Ask("dicho", text="detalle.pregunta", read=hearing.read_detail),
             choices=choices.detail_choices,
         ),
         State("parecidos", say="parecidos", choices=choices.near_choices, button="Ver parecidos"),
         State(
             "material",
-            ask=Ask("dicho", text="material.pregunta", read=text_between(2, 60), reprompts=["material.otra_vez"]),
+            ask=Ask("dicho", text="material.pregunta", read=hearing.read_place, reprompts=["material.otra_vez"]),
             choices=choices.material_choices,
             button="Ver materiales",
         ),
         State(
             "pais",
-            ask=Ask("pais", text="pais.pregunta", read=read_country, reprompts=["pais.otra_vez"]),
+            ask=Ask("dicho", text="pais.pregunta", read=hearing.read_country, reprompts=["pais.otra_vez"]),
             choices=choices.country_choices,
         ),
         State(
             "paises",
-            ask=Ask("pais", text="pais.cual", read=read_country, reprompts=["pais.otra_vez"]),
+            ask=Ask("dicho", text="pais.cual", read=hearing.read_country, reprompts=["pais.otra_vez"]),
             choices=choices.all_country_choices,
             button="Ver países",
         ),
         State(
             "ciudad",
-            ask=Ask("dicho", text="ciudad.pregunta", read=text_between(2, 60), reprompts=["ciudad.pregunta"]),
+            ask=Ask("dicho", text="ciudad.pregunta", read=hearing.read_place, reprompts=["ciudad.pregunta"]),
             choices=choices.city_choices,
             button="Ver ciudades",
         ),
@@ -142,7 +142,7 @@ reciclaje = Skill(
         State(
             "lugar",
             ask=Ask(
-                "dicho", text="lugar.pregunta", read=text_between(2, 60), reprompts=["lugar.otra_vez"], location=True
+                "dicho", text="lugar.pregunta", read=hearing.read_place, reprompts=["lugar.otra_vez"], location=True
             ),
         ),
         State("puntos", choices=choices.points_choices),
@@ -150,7 +150,7 @@ reciclaje = Skill(
         State("colores", say=answers.say_colours, choices=choices.colour_choices, button="Ver colores"),
         State(
             "comuna",
-            ask=Ask("dicho", text="comuna.pregunta", read=text_between(2, 60), reprompts=["comuna.otra_vez"]),
+            ask=Ask("dicho", text="comuna.pregunta", read=hearing.read_place, reprompts=["comuna.otra_vez"]),
             choices=choices.district_choices,
             button="Ver lista",
         ),
@@ -187,19 +187,10 @@ reciclaje = Skill(
         *going_on("dias", "*", hearing.seek_days, ["comuna", "dias", "respuesta"]),
         *going_on("colores", "*", hearing.seek_colours, ["pais", "ciudad", "colores", "respuesta"]),
         *going_on("tips", "*", hearing.seek_tip, ["tip"]),
-        {
-            "trigger": "cambiar",
-            "source": "*",
-            "dest": "pais",
-            "conditions": hearing.lacks_country,
-            "prepare": hearing.change_place,
-        },
-        *(
-            {"trigger": "cambiar", "source": "*", "dest": place, "conditions": leads_to(place)}
-            for place in ("ciudad", "lugar", "comuna", "respuesta")
-        ),
+        *going_on("cambiar", "*", hearing.change_place, ["pais", "ciudad", "lugar", "comuna", "respuesta"]),
         {"trigger": "cambiar", "source": "*", "dest": "menu", "before": hearing.start_over},
         {"trigger": "otro_pais", "source": "pais", "dest": "paises"},
+        {"trigger": "otro_material", "source": "llevar", "dest": None, "after": answers.say_write_it},
         {"trigger": "otro", "source": "*", "dest": "item", "before": ask_for_item},
         {"trigger": "avisame", "source": "dias", "dest": None, "after": reminder.begin_reminding},
         {"trigger": "no_avises", "source": "*", "dest": None, "after": reminder.stop_reminding},

@@ -82,7 +82,8 @@ def _say_bulky(step: Step, thing: Residue) -> Iterable[Reply]:
 def advice(step: Step, thing: Residue) -> str:
     """How to prepare it, what must not go with it, and the tenant's note: a line each."""
     prepared = _REFERENCE.sub(lambda named: _in_its_bin(step, named[1]), thing.prepare)
-    keep_out = f"No va: {thing.keep_out[:1].lower()}{thing.keep_out[1:]}" if thing.keep_out else ""
+    rest = f"{thing.keep_out[:1].lower()}{thing.keep_out[1:]}"
+    keep_out = f"No va{' ' if rest.startswith('con ') else ': '}{rest}" if rest else ""
     return "\n".join(filter(None, (prepared, keep_out, thing.note)))
 
 
@@ -146,6 +147,10 @@ def say_points(step: Step) -> Iterable[Effect]:
     yield Reply.text(head, total=len(near), material=what, lugar=name, lineas=lines)
     if thing.prepare and "aconsejado" not in step.slots:
         yield Reply.text("puntos.consejo", consejo=advice(step, thing))
+
+
+def say_write_it(step: Step) -> Iterable[Effect]:
+    yield Reply.text("item.ejemplo")
 
 
 def _here(step: Step) -> tuple[tuple[float, float] | None, str]:

@@ -76,17 +76,17 @@ def carried_choices(step: Step) -> Iterable[Choice]:
     """What most of the points take."""
     for kind in materials_of(points_here(step))[: MOST_LISTED - 1]:
         yield _choice(TITLES[kind], asunto="puntos", material=kind)
-    yield Choice("otro", "boton.otro_material")
+    yield Choice("otro_material", "boton.otro_material")
 
 
 def answer_choices(step: Step) -> Iterable[Choice]:
-    """Points, where they take what was asked about."""
+    """Points, where they take what was asked about; another country, where that matters."""
     thing = thing_of(step)
+    yield Choice("otro", "boton.otro")
     if thing and step.slots.get("asunto") == "cosa" and points_for(step, thing.kind):
         yield _choice("boton.puntos", asunto="puntos")
-    else:
+    elif "pais" in step.slots:
         yield Choice("cambiar", "boton.pais")
-    yield Choice("otro", "boton.otro")
     yield Choice("fin", "boton.listo")
 
 

@@ -34,6 +34,9 @@ OTHER_NAMES = {
 }  # fmt: skip
 """What people call a city, and its name, folded."""
 
+COUNTRY_OF_CITY = {fold(row["ciudad"]): row["pais"] for row in rows_of("ciudades")}
+"""Of big cities: a table that names one need not say its country."""
+
 _FEMININE = frozenset({"bolsa", "bolsas", "caneca", "canecas", "caja", "tolva", "campana", "cubeta", "batea", "funda"})
 _ARTICLES = frozenset({"el", "la", "los", "las"})
 
@@ -83,6 +86,7 @@ def read_colour(row: Mapping[str, str]) -> Mapping[str, Any]:
         raise BadRow("Falta el país o la ciudad donde vale este color.")
     if colour_named(row["color"]) is None:
         raise BadRow(f"No conozco el color «{row['color'].strip()[:30]}»: escribe uno como verde, azul o gris claro.")
+    code = code or COUNTRY_OF_CITY.get(fold(city), "")
     material, colour = read_material(row["material"]), " ".join(row["color"].lower().split())[:30]
     return {"pais": code or "", "ciudad": city[:60], "material": material, "color": colour, "contenedor": _article(row)}
 

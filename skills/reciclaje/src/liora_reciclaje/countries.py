@@ -27,7 +27,7 @@ CONTAINER: Mapping[str, str] = {
 """Where a tenant names a colour and no container; `el contenedor` elsewhere."""
 
 
-def read_country(text: str) -> str | None:
+def known_country(text: str) -> str | None:
     """A country whose colours are known here, or `otro` for any other one."""
     code = country(text)
     return code if code is None or code in COUNTRIES else ELSEWHERE

@@ -35,6 +35,8 @@ GENERAL = {
 
 def place_of(step: Step) -> str:
     """The state that asks for what is missing, or that answers."""
+    if "cambia" in step.slots:
+        return "pais"
     match step.slots.get("asunto"):
         case "cosa":
             return _for_thing(step)

@@ -9,9 +9,11 @@ from functools import lru_cache
 
 from liora.language.normalise import fold
 from liora.language.search import WordIndex
+from liora.language.titles import stems
 from liora.table import Rows
 from liora.view import View
 from liora_reciclaje.colours import NAMES as COLOUR_NAMES
+from liora_reciclaje.phrases import is_wish
 from liora_reciclaje.questions import QUESTIONS
 from liora_reciclaje.residues import RESIDUES, Residue, residue_of
 from liora_reciclaje.speech import ALONE, AROUND, ASKS, BUYS, GOES, THROW, WASTE, WORN, words
@@ -29,6 +31,9 @@ ALIKE = 0.45
 """Share of a text from which a name is worth offering."""
 
 MOST_REMEMBERED = 256
+
+MOST_WORDS = 5
+"""Of the name of a thing: what is longer tells a story."""
 
 COLOURED_BIN = re.compile(
     r"\b(?:tachos?|bolsas?|canecas?|contenedor(?:es)?|botes?|tarros?|basureros?|cubos?|zafacon(?:es)?|canastos?|cestos?)"
@@ -146,13 +151,25 @@ def colour_in(text: str) -> str | None:
     return None if asked is None or thrown else COLOUR_NAMES[asked[1]]
 
 
+def is_asked(text: str) -> bool:
+    """Whether it names, letter by letter, a colour or a thing that comes along: then it answers nothing else."""
+    thing = THINGS.find(text)
+    said = frozenset(stems(text))
+    named = thing is not None and any(said.issuperset(stems(name)) for name in (thing.name, *thing.also))
+    return named or colour_in(text) is not None
+
+
 def read_thing(text: str) -> str | None:
     """What somebody wants to throw away: 2 to 60 characters that are more than a greeting, and no whole story."""
     plain = " ".join(text.split())
     thing = thing_in(plain)
     says_something = colour_in(plain) or (len(thing) >= 2 and any(letter.isalpha() for letter in thing))
-    return plain if len(plain) <= 60 and says_something and not TALKS.intersection(fold(plain).split()) else None
+    is_story = len(thing.split()) > MOST_WORDS or not TALKS.isdisjoint(fold(plain).split())
+    return plain if len(plain) <= 60 and says_something and not is_story and not is_wish(plain) else None
 
 
-TALKS = words("hablar alguien persona humano comprar precio precios pedido catalogo pagar envio")
+TALKS = words(
+    "hablar alguien persona humano comprar precio precios pedido catalogo pagar envio envios hacen atienden",
+    "abren despacho cuanto cuesta horario",
+)
 """Words of somebody who wants something else in the middle of a question about things."""

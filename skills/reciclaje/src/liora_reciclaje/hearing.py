@@ -5,18 +5,20 @@ from datetime import timedelta
 
 from liora.events import LocationEvent
 from liora.language.normalise import fold
-from liora.language.readers import country
+from liora.language.readers import text_between
 from liora.skill import CancelTimer, Effect, Reply, SetSlot, SetTimer, Spend, Step
 from liora_reciclaje.collection import collections_of
 from liora_reciclaje.colours import colours_of
-from liora_reciclaje.countries import COUNTRIES, ELSEWHERE
+from liora_reciclaje.countries import known_country
 from liora_reciclaje.districts import district_in, place_in
 from liora_reciclaje.errand import NOBODY_KNOWS, OTHER_CITY, place_of, points_here, question_of
-from liora_reciclaje.finding import colour_in, thing_in, things_of
+from liora_reciclaje.finding import colour_in, is_asked, thing_in, things_of
 from liora_reciclaje.materials import material_in
+from liora_reciclaje.phrases import is_wish
+from liora_reciclaje.questions import answers_any
 from liora_reciclaje.speech import words
 
-OF_ONE_ERRAND = ("item", "color", "consulta", "material", "ninguno", "aconsejado", "pregunta", "dicho")
+OF_ONE_ERRAND = ("item", "color", "consulta", "material", "ninguno", "aconsejado", "pregunta", "dicho", "cambia")
 
 FORGET_AFTER = timedelta(minutes=30)
 """How long a position is kept at most, where the material has to be asked for first."""
@@ -47,8 +49,10 @@ def hear(step: Step) -> Iterable[Effect]:
             yield from _hear_detail(step, said)
         case "material":
             yield from _hear_material(step, said)
+        case "pais":
+            yield from _hear_country(step, said)
         case "ciudad":
-            yield SetSlot("ciudad", colours_of(step.tables).city_in(step.slots["pais"], said) or OTHER_CITY)
+            yield from _hear_city(step, said)
         case "lugar":
             yield from _hear_place(step, said)
         case "comuna":
@@ -83,7 +87,7 @@ def seek_points(step: Step) -> Iterable[Effect]:
     yield from _forget(step)
     said = _without_points(step.value if isinstance(step.value, str) else step.words)
     thing, kind = things_of(step.tables).find(said), material_in(said)
-    if thing:
+    if thing and (thing.kind or not kind):
         yield SetSlot("item", thing.name)
     elif kind:
         yield SetSlot("material", kind)
@@ -111,15 +115,12 @@ def change_place(step: Step) -> Iterable[Effect]:
     for name in ("ciudad", "lugar", "comuna", "aviso"):
         yield SetSlot(name, None)
     yield CancelTimer("recordar")
-    code = country(_last_words(step.words))
+    code = known_country(_last_words(step.words))
     if code:
-        yield SetSlot("pais", code if code in COUNTRIES else ELSEWHERE)
+        yield SetSlot("pais", code)
     elif not CITY_WORDS.intersection(fold(step.words).split()):
         yield SetSlot("pais", None)
-
-
-def lacks_country(step: Step) -> bool:
-    return "pais" not in step.slots
+        yield SetSlot("cambia", True)
 
 
 def start_over(step: Step) -> Iterable[Effect]:
@@ -146,6 +147,7 @@ _POINT_WORDS = words(
 
 def _take(chosen: dict[str, object]) -> Iterable[Effect]:
     """The slots of a tapped option; a new thing takes the place of the last one."""
+    yield SetSlot("cambia", None)
     if "item" in chosen or chosen.get("asunto") in ("color", "item", "menu"):
         yield from (SetSlot(name, None) for name in OF_ONE_ERRAND if name not in chosen)
     yield from (SetSlot(name, value) for name, value in chosen.items())
@@ -188,6 +190,24 @@ def _hear_detail(step: Step, said: str) -> Iterable[Effect]:
         yield Reply.text("detalle.otra_vez")
 
 
+def _hear_country(step: Step, said: str) -> Iterable[Effect]:
+    code = known_country(said)
+    if code:
+        yield SetSlot("pais", code)
+        yield SetSlot("cambia", None)
+    else:
+        yield from _read(step, said)
+
+
+def _hear_city(step: Step, said: str) -> Iterable[Effect]:
+    """One that has colours of its own, else another thing, else any other city."""
+    city = colours_of(step.tables).city_in(step.slots["pais"], said)
+    if city is None and is_asked(said):
+        yield from _read(step, said)
+    else:
+        yield SetSlot("ciudad", city or OTHER_CITY)
+
+
 def _hear_material(step: Step, said: str) -> Iterable[Effect]:
     kind, other = material_in(said), things_of(step.tables).find(said)
     if kind:
@@ -203,7 +223,7 @@ def _hear_place(step: Step, said: str) -> Iterable[Effect]:
     place = place_in(said, step.tables)
     if place:
         yield SetSlot("lugar", place[0])
-    elif things_of(step.tables).find(said) or colour_in(said):
+    elif is_asked(said):
         yield from _read(step, said)
     else:
         yield Reply.text("lugar.no_conozco", lugar=said)
@@ -215,3 +235,23 @@ def _hear_district(step: Step, said: str) -> Iterable[Effect]:
         yield SetSlot("comuna", district)
     else:
         yield Reply.text("comuna.no_conozco", lugar=said)
+
+
+# -- what is an answer ------------------------------------------------------------------------------------------------
+
+
+def read_country(text: str) -> str | None:
+    """A country; or something else that is asked about, which goes on without the country."""
+    return text[:60] if known_country(text) or is_asked(text) else None
+
+
+def read_detail(text: str) -> str | None:
+    return text[:60] if not is_wish(text) and (answers_any(text) or is_asked(text)) else None
+
+
+def read_place(text: str) -> str | None:
+    """2 to 60 characters that are no wish of another kind."""
+    return None if is_wish(text) else _words(text)
+
+
+_words = text_between(2, 60)

@@ -1,5 +1,6 @@
 """What people write when they want something of this skill (MX, CL, CO, PE, AR)."""
 
+from liora.language.normalise import fold
 from liora_reciclaje.countries import COUNTRIES
 
 RECYCLING = [
@@ -34,3 +35,10 @@ CHANGE = [
 ]  # fmt: skip
 
 NO_REMINDER = ["no me avises", "no me avises más", "quitar aviso de basura", "cancelar aviso de basura"]
+
+_WISHES = frozenset(fold(phrase) for listed in (POINTS, DAYS, COLOURS, TIPS, CHANGE, NO_REMINDER) for phrase in listed)
+
+
+def is_wish(text: str) -> bool:
+    """Whether a whole message is one of these, and so no answer to a question."""
+    return fold(text) in _WISHES

@@ -32,11 +32,11 @@ class Question:
     options: tuple[Option, ...]
 
     def option_in(self, text: str) -> Option | None:
-        """The answer that a text gives: that with most of its words; None for none and for two alike."""
-        counted = [(option.said_in(text), option) for option in self.options]
-        most = max(count for count, _ in counted)
-        best = [option for count, option in counted if count == most]
-        return best[0] if most and len(best) == 1 else None
+        """The answer that a text gives: that with most of its words; of two alike the latter, for the questions end
+        with what is dirty or broken. None for none."""
+        counted = [option.said_in(text) for option in self.options]
+        most = max(counted)
+        return self.options[len(counted) - 1 - counted[::-1].index(most)] if most else None
 
 
 def _question(rows: Sequence[Mapping[str, str]]) -> Question:
@@ -52,3 +52,8 @@ QUESTIONS: Mapping[str, Question] = {
     thing: _question(list(rows)) for thing, rows in groupby(rows_of("preguntas"), key=lambda row: row["cosa"])
 }
 """By the name of the thing."""
+
+
+def answers_any(text: str) -> bool:
+    """Whether it could answer one of the questions."""
+    return any(question.option_in(text) for question in QUESTIONS.values())
