@@ -100,7 +100,7 @@ def _text_keys(skill: Skill) -> Iterator[str]:
         if isinstance(state.say, str):
             yield state.say
         if state.ask:
-            yield state.ask.text
+            yield from () if state.ask.optional and not state.ask.text else (state.ask.text,)
             yield from state.ask.reprompts
     yield from (quota.exhausted for quota in skill.quotas)
 

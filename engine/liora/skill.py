@@ -185,6 +185,8 @@ class Intent:
     else is said: "bórrame", but not "bórrame las zapatillas". `leaves` are words that leave a question in progress, or
     a person's hand-off, when they are the whole message (give or take one letter): use them sparingly. An
     intent that is `aside` may be asked for in the middle of any question: it speaks, and the question is asked again.
+    What no list of phrases can say ("dormí como 5 horas") `recognises` tells from a whole message; it goes before
+    phrases, so it is sure of what it takes.
     """
 
     name: str
@@ -195,6 +197,7 @@ class Intent:
     leaves: Sequence[str] = ()
     aside: bool = False
     alone: Sequence[str] = ()
+    recognises: Callable[[str], bool] | None = None
 
     @property
     def trigger(self) -> str:
@@ -221,8 +224,9 @@ class Ask:
     """A question that fills `slot`: `read` turns words into a value, or None when they are no answer.
 
     A refused answer is followed by the next of `reprompts` (then by the last again); after `tries` refusals the
-    intent `exhausted` takes over. A filled slot fires the trigger `filled`. With `location` the question comes with a
-    button that shares the person's position, which fires the trigger `location`.
+    intent `exhausted` takes over. A filled slot fires the trigger `filled`. With `optional` nothing is refused: what
+    `read` does not take means what it means anywhere else, and `text` may be empty. With `location` the question comes
+    with a button that shares the person's position, which fires the trigger `location`.
     """
 
     slot: str
@@ -231,6 +235,7 @@ class Ask:
     reprompts: Sequence[str] = ()
     tries: int = 3
     exhausted: str = "ayuda"
+    optional: bool = False
     location: bool = False
 
 

@@ -87,7 +87,7 @@ class Draft:
 
     def prompt(self, loaded: LoadedSkill, state: State, offset: int = 0) -> None:
         """The question and the options of a state, without its greeting."""
-        if state.ask:
+        if state.ask and state.ask.text:
             self.carry(loaded, Reply(state.ask.text, kind="location_request" if state.ask.location else "text"))
         choices = state.choices(self._step(loaded, None)) if callable(state.choices) else state.choices
         self._offer(loaded, state, choices, offset)

@@ -1,7 +1,7 @@
 """What an event means here and now. The order decides (exact before flow, flow before fuzzy, asking before doing):
 
-safety words → tap, `?`, `/command`, number of the last list → the flow in progress → word coverage over the tenant's
-intents → free-text search of the skills → not understood.
+safety words → tap, `?`, `/command`, number of the last list → the flow in progress → what an intent recognises by
+itself → word coverage over the tenant's intents → free-text search of the skills → not understood.
 """
 
 import re
@@ -142,6 +142,8 @@ def _decide_text(place: str, memory: Memory, text: str, skills: SkillSet, view: 
         return exact
     if here and (taken := _taken_by_flow(text, here, memory, skills, now)):
         return taken
+    if recognised := skills.recognised(text):
+        return Wanted(recognised, 100.0)
     meant = reworded(text, view.synonyms)
     match = _match(text, meant, skills)
     return _matched(match) or _searched(text, meant, skills, view) or _nearly(match)
@@ -189,7 +191,7 @@ def _taken_by_flow(
         value = state.ask.read(text)
         if value is not None and loaded.schema.accepts(state.ask.slot, value):
             return Filled(value)
-        return _within(text, skills) or Unanswered()
+        return _within(text, skills) or (None if state.ask.optional else Unanswered())
     return Silence() if state.quiet else None
 
 

@@ -66,6 +66,13 @@ class SkillSet:
             if intent.label
         )
         self.phrases = PhraseIndex(phrase for _, intent in self.intents.values() for phrase in _phrases(intent))
+        self._recognisers = tuple(
+            (name, intent.recognises) for name, (_, intent) in self.intents.items() if intent.recognises
+        )
+
+    def recognised(self, text: str) -> str | None:
+        """The first intent that takes the whole message by a reader of its own."""
+        return next((name for name, recognises in self._recognisers if recognises(text)), None)
 
     def label_of(self, intent: str) -> str:
         """What a button that runs `intent` says."""

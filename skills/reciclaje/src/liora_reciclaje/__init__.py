@@ -18,7 +18,7 @@ from liora_reciclaje.collection import COLLECTIONS
 from liora_reciclaje.colours import COLOURS_TABLE
 from liora_reciclaje.countries import COUNTRIES, ELSEWHERE
 from liora_reciclaje.errand import NOBODY_KNOWS, leads_to
-from liora_reciclaje.finding import covers, read_thing
+from liora_reciclaje.finding import asks_for_bin, covers, read_thing
 from liora_reciclaje.materials import MATERIALS
 from liora_reciclaje.points import POINTS
 from liora_reciclaje.residues import ITEMS
@@ -32,6 +32,9 @@ SAID: Mapping[str, Action] = {
 """What is done on the way into a state: a position is forgotten when the points have been named."""
 
 OUTSIDE = "-"
+
+AND_THEN = Ask("dicho", text="", read=hearing.read_next, optional=True)
+"""Where an answer stands, the bare name of another thing is enough; all else means what it means anywhere."""
 
 
 def ask_for_item(step: Step) -> Iterable[Effect]:
@@ -66,6 +69,7 @@ reciclaje = Skill(
             hint="En qué contenedor va cada cosa",
             command="/reciclaje",
             phrases=phrases.RECYCLING,
+            recognises=asks_for_bin,
         ),
         Intent("reciclaje.puntos", phrases=phrases.POINTS),
         Intent("reciclaje.dias", phrases=phrases.DAYS),
@@ -100,7 +104,7 @@ reciclaje = Skill(
     states=[
         State(
             "menu",
-            ask=Ask("dicho", text="menu.pregunta", read=read_thing, reprompts=["item.ejemplo"]),
+            ask=Ask("dicho", text="menu.pregunta", read=read_thing, optional=True),
             choices=choices.menu_choices,
         ),
         State("item", ask=Ask("dicho", text="item.pregunta", read=read_thing, reprompts=["item.ejemplo"])),
@@ -145,8 +149,8 @@ reciclaje = Skill(
                 "dicho", text="lugar.pregunta", read=hearing.read_place, reprompts=["lugar.otra_vez"], location=True
             ),
         ),
-        State("puntos", choices=choices.points_choices),
-        State("respuesta", say=answers.say_answer, choices=choices.answer_choices),
+        State("puntos", ask=AND_THEN, choices=choices.points_choices),
+        State("respuesta", say=answers.say_answer, ask=AND_THEN, choices=choices.answer_choices),
         State("colores", say=answers.say_colours, choices=choices.colour_choices, button="Ver colores"),
         State(
             "comuna",

@@ -122,6 +122,13 @@ def covers(text: str, view: View) -> float:
     return things_of(view.tables.get("reciclaje", {})).covers(text)
 
 
+def asks_for_bin(text: str) -> bool:
+    """Whether it asks where something goes that comes along: "reciclar un sillón viejo", "¿qué va en el verde?"."""
+    said = fold(text)
+    thrown = GOES.search(said) or not THROW.isdisjoint(said.split())
+    return colour_in(text) is not None or (bool(thrown) and THINGS.find(text) is not None)
+
+
 @lru_cache(maxsize=256)
 def says_all(thing: str, name: str) -> bool:
     """Whether the text has every word of a name: "cocina" has not all of "aceite de cocina"."""

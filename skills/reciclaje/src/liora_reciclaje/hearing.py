@@ -16,7 +16,7 @@ from liora_reciclaje.finding import colour_in, is_asked, thing_in, things_of
 from liora_reciclaje.materials import material_in
 from liora_reciclaje.phrases import is_wish
 from liora_reciclaje.questions import answers_any
-from liora_reciclaje.speech import words
+from liora_reciclaje.speech import BUYS, words
 
 OF_ONE_ERRAND = ("item", "color", "consulta", "material", "ninguno", "aconsejado", "pregunta", "dicho", "cambia")
 
@@ -54,6 +54,8 @@ def hear(step: Step) -> Iterable[Effect]:
         case "ciudad":
             yield from _hear_city(step, said)
         case "lugar":
+            yield from _hear_place(step, said)
+        case "puntos" if place_in(said, {}) and not is_asked(said):
             yield from _hear_place(step, said)
         case "comuna":
             yield from _hear_district(step, said)
@@ -252,6 +254,12 @@ def read_detail(text: str) -> str | None:
 def read_place(text: str) -> str | None:
     """2 to 60 characters that are no wish of another kind."""
     return None if is_wish(text) else _words(text)
+
+
+def read_next(text: str) -> str | None:
+    """Another thing, or a big city; not what somebody wants to buy."""
+    buys = not BUYS.isdisjoint(fold(text).split())
+    return text[:60] if not buys and (is_asked(text) or place_in(text, {})) else None
 
 
 _words = text_between(2, 60)
