@@ -53,3 +53,24 @@ def test_where_no_skill_takes_it_that_is_said(talk: Any) -> None:
     (said,) = talk.hear(HERE)
     assert "ubicación" in said
     assert talk.conversation.state == ""
+
+
+def test_in_the_middle_of_another_question_nothing_begins(registry: plugins.Registry, talk: Any) -> None:
+    taker = replace(
+        AGUA,
+        name="taker",
+        intents=[replace(AGUA.intents[0], name="taker", command="/taker", phrases=())],
+        quotas=(),
+        transitions=[
+            {"trigger": "taker", "source": "*", "dest": "cuantos"},
+            {"trigger": "location", "source": "*", "dest": "cuantos"},
+            {"trigger": "filled", "source": "cuantos", "dest": "-"},
+            {"trigger": "otra", "source": "listo", "dest": "-"},
+            {"trigger": "luego", "source": "listo", "dest": "-"},
+        ],
+    )
+    talk.skills = plugins.load_modules(module_of(AGUA, taker)).for_tenant(("agua", "taker"))
+    talk.say("/agua")
+    (said,) = talk.hear(HERE)
+    assert said.endswith("¿Cuántos vasos?")
+    assert talk.conversation.state == "agua.cuantos"

@@ -76,7 +76,7 @@ def decide(place: str, memory: Memory, event: Event, skills: SkillSet, view: Vie
         case JobEvent(name=name, result=result):
             return _fires(name, result)
         case LocationEvent():
-            return _begun(place, "location", event, skills) or _unasked(place, "location", event, skills)
+            return _placed(place, event, skills)
         case MediaEvent():
             return _media(place, memory, event, skills, view, now)
         case ContactsEvent():
@@ -244,13 +244,15 @@ def _fires(name: str, value: Any) -> Fires:
     return Fires(skill, trigger, value)
 
 
-def _begun(place: str, what: str, event: Event, skills: SkillSet) -> Fires | None:
-    """Where no skill is in the middle of something, the first one that takes it from outside."""
+def _placed(place: str, event: LocationEvent, skills: SkillSet) -> Fires | Received | Silence:
+    """A position by the state that waits for it; where no skill is in the middle of something, by the first one that
+    takes it from outside."""
+    found = _unasked(place, "location", event, skills)
     here = skills.state_of(place)
-    if here and (here[1].quiet or here[0].skill.name != ENGINE):
-        return None
-    takers = (name for name, loaded in skills.skills.items() if loaded.machine.takes(OUTSIDE, what))
-    return next((Fires(name, what, event) for name in takers), None)
+    if not isinstance(found, Received) or (here and here[0].skill.name != ENGINE):
+        return found
+    takers = (name for name, loaded in skills.skills.items() if loaded.machine.takes(OUTSIDE, "location"))
+    return next((Fires(name, "location", event) for name in takers), found)
 
 
 def _unasked(place: str, what: str, event: Event, skills: SkillSet) -> Fires | Received | Silence:

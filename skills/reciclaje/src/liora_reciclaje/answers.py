@@ -149,6 +149,10 @@ def say_points(step: Step) -> Iterable[Effect]:
         yield Reply.text("puntos.consejo", consejo=advice(step, thing))
 
 
+def say_not_needed(step: Step) -> Iterable[Effect]:
+    yield Reply.text("ubicacion")
+
+
 def say_write_it(step: Step) -> Iterable[Effect]:
     yield Reply.text("item.ejemplo")
 

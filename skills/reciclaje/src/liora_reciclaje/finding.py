@@ -32,6 +32,9 @@ ALIKE = 0.45
 
 MOST_REMEMBERED = 256
 
+SHORTEST = 3
+"""Letters that a thing must have to be asked about when it is not known."""
+
 MOST_WORDS = 5
 """Of the name of a thing: what is longer tells a story."""
 
@@ -123,10 +126,11 @@ def covers(text: str, view: View) -> float:
 
 
 def asks_for_bin(text: str) -> bool:
-    """Whether it asks where something goes that comes along: "reciclar un sillón viejo", "¿qué va en el verde?"."""
+    """Whether it asks where something goes: "reciclar un sillón viejo", "¿qué va en el verde?"."""
     said = fold(text)
-    thrown = GOES.search(said) or not THROW.isdisjoint(said.split())
-    return colour_in(text) is not None or (bool(thrown) and THINGS.find(text) is not None)
+    asks = ASKS.search(said) is not None and len(thing_in(text)) >= SHORTEST
+    thrown = GOES.search(said) is not None or not THROW.isdisjoint(said.split())
+    return colour_in(text) is not None or asks or (thrown and THINGS.find(text) is not None)
 
 
 @lru_cache(maxsize=256)

@@ -12,19 +12,16 @@ from liora_reciclaje.colours import colours_of
 from liora_reciclaje.countries import known_country
 from liora_reciclaje.districts import district_in, place_in
 from liora_reciclaje.errand import NOBODY_KNOWS, OTHER_CITY, place_of, points_here, question_of
-from liora_reciclaje.finding import colour_in, is_asked, thing_in, things_of
+from liora_reciclaje.finding import SHORTEST, colour_in, is_asked, thing_in, things_of
 from liora_reciclaje.materials import material_in
 from liora_reciclaje.phrases import is_wish
 from liora_reciclaje.questions import answers_any
-from liora_reciclaje.speech import BUYS, words
+from liora_reciclaje.speech import ASKS, BUYS, words
 
 OF_ONE_ERRAND = ("item", "color", "consulta", "material", "ninguno", "aconsejado", "pregunta", "dicho", "cambia")
 
 FORGET_AFTER = timedelta(minutes=30)
 """How long a position is kept at most, where the material has to be asked for first."""
-
-SHORTEST = 3
-"""Letters that a thing must have to be asked about when it is not known."""
 
 CITY_WORDS = words("ciudad comuna distrito barrio colonia direccion lugar ubicacion")
 
@@ -34,7 +31,10 @@ def understand(step: Step) -> Iterable[Effect]:
     if isinstance(step.value, dict):
         yield from _take(step.value)
         return
-    yield from _read(step, step.value if isinstance(step.value, str) else step.words)
+    if isinstance(step.value, str):
+        yield from _read(step, step.value)
+    else:
+        yield from _read(step, step.words, sure=ASKS.search(fold(step.words)) is not None)
 
 
 def hear(step: Step) -> Iterable[Effect]:
@@ -77,6 +77,10 @@ def notice_position(step: Step) -> Iterable[Effect]:
     if points_here(step):
         yield SetSlot("cerca", [round(step.event.lat, 4), round(step.event.lon, 4)])
         yield SetTimer("olvidar", FORGET_AFTER)
+
+
+def has_no_points(step: Step) -> bool:
+    return not points_here(step)
 
 
 def forget_position(step: Step) -> Iterable[Effect]:
@@ -155,8 +159,8 @@ def _take(chosen: dict[str, object]) -> Iterable[Effect]:
     yield from (SetSlot(name, value) for name, value in chosen.items())
 
 
-def _read(step: Step, text: str) -> Iterable[Effect]:
-    """A thing or a colour in words; what is no question about waste leads to the menu."""
+def _read(step: Step, text: str, *, sure: bool = True) -> Iterable[Effect]:
+    """A thing or a colour in words; what may be no question about waste (`sure` is false) leads to the menu."""
     wanted = "puntos" if place_of(step) == "llevar" or "cerca" in step.slots else "cosa"
     colour, thing = colour_in(text), things_of(step.tables).find(text)
     yield from _forget(step)
@@ -167,7 +171,7 @@ def _read(step: Step, text: str) -> Iterable[Effect]:
         yield Spend("reciclaje.consultas")
         yield SetSlot("asunto", wanted)
         yield SetSlot("item", thing.name)
-    elif len(thing_in(text)) >= SHORTEST:
+    elif sure and len(thing_in(text)) >= SHORTEST:
         yield Spend("reciclaje.consultas")
         yield SetSlot("asunto", wanted)
         yield SetSlot("consulta", thing_in(text)[:60])

@@ -3,10 +3,13 @@
 from liora.language.normalise import fold
 from liora_reciclaje.countries import COUNTRIES
 
-RECYCLING = [
-    "reciclar", "quiero reciclar", "como reciclo", "basura", "separar la basura", "dónde boto la basura",
+RECYCLING = ["separar la basura", "dónde boto la basura", "ayuda con el reciclaje"]
+
+RECYCLING_ALONE = [
+    "reciclar", "quiero reciclar", "quiero reciclar algo", "cómo reciclo", "cómo puedo reciclar", "basura", "la basura",
     "en qué contenedor va", "en qué tacho va", "en qué caneca va", "en qué bote va", "en qué bolsa va",
 ]  # fmt: skip
+"""What means nothing more only where no thing is named along with it."""
 
 POINTS = [
     "punto limpio", "puntos limpios", "punto verde", "puntos verdes", "ecopunto", "ecopuntos", "centro de acopio",
