@@ -25,7 +25,7 @@ CITIES: Mapping[str, Place] = {
 
 def place_in(text: str, tables: Mapping[str, Rows]) -> Place | None:
     """The district of the tenant's points or the big city that a text names, despite typos."""
-    said = _bare(text)
+    said = bare(text)
     points = tables.get("puntos")
     own = points.derived(_centred) if points else {}
     return _named(said, own) or _named(said, CITIES) or _in_parts(text, own)
@@ -49,7 +49,7 @@ def centres(points: Iterable[Point]) -> Mapping[str, Place]:
 def district_in(text: str, names: Sequence[str]) -> str | None:
     """The one of the names that a text means, despite typos."""
     known = {fold(name): name for name in names}
-    meant = _key(_bare(text), tuple(known))
+    meant = _key(bare(text), tuple(known))
     return None if meant is None else known[meant]
 
 
@@ -57,7 +57,8 @@ def _centred(rows: Rows) -> Mapping[str, Place]:
     return centres(rows.derived(pointed))
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
+    """What of a text may be a name of a place, folded."""
     return " ".join(word for word in fold(text).split() if word not in AROUND) or fold(text)
 
 

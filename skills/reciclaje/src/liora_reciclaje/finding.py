@@ -38,12 +38,19 @@ SHORTEST = 3
 MOST_WORDS = 5
 """Of the name of a thing: what is longer tells a story."""
 
-COLOURED_BIN = re.compile(
-    r"\b(?:tachos?|bolsas?|canecas?|contenedor(?:es)?|botes?|tarros?|basureros?|cubos?|zafacon(?:es)?|canastos?|cestos?)"
-    rf" (?:de )?(?:color )?({'|'.join(COLOUR_NAMES)})\w*"
+_CONTAINER = (
+    r"(?:tachos?|bolsas?|canecas?|contenedor(?:es)?|botes?|tarros?|basureros?|cubos?|zafacon(?:es)?|canastos?|cestos?)"
+)
+_COLOUR = rf"(?:de )?(?:color )?({'|'.join(COLOUR_NAMES)})\w*"
+
+COLOURED_BIN = re.compile(rf"\b{_CONTAINER} {_COLOUR}")
+
+IN_A_COLOUR = re.compile(
+    r"\b(?:que|q|ke|cosas) (?:se )?(?:va|van|boto|bota|tiro|tira|echo|echa|pongo|pone|meto|mete|deposita)(?: \w+)? en "
+    rf"(?:el|la|los|las) (?:{_CONTAINER} )?{_COLOUR}"
 )
 
-BARE_COLOUR = re.compile(rf"\b(?:que|q|ke) (?:va|van|boto|tiro|pongo|meto) en (?:el|la) ({'|'.join(COLOUR_NAMES)})\w*")
+AND_THE_COLOUR = re.compile(rf"(?:y )?(?:que va )?(?:en )?(?:el|la) (?:{_CONTAINER} )?{_COLOUR}")
 
 
 class Things:
@@ -157,9 +164,17 @@ def thing_in(text: str) -> str:
 def colour_in(text: str) -> str | None:
     """The colour of "¿qué va en el tacho verde?"; None where the bag itself is to be thrown away."""
     said = fold(text)
-    asked = BARE_COLOUR.search(said) or COLOURED_BIN.search(said)
-    thrown = not BARE_COLOUR.search(said) and (GOES.search(said) or THROW.intersection(said.split()))
+    if asked := IN_A_COLOUR.search(said):
+        return COLOUR_NAMES[asked[1]]
+    asked = COLOURED_BIN.search(said)
+    thrown = GOES.search(said) or THROW.intersection(said.split())
     return None if asked is None or thrown else COLOUR_NAMES[asked[1]]
+
+
+def next_colour_in(text: str) -> str | None:
+    """The colour of "¿y en la verde?", which is a question only after another one."""
+    asked = AND_THE_COLOUR.fullmatch(fold(text))
+    return COLOUR_NAMES[asked[1]] if asked else None
 
 
 def is_asked(text: str) -> bool:

@@ -10,9 +10,9 @@ from liora.skill import CancelTimer, Effect, Reply, SetSlot, SetTimer, Spend, St
 from liora_reciclaje.collection import collections_of
 from liora_reciclaje.colours import colours_of
 from liora_reciclaje.countries import known_country
-from liora_reciclaje.districts import district_in, place_in
+from liora_reciclaje.districts import bare, district_in, place_in
 from liora_reciclaje.errand import NOBODY_KNOWS, OTHER_CITY, place_of, points_here, question_of
-from liora_reciclaje.finding import SHORTEST, colour_in, is_asked, thing_in, things_of
+from liora_reciclaje.finding import SHORTEST, colour_in, is_asked, next_colour_in, thing_in, things_of
 from liora_reciclaje.materials import material_in
 from liora_reciclaje.phrases import is_wish
 from liora_reciclaje.questions import answers_any
@@ -22,6 +22,10 @@ OF_ONE_ERRAND = ("item", "color", "consulta", "material", "ninguno", "aconsejado
 
 FORGET_AFTER = timedelta(minutes=30)
 """How long a position is kept at most, where the material has to be asked for first."""
+
+QUESTION_WORDS = words("cual cuales cuando como que q cuanto cuantos quien tienen hacen")
+
+PRONOUNS = words("lo la los las eso esa esto esta")
 
 CITY_WORDS = words("ciudad comuna distrito barrio colonia direccion lugar ubicacion")
 
@@ -90,9 +94,12 @@ def forget_position(step: Step) -> Iterable[Effect]:
 
 def seek_points(step: Step) -> Iterable[Effect]:
     """ "¿Dónde hay un punto limpio?": for the thing or the material that is named along with it."""
-    yield from _forget(step)
     said = _without_points(step.value if isinstance(step.value, str) else step.words)
     thing, kind = things_of(step.tables).find(said), material_in(said)
+    if step.value is None and not said and not PRONOUNS.isdisjoint(fold(step.words).split()):
+        yield SetSlot("asunto", "puntos")
+        return
+    yield from _forget(step)
     if thing and (thing.kind or not kind):
         yield SetSlot("item", thing.name)
     elif kind:
@@ -147,7 +154,8 @@ def _without_points(text: str) -> str:
 
 _POINT_WORDS = words(
     "punto puntos limpio limpios verde verdes ecopunto ecopuntos centro acopio cerca cercano cercanos hay mas reciben "
-    "recibe donde lugar lugares llevar dejar reciclaje reciclar un una el la los las de para que queda quedan"
+    "recibe donde adonde a llevo dejo lo los eso esa esto esta lugar lugares llevar dejar reciclaje reciclar un una el "
+    "la las de para que queda quedan y puedo",
 )
 
 
@@ -162,7 +170,8 @@ def _take(chosen: dict[str, object]) -> Iterable[Effect]:
 def _read(step: Step, text: str, *, sure: bool = True) -> Iterable[Effect]:
     """A thing or a colour in words; what may be no question about waste (`sure` is false) leads to the menu."""
     wanted = "puntos" if place_of(step) == "llevar" or "cerca" in step.slots else "cosa"
-    colour, thing = colour_in(text), things_of(step.tables).find(text)
+    colour = colour_in(text) or (next_colour_in(text) if step.slots.get("asunto") == "color" else None)
+    thing = things_of(step.tables).find(text)
     yield from _forget(step)
     if colour:
         yield SetSlot("asunto", "color")
@@ -232,7 +241,7 @@ def _hear_place(step: Step, said: str) -> Iterable[Effect]:
     elif is_asked(said):
         yield from _read(step, said)
     else:
-        yield Reply.text("lugar.no_conozco", lugar=said)
+        yield Reply.text("lugar.no_conozco", lugar=bare(said))
 
 
 def _hear_district(step: Step, said: str) -> Iterable[Effect]:
@@ -240,7 +249,7 @@ def _hear_district(step: Step, said: str) -> Iterable[Effect]:
     if district:
         yield SetSlot("comuna", district)
     else:
-        yield Reply.text("comuna.no_conozco", lugar=said)
+        yield Reply.text("comuna.no_conozco", lugar=bare(said))
 
 
 # -- what is an answer ------------------------------------------------------------------------------------------------
@@ -256,14 +265,15 @@ def read_detail(text: str) -> str | None:
 
 
 def read_place(text: str) -> str | None:
-    """2 to 60 characters that are no wish of another kind."""
-    return None if is_wish(text) else _words(text)
+    """2 to 60 characters that are no wish of another kind and no question."""
+    asks = not QUESTION_WORDS.isdisjoint(fold(text).split())
+    return None if asks or is_wish(text) else _words(text)
 
 
 def read_next(text: str) -> str | None:
-    """Another thing, or a big city; not what somebody wants to buy."""
+    """Another thing, another colour or a big city; not what somebody wants to buy."""
     buys = not BUYS.isdisjoint(fold(text).split())
-    return text[:60] if not buys and (is_asked(text) or place_in(text, {})) else None
+    return text[:60] if not buys and (is_asked(text) or next_colour_in(text) or place_in(text, {})) else None
 
 
 _words = text_between(2, 60)

@@ -15,6 +15,7 @@ POINTS = [
     "punto limpio", "puntos limpios", "punto verde", "puntos verdes", "ecopunto", "ecopuntos", "centro de acopio",
     "punto de reciclaje", "puntos de reciclaje", "puntos cerca", "dónde hay un punto limpio", "campana de reciclaje",
     "dónde llevo el reciclaje", "dónde puedo reciclar", "puntos de acopio", "centro de reciclaje",
+    "dónde lo llevo", "dónde la llevo", "dónde los llevo", "dónde las llevo", "dónde llevo eso", "a dónde lo llevo",
 ]  # fmt: skip
 
 DAYS = [

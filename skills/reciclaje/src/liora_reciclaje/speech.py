@@ -44,7 +44,7 @@ AROUND = (
         "estas este estos favor gracias hago hola holi la las llevar llevo lo los me meto mi mis muchas muchos nada",
         "necesito no noches nose ok oye para poner pongo por porfa puede puedo q que quiero saber se si tambien tardes",
         "tengo un una unas uno unos va van y ya dnde dond adonde pa xfa d",
-        "tal amigo amiga mira info ayuda ayudame tema",
+        "mas cerca cercano tal amigo amiga mira info ayuda ayudame tema",
     )
 )
 """Words around the thing itself, as people write them; `bolsa` stays where it is the thing."""
