@@ -100,5 +100,8 @@ def test_where_the_truck_no_longer_comes_nothing_is_said_and_nothing_set(evening
 
 
 def test_a_reminder_is_begun_and_stopped(evening: Step) -> None:
-    assert SetTimer("recordar", timedelta(days=3)) in list(begin_reminding(evening))
+    begun = list(begin_reminding(replace(evening, value="Maipú", slots={"comuna": "Maipú"})))
+    assert SetTimer("recordar", timedelta(days=3)) in begun
+    assert SetSlot("aviso", True) in begun
+    assert list(begin_reminding(replace(evening, value="Otra"))) == [Reply.text("dias.no_hay")]
     assert CancelTimer("recordar") in list(stop_reminding(evening))

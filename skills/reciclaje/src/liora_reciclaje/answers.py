@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import timedelta
+from textwrap import shorten
 from zoneinfo import ZoneInfo
 
 from liora.language.moments import day_of
@@ -29,6 +30,9 @@ from liora_reciclaje.speech import words
 
 TIPS = 6
 """How many there are in `textos/es.yaml`."""
+
+MOST_OF_NAME, MOST_OF_ADDRESS, MOST_OF_HOURS = 60, 80, 60
+"""Letters of each in a list of points, so that three fit above the buttons of one message."""
 
 SMALL = words("a al con de del e el en la las los o y")
 """Words that keep their small letters in a name."""
@@ -169,12 +173,16 @@ def _here(step: Step) -> tuple[tuple[float, float] | None, str]:
 def _line(step: Step, at: int, metres: float, point: Point) -> str:
     """ "1) *Plaza Castelli*, a 850 m: Conde y Juramento. Lunes a viernes 9 a 18 (abierto ahora)" and its map."""
     hours = point.hours.lower() if point.hours.isupper() else point.hours
-    hours = f"{hours[:1].upper()}{hours[1:]}".rstrip(". ")
+    hours = shorten(f"{hours[:1].upper()}{hours[1:]}".rstrip(". "), MOST_OF_HOURS, placeholder="…")
     if point.opening:
         is_open = point.opening.is_open(step.now, ZoneInfo(step.view.tenant.timezone))
         hours = f"{hours} ({'abierto' if is_open else 'cerrado'} ahora)"
-    told = ". ".join(filter(None, (_calm(point.address), hours)))
-    return f"{at}) *{_calm(point.name)}*, a {distance_said(metres)}{f': {told}' if told else ''}\n{point.map_link}"
+    address, name = (
+        shorten(_calm(text), most, placeholder="…")
+        for text, most in ((point.address, MOST_OF_ADDRESS), (point.name, MOST_OF_NAME))
+    )
+    told = ". ".join(filter(None, (address, hours)))
+    return f"{at}) *{name}*, a {distance_said(metres)}{f': {told}' if told else ''}\n{point.map_link}"
 
 
 def _calm(text: str) -> str:

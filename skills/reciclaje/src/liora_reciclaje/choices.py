@@ -6,7 +6,7 @@ from liora.skill import Choice, Step
 from liora_reciclaje.collection import collections_of
 from liora_reciclaje.colours import colours_of
 from liora_reciclaje.countries import COUNTRIES, ELSEWHERE
-from liora_reciclaje.errand import OTHER_CITY, city_of, points_for, points_here, question_of, thing_of
+from liora_reciclaje.errand import OTHER_CITY, city_of, district_of, points_for, points_here, question_of, thing_of
 from liora_reciclaje.finding import things_of
 from liora_reciclaje.materials import TITLES, listed
 from liora_reciclaje.points import materials_of
@@ -117,7 +117,9 @@ def district_choices(step: Step) -> Iterable[Choice]:
 
 
 def days_choices(step: Step) -> Iterable[Choice]:
-    yield Choice("no_avises", "boton.no_avises") if step.slots.get("aviso") else Choice("avisame", "boton.avisame")
+    district = district_of(step)
+    reminds = step.slots.get("aviso") and step.slots.get("comuna") == district
+    yield Choice("no_avises", "boton.no_avises") if reminds else Choice("avisame", "boton.avisame", district)
     yield Choice("otro", "boton.otro")
     yield Choice("fin", "boton.listo")
 

@@ -76,11 +76,17 @@ def arrive(step: Step) -> Iterable[Effect]:
 def notice_position(step: Step) -> Iterable[Effect]:
     """Kept only until the points are named, and never for long."""
     assert isinstance(step.event, LocationEvent)
-    yield SetSlot("asunto", "puntos")
-    yield SetSlot("consulta", None)
+    yield from _for_points()
     if points_here(step):
         yield SetSlot("cerca", [round(step.event.lat, 4), round(step.event.lon, 4)])
         yield SetTimer("olvidar", FORGET_AFTER)
+
+
+def _for_points() -> Iterable[Effect]:
+    """Points for the thing or the material that was asked about last, if that is known."""
+    yield SetSlot("asunto", "puntos")
+    yield SetSlot("consulta", None)
+    yield SetSlot("cambia", None)
 
 
 def has_no_points(step: Step) -> bool:
@@ -97,7 +103,7 @@ def seek_points(step: Step) -> Iterable[Effect]:
     said = _without_points(step.value if isinstance(step.value, str) else step.words)
     thing, kind = things_of(step.tables).find(said), material_in(said)
     if step.value is None and not said and not PRONOUNS.isdisjoint(fold(step.words).split()):
-        yield SetSlot("asunto", "puntos")
+        yield from _for_points()
         return
     yield from _forget(step)
     if thing and (thing.kind or not kind):
@@ -120,6 +126,7 @@ def seek_colours(step: Step) -> Iterable[Effect]:
 
 
 def seek_tip(step: Step) -> Iterable[Effect]:
+    yield SetSlot("cambia", None)
     yield SetSlot("asunto", "tip")
 
 

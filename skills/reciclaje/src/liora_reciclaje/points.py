@@ -27,6 +27,9 @@ MOST = 3
 SAME_PLACE = 20
 """Metres under which two points are thought to be one."""
 
+LONGEST_NAME = 60
+"""Letters of a district's name."""
+
 _NUMBER = re.compile(r"[+-]?\d{1,3}(?:[.,]\d+)?")
 _DATES = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y", "%Y/%m/%d", "%d/%m/%y")
 
@@ -69,8 +72,8 @@ def read_point(row: Mapping[str, str]) -> Mapping[str, Any]:
         "materiales": list(read_materials(row["materiales"])),
         "horario": _text(row, "horario", 120),
         "vigente_hasta": until.isoformat() if until else "",
-        "comuna": _text(row, "comuna", 60),
-        "barrio": _text(row, "barrio", 60),
+        "comuna": _text(row, "comuna", LONGEST_NAME),
+        "barrio": _text(row, "barrio", LONGEST_NAME),
         "cambiadas": swapped,
     }
 
@@ -207,5 +210,5 @@ def named_in(point: Point) -> Iterable[str]:
     """The names of districts that a point carries: its own columns, and the parts of its address without a number."""
     yield from point.districts
     for part in point.address.split(",")[1:]:
-        if fold(part) and not any(letter.isdigit() for letter in part):
+        if fold(part) and len(part) <= LONGEST_NAME and not any(letter.isdigit() for letter in part):
             yield part.strip()

@@ -25,9 +25,15 @@ def next_evening(now: datetime, zone: ZoneInfo, there: Sequence[Collection]) -> 
 
 
 def begin_reminding(step: Step) -> Iterable[Effect]:
+    """For the district that the option brings, as long as a truck comes there."""
+    district = str(step.value)
+    if district not in collections_of(step.tables):
+        yield Reply.text("dias.no_hay")
+        return
+    yield SetSlot("comuna", district)
     yield SetSlot("aviso", True)
     yield from _arm(step)
-    yield Reply.text("dias.avisare", comuna=step.slots["comuna"])
+    yield Reply.text("dias.avisare", comuna=district)
 
 
 def stop_reminding(step: Step) -> Iterable[Effect]:
