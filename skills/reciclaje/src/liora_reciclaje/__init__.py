@@ -33,9 +33,6 @@ SAID: Mapping[str, Action] = {
 
 OUTSIDE = "-"
 
-AND_THEN = Ask("dicho", text="", read=hearing.read_next, optional=True)
-"""Where an answer stands, the bare name of another thing is enough; all else means what it means anywhere."""
-
 
 def ask_for_item(step: Step) -> Iterable[Effect]:
     yield from (SetSlot(name, None) for name in hearing.OF_ONE_ERRAND)
@@ -92,6 +89,7 @@ reciclaje = Skill(
             "material": {"enum": [*MATERIALS, NOBODY_KNOWS]},
             "ninguno": {"const": True},
             "cambia": {"const": True},
+            "perdido": {"type": "integer", "minimum": 1},
             "aconsejado": {"const": True},
             "dicho": {"type": "string", "minLength": 1, "maxLength": 80},
             "lugar": {"type": "string", "maxLength": 60},
@@ -134,7 +132,7 @@ reciclaje = Skill(
         ),
         State(
             "ciudad",
-            ask=Ask("dicho", text="ciudad.pregunta", read=hearing.read_place, reprompts=["ciudad.pregunta"]),
+            ask=Ask("dicho", text="ciudad.pregunta", read=hearing.read_place, optional=True),
             choices=choices.city_choices,
             button="Ver ciudades",
         ),
@@ -146,16 +144,23 @@ reciclaje = Skill(
         ),
         State(
             "lugar",
-            ask=Ask(
-                "dicho", text="lugar.pregunta", read=hearing.read_place, reprompts=["lugar.otra_vez"], location=True
-            ),
+            ask=Ask("dicho", text="lugar.pregunta", read=hearing.read_place, optional=True, location=True),
         ),
-        State("puntos", ask=AND_THEN, choices=choices.points_choices),
-        State("respuesta", say=answers.say_answer, ask=AND_THEN, choices=choices.answer_choices),
+        State(
+            "puntos",
+            ask=Ask("dicho", text="", read=hearing.read_next_place, optional=True),
+            choices=choices.points_choices,
+        ),
+        State(
+            "respuesta",
+            say=answers.say_answer,
+            ask=Ask("dicho", text="", read=hearing.read_next, optional=True),
+            choices=choices.answer_choices,
+        ),
         State("colores", say=answers.say_colours, choices=choices.colour_choices, button="Ver colores"),
         State(
             "comuna",
-            ask=Ask("dicho", text="comuna.pregunta", read=hearing.read_place, reprompts=["comuna.otra_vez"]),
+            ask=Ask("dicho", text="comuna.pregunta", read=hearing.read_place, optional=True),
             choices=choices.district_choices,
             button="Ver lista",
         ),

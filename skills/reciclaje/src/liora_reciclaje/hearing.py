@@ -18,10 +18,24 @@ from liora_reciclaje.phrases import is_wish
 from liora_reciclaje.questions import answers_any
 from liora_reciclaje.speech import ASKS, BUYS, words
 
-OF_ONE_ERRAND = ("item", "color", "consulta", "material", "ninguno", "aconsejado", "pregunta", "dicho", "cambia")
+OF_ONE_ERRAND = (
+    "item",
+    "color",
+    "consulta",
+    "material",
+    "ninguno",
+    "aconsejado",
+    "pregunta",
+    "dicho",
+    "cambia",
+    "perdido",
+)
 
 FORGET_AFTER = timedelta(minutes=30)
 """How long a position is kept at most, where the material has to be asked for first."""
+
+MOST_MISSES = 3
+"""Places that may be unknown one after the other."""
 
 QUESTION_WORDS = words("cual cuales cuando como que q cuanto cuantos quien tienen hacen")
 
@@ -245,18 +259,29 @@ def _hear_place(step: Step, said: str) -> Iterable[Effect]:
     place = place_in(said, step.tables)
     if place:
         yield SetSlot("lugar", place[0])
+        yield SetSlot("perdido", None)
     elif is_asked(said):
         yield from _read(step, said)
     else:
-        yield Reply.text("lugar.no_conozco", lugar=bare(said))
+        yield from _miss(step, "lugar.no_conozco", said)
 
 
 def _hear_district(step: Step, said: str) -> Iterable[Effect]:
     district = district_in(said, list(collections_of(step.tables)))
     if district:
         yield SetSlot("comuna", district)
+        yield SetSlot("perdido", None)
     else:
-        yield Reply.text("comuna.no_conozco", lugar=bare(said))
+        yield from _miss(step, "comuna.no_conozco", said)
+
+
+def _miss(step: Step, key: str, said: str) -> Iterable[Effect]:
+    """A place that is not known: asked for again, and after the last time back to the menu."""
+    missed = step.slots.get("perdido", 0) + 1
+    yield SetSlot("perdido", missed)
+    yield Reply.text(key, lugar=bare(said))
+    if missed >= MOST_MISSES:
+        yield SetSlot("asunto", None)
 
 
 # -- what is an answer ------------------------------------------------------------------------------------------------
@@ -278,9 +303,14 @@ def read_place(text: str) -> str | None:
 
 
 def read_next(text: str) -> str | None:
-    """Another thing, another colour or a big city; not what somebody wants to buy."""
+    """Another thing or another colour; not what somebody wants to buy."""
     buys = not BUYS.isdisjoint(fold(text).split())
-    return text[:60] if not buys and (is_asked(text) or next_colour_in(text) or place_in(text, {})) else None
+    return text[:60] if not buys and (is_asked(text) or next_colour_in(text)) else None
+
+
+def read_next_place(text: str) -> str | None:
+    """Another thing, or another big city."""
+    return read_next(text) or (text[:60] if place_in(text, {}) else None)
 
 
 _words = text_between(2, 60)
