@@ -279,8 +279,10 @@ def _miss(step: Step, key: str, said: str) -> Iterable[Effect]:
     """A place that is not known: asked for again, and after the last time back to the menu."""
     missed = step.slots.get("perdido", 0) + 1
     yield SetSlot("perdido", missed)
-    yield Reply.text(key, lugar=bare(said))
-    if missed >= MOST_MISSES:
+    if missed < MOST_MISSES:
+        yield Reply.text(key, lugar=bare(said))
+    else:
+        yield Reply.text("lugar.basta")
         yield SetSlot("asunto", None)
 
 
