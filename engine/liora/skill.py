@@ -236,7 +236,8 @@ class Ask:
     A refused answer is followed by the next of `reprompts` (then by the last again); after `tries` refusals the
     trigger `exhausted` of the skill is fired, else that intent takes over. A filled slot fires the trigger `filled`.
     With `optional` nothing is refused: what `read` does not take means what it means anywhere else, and `text` may be
-    empty.
+    empty. With `location` the question comes with a button that shares the person's position, which fires the trigger
+    `location`.
     """
 
     slot: str
@@ -246,6 +247,7 @@ class Ask:
     tries: int = 3
     exhausted: str = "ayuda"
     optional: bool = False
+    location: bool = False
 
 
 @dataclass(frozen=True, slots=True)

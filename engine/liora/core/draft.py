@@ -87,7 +87,7 @@ class Draft:
     def prompt(self, loaded: LoadedSkill, state: State, offset: int = 0) -> None:
         """The question and the options of a state, without its greeting."""
         if state.ask and state.ask.text:
-            self.say(loaded, state.ask.text)
+            self.carry(loaded, Reply(state.ask.text, kind="location_request" if state.ask.location else "text"))
         choices = state.choices(self._step(loaded, None)) if callable(state.choices) else state.choices
         self._offer(loaded, state, choices, offset)
 
@@ -238,7 +238,8 @@ class Draft:
         options = [self._shown(loaded, state, choice) for choice in choices]
         if not options:
             return
-        shown, following = page(options, offset, self.view.limits)
+        begin = offset if offset < len(options) else 0  # what an old "Ver más" continued may have become shorter
+        shown, following = page(options, begin, self.view.limits)
         more = self._more(loaded, state, following) if following is not None else None
         body = "\n\n".join(self._lines) or self._text("elige")
         self._lines.clear()

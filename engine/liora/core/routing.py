@@ -76,7 +76,7 @@ def decide(place: str, memory: Memory, event: Event, skills: SkillSet, view: Vie
         case JobEvent(name=name, result=result):
             return _fires(name, result)
         case LocationEvent():
-            return _unasked(place, "location", event, skills)
+            return _placed(place, event, skills)
         case MediaEvent():
             return _media(place, memory, event, skills, view, now)
         case ContactsEvent():
@@ -251,6 +251,17 @@ def _ordered(place: str, event: Event, skills: SkillSet) -> Fires | Received | S
         return asked
     takers = [name for name, loaded in skills.skills.items() if loaded.machine.takes(OUTSIDE, "order")]
     return Fires(takers[0], "order", event) if takers else asked
+
+
+def _placed(place: str, event: LocationEvent, skills: SkillSet) -> Fires | Received | Silence:
+    """A position by the state that waits for it; where no skill is in the middle of something, by the first one that
+    takes it from outside."""
+    found = _unasked(place, "location", event, skills)
+    here = skills.state_of(place)
+    if not isinstance(found, Received) or (here and here[0].skill.name != ENGINE):
+        return found
+    takers = (name for name, loaded in skills.skills.items() if loaded.machine.takes(OUTSIDE, "location"))
+    return next((Fires(name, "location", event) for name in takers), found)
 
 
 def _unasked(place: str, what: str, event: Event, skills: SkillSet) -> Fires | Received | Silence:

@@ -1,6 +1,7 @@
-"""Where things go, in every country."""
+"""What is said of every thing and colour, in every country and form of address."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from types import ModuleType
 from typing import Any
 
@@ -8,11 +9,15 @@ import pytest
 
 import liora_reciclaje
 from liora.core.texts import Texts
+from liora.skill import Reply, Step
 from liora.view import Tenant
-from liora_reciclaje import answer_colour, answer_item
-from liora_reciclaje.datos import BINS, BY_CITY, CLASSES, CONTAINER, COUNTRIES, ELSEWHERE
-from liora_reciclaje.finding import COLOURS, bins_of
-from liora_reciclaje.residuos import RESIDUES, Residue
+from liora_reciclaje.answers import TIPS, advice, say_answer, say_colour
+from liora_reciclaje.colours import NAMES
+from liora_reciclaje.countries import COUNTRIES, ELSEWHERE
+from liora_reciclaje.errand import GENERAL, place_of
+from liora_reciclaje.finding import THINGS
+from liora_reciclaje.materials import AT_POINTS, MATERIALS
+from liora_reciclaje.residues import RESIDUES
 
 EVERYWHERE = [*COUNTRIES, ELSEWHERE]
 TENANTS = [Tenant("x", "CL", "CLP", "UTC", treatment, ()) for treatment in ("tu", "usted", "vos")]
@@ -23,122 +28,61 @@ def texts(said_by: Callable[[ModuleType], Texts]) -> Texts:
     return said_by(liora_reciclaje)
 
 
-def body(said: list[Any]) -> str:
-    text: str = said[-1] if isinstance(said[-1], str) else next(iter(said[-1].values()))["text"]
-    return text
-
-
-def options(said: list[Any]) -> list[str]:
-    (parts,) = said[-1].values()
-    found: list[str] = parts.get("rows") or parts.get("options")
-    return found
-
-
-@pytest.mark.parametrize("residue", RESIDUES, ids=lambda residue: residue.name)
-@pytest.mark.parametrize("code", EVERYWHERE)
-def test_every_thing_has_an_answer_in_every_country(texts: Texts, code: str, residue: Residue) -> None:
-    for tenant in TENANTS:
-        replies = list(answer_item(code, residue))
-        said = " ".join(texts.say(reply.key, tenant, reply.params) for reply in replies)
-        assert replies
-        assert residue.name in said
-        assert residue.prepare in said
-        assert len(said) <= 300
+def told(texts: Texts, tenant: Tenant, replies: Iterable[Any]) -> str:
+    return " ".join(texts.say(reply.key, tenant, reply.params) for reply in replies if isinstance(reply, Reply))
 
 
 @pytest.mark.parametrize("code", EVERYWHERE)
-@pytest.mark.parametrize("colour", sorted(set(COLOURS.values())))
-def test_every_colour_has_an_answer_in_every_country(texts: Texts, code: str, colour: str) -> None:
-    for tenant in TENANTS:
-        assert all(texts.say(reply.key, tenant, reply.params) for reply in answer_colour(code, colour))
-        assert list(answer_colour(code, colour))
+def test_every_thing_has_an_answer_in_every_country(texts: Texts, step_in: Callable[..., Step], code: str) -> None:
+    for residue in RESIDUES:
+        step = step_in(slots={"asunto": "cosa", "item": residue.name, "pais": code, "ciudad": "Ciudad de México"})
+        assert place_of(step) == "respuesta"
+        for tenant in TENANTS:
+            said = told(texts, tenant, say_answer(step))
+            assert residue.name in said
+            assert advice(step, residue) in said
+            assert len(said) <= 360, said
 
 
-def test_every_class_of_every_bin_is_known_and_reached_by_its_colour() -> None:
-    for code, bins in BINS.items():
-        assert bins.keys() <= CLASSES.keys()
-        assert CONTAINER[code]
-        reached = {kind for colour in set(COLOURS.values()) for _, kinds in bins_of(code, colour) for kind in kinds}
-        assert reached == bins.keys()
+@pytest.mark.parametrize("code", EVERYWHERE)
+def test_every_colour_has_an_answer_in_every_country(texts: Texts, step_in: Callable[..., Step], code: str) -> None:
+    for colour in set(NAMES.values()):
+        step = step_in(slots={"asunto": "color", "color": colour, "pais": code})
+        for tenant in TENANTS:
+            assert told(texts, tenant, say_colour(step))
 
 
-def test_every_thing_is_of_a_class_that_some_country_takes_or_the_town_fetches() -> None:
-    taken = {kind for bins in BINS.values() for kind in bins} | {"voluminoso"}
-    assert {residue.kind for residue in RESIDUES} <= taken
-    assert all(kinds.isdisjoint(BINS[code]) for code, kinds in BY_CITY.items())
+def test_what_goes_to_a_point_needs_no_country(step_in: Callable[..., Step]) -> None:
+    for residue in RESIDUES:
+        place = place_of(step_in(slots={"asunto": "cosa", "item": residue.name}))
+        assert place == ("respuesta" if residue.kind in AT_POINTS | {"voluminoso"} else "pais"), residue.name
 
 
-@pytest.mark.parametrize(
-    ("code", "kind", "colour"),
-    [
-        ("CL", "vidrio", "verde"), ("CL", "papel", "azul"), ("CL", "brik", "beige"), ("CL", "resto", "gris oscuro"),
-        ("CO", "vidrio", "blanca"), ("CO", "organico", "verde"), ("CO", "resto", "negra"),
-        ("AR", "plastico", "verde"), ("AR", "resto", "negro"), ("AR", "organico", "marrón"),
-        ("PE", "papel", "verde"), ("PE", "peligroso", "rojo"), ("PE", "organico", "marrón"),
-        ("MX", "organico", "verde"), ("ES", "vidrio", "verde"), ("ES", "metal", "amarillo"),
-    ],
-)  # fmt: skip
-def test_colours_are_those_of_the_country_s_rule(code: str, kind: str, colour: str) -> None:
-    assert BINS[code][kind] == colour
+def test_a_bulky_thing_is_told_in_the_tenant_s_own_words(texts: Texts, step_in: Callable[..., Step]) -> None:
+    step = step_in(slots={"asunto": "cosa", "item": "Mueble viejo"})
+    own = replace(step, settings={"voluminosos": "Se retira con cita al 800 123 456."})
+    assert "Tu municipio" in told(texts, TENANTS[0], say_answer(step))
+    assert "800 123 456" in told(texts, TENANTS[0], say_answer(own))
+    assert "municipio" not in told(texts, TENANTS[0], say_answer(own))
 
 
-@pytest.mark.parametrize("name", ["Pilas", "Aceite de cocina", "Celular o computador", "Ropa usada"])
-@pytest.mark.parametrize("code", ["MX", "AR", "CO"])
-def test_what_no_bin_takes_goes_to_a_collection_point(talk_to: Any, code: str, name: str) -> None:
-    residue = next(residue for residue in RESIDUES if residue.name == name)
-    assert [reply.key for reply in answer_item(code, residue)] == ["respuesta.punto"]
+def test_an_unknown_thing_is_answered_as_its_material(texts: Texts, step_in: Callable[..., Step]) -> None:
+    slots = {"asunto": "cosa", "consulta": "xilófono", "ninguno": True, "material": "metal", "pais": "CL"}
+    said = told(texts, TENANTS[0], say_answer(step_in(slots=slots)))
+    assert "*Xilófono*: en Chile va en el contenedor *gris claro*" in said
 
 
-def test_where_the_city_decides_the_answer_says_so() -> None:
-    glass = next(residue for residue in RESIDUES if residue.name == "Botella de vidrio")
-    fruit = next(residue for residue in RESIDUES if residue.name == "Cáscara de fruta")
-    assert [reply.key for reply in answer_item("MX", glass)] == ["respuesta.ciudad"]
-    assert [reply.key for reply in answer_item("MX", fruit)] == ["respuesta.color", "nota.MX"]
+def test_every_material_has_a_thing_whose_advice_holds_for_it() -> None:
+    assert GENERAL.keys() == MATERIALS.keys()
+    assert all(THINGS.by_name[name].kind == kind for kind, name in GENERAL.items())
 
 
-def test_the_country_is_asked_once_and_suggested_by_the_number(talk_to: Any) -> None:
-    talk = talk_to(person="PE")
-    asked = talk.say("donde boto las pilas")
-    assert options(asked)[0] == "Perú"
-    assert options(asked)[-1] == "Otro país"
-    assert len(options(asked)) <= 10
-    assert "tacho *rojo*" in body(talk.say("1"))
-    assert "tacho *verde*" in body(talk.say("y el frasco de vidrio?"))
-    talk.say("salir")
-    assert "¿Qué quieres reciclar?" in body(talk.say("/reciclaje"))
+def test_a_clean_lid_goes_in_its_own_bin(step_in: Callable[..., Step]) -> None:
+    greasy = THINGS.by_name["Caja de pizza con grasa"]
+    assert "va en la bolsa *blanca*" in advice(step_in(slots={"pais": "CO"}), greasy)
+    assert "va con papel y cartón" in advice(step_in(slots={"pais": ELSEWHERE}), greasy)
 
 
-def test_a_country_without_known_colours_still_gets_the_advice(talk_to: Any) -> None:
-    talk = talk_to()
-    talk.say("donde boto las pilas")
-    said = body(talk.say("otro país"))
-    assert "todavía no conozco los colores" in said
-    assert "frasco seco" in said
-
-
-def test_an_unknown_thing_offers_three_near_ones_and_a_way_out(talk_to: Any) -> None:
-    talk = talk_to()
-    for text in ("/reciclaje", "chile"):
-        talk.say(text)
-    said = talk.say("tubo de pasta")
-    assert talk.state == "reciclaje.parecidos"
-    assert len(options(said)) == 4
-    assert options(said)[-1] == "Ninguno"
-    talk.say("ninguno")
-    assert talk.state == "reciclaje.item"
-
-
-def test_a_thing_that_could_be_several_is_asked_back_even_before_the_country(talk_to: Any) -> None:
-    talk = talk_to()
-    said = talk.say("donde boto una botella")
-    assert {"Botella de plástico", "Botella de vidrio"} <= set(options(said))
-    talk.tap("Botella de vidrio")
-    assert talk.state == "reciclaje.pais"
-    assert "*verde*" in body(talk.say("chile"))
-
-
-def test_changing_the_country_answers_the_same_question_again(talk_to: Any) -> None:
-    talk = talk_to()
-    for text in ("donde va el vidrio", "chile", "cambiar país"):
-        talk.say(text)
-    assert "bolsa *blanca*" in body(talk.say("colombia"))
+def test_all_tips_exist_and_no_more(texts: Texts) -> None:
+    assert all(f"tip.{number}" in texts for number in range(1, TIPS + 1))
+    assert f"tip.{TIPS + 1}" not in texts

@@ -1,151 +1,63 @@
-"""Which bin a thing goes in, by country; and what goes in the bin of a colour.
+"""Which bin a thing goes in, by country and city; what goes in a colour; which points are near; when the truck comes.
 
-pais (asked once) ──▶ item ──▶ respuesta
-        │               └────▶ parecidos (three near ones) ──▶ respuesta
-        └───────────▶ color
+    menu ─▶ item ─▶ detalle | parecidos ─▶ material ─▶ pais ─▶ ciudad ─▶ respuesta
+      ├───▶ llevar ─▶ lugar ─▶ puntos
+      ├───▶ (pais, ciudad) ─▶ colores ─▶ respuesta
+      └───▶ comuna ─▶ dias
+
+Each arrow is left out when it is not needed: what is still missing decides (`errand.py`), so the order does not matter.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from liora.hookspecs import hookimpl
-from liora.language.normalise import fold
-from liora.skill import Ask, Choice, Effect, Intent, Quota, Reply, Search, SetSlot, Skill, Spend, State, Step
-from liora_reciclaje import finding
-from liora_reciclaje.datos import BINS, BY_CITY, CLASSES, CONTAINER, COUNTRIES, ELSEWHERE
-from liora_reciclaje.residuos import RESIDUES, Residue
+from liora.skill import Action, Ask, Choice, Effect, Intent, Quota, Search, SetSlot, Skill, State, Step
+from liora_reciclaje import answers, choices, hearing, phrases, reminder
+from liora_reciclaje.collection import COLLECTIONS
+from liora_reciclaje.colours import COLOURS_TABLE
+from liora_reciclaje.countries import COUNTRIES, ELSEWHERE
+from liora_reciclaje.errand import NOBODY_KNOWS, leads_to
+from liora_reciclaje.finding import asks_for_bin, covers, read_thing
+from liora_reciclaje.materials import MATERIALS
+from liora_reciclaje.points import POINTS
+from liora_reciclaje.residues import ITEMS
 
-PLACES = finding.words("punto puntos ecopunto ecopuntos camion recoleccion pasa pasan horario dias")
-"""Words of somebody who asks where or when, which is not known here."""
+SAID: Mapping[str, Action] = {
+    "detalle": answers.take_question,
+    "lugar": answers.say_why_place,
+    "puntos": answers.say_points,
+    "tip": answers.next_tip,
+}
+"""What is done on the way into a state: a position is forgotten when the points have been named."""
 
-NOTED = frozenset({"MX", "ES"})
-"""Countries without one rule for all: the answer says so."""
-
-
-# -- guards -----------------------------------------------------------------------------------------------------------
-
-
-def wanted(step: Step) -> str:
-    """What is asked about: what the trigger brought, else what was written."""
-    return step.value if isinstance(step.value, str) else step.words
-
-
-def has_country(step: Step) -> bool:
-    return "pais" in step.slots
+OUTSIDE = "-"
 
 
-def has_asked(step: Step) -> bool:
-    """Whether a thing or a colour waits for its answer."""
-    return "item" in step.slots or "color" in step.slots
+def ask_for_item(step: Step) -> Iterable[Effect]:
+    yield from (SetSlot(name, None) for name in hearing.OF_ONE_ERRAND)
+    yield SetSlot("asunto", "item")
 
 
-def knows(step: Step) -> bool:
-    return finding.colour_in(wanted(step)) is not None or finding.find(wanted(step)) is not None
+def going_on(
+    trigger: str, source: str | Sequence[str], prepare: Action, places: Sequence[str]
+) -> Sequence[Mapping[str, Any]]:
+    """The trigger's transitions: `prepare` fills the slots, which tell the one of `places` that comes next."""
+    found: list[dict[str, Any]] = [
+        {"trigger": trigger, "source": source, "dest": place, "conditions": leads_to(place)} for place in places
+    ]
+    for transition in found:
+        if transition["dest"] in SAID:
+            transition["before"] = [SAID[transition["dest"]]]
+        if transition["dest"] == "puntos":
+            transition["before"].append(hearing.forget_position)
+    found[0]["prepare"] = prepare
+    return found
 
-
-# -- actions ----------------------------------------------------------------------------------------------------------
-
-
-def forget(step: Step) -> Iterable[Effect]:
-    yield from (SetSlot(name, None) for name in ("item", "color", "consulta"))
-
-
-def begin(step: Step) -> Iterable[Effect]:
-    """Who asks where the clean point is or when the truck comes is told that this is not known here."""
-    yield from forget(step)
-    if PLACES.intersection(fold(step.words).split()):
-        yield Reply.text("puntos")
-
-
-def keep(step: Step) -> Iterable[Effect]:
-    yield Spend("reciclaje.consultas")
-    yield from forget(step)
-    colour, residue = finding.colour_in(wanted(step)), finding.find(wanted(step))
-    if colour:
-        yield SetSlot("color", colour)
-    elif residue:
-        yield SetSlot("item", residue.name)
-
-
-def keep_words(step: Step) -> Iterable[Effect]:
-    yield from forget(step)
-    yield SetSlot("consulta", finding.thing_in(wanted(step))[:60])
-
-
-def choose(step: Step) -> Iterable[Effect]:
-    yield from forget(step)
-    yield SetSlot("item", step.value)
-
-
-def settle(step: Step) -> Iterable[Effect]:
-    yield SetSlot("pais", step.value)
-
-
-# -- what is said -----------------------------------------------------------------------------------------------------
-
-
-def country_choices(step: Step) -> Iterable[Choice]:
-    """The country of the person's number first: a suggestion, they decide."""
-    guess = step.view.person.country
-    for code in sorted(COUNTRIES, key=lambda code: code != guess):
-        yield Choice("pais_elegido", COUNTRIES[code], code)
-    yield Choice("pais_elegido", "boton.otro_pais", ELSEWHERE)
-
-
-def near_choices(step: Step) -> Iterable[Choice]:
-    for residue in finding.near(step.slots.get("consulta", "")):
-        yield Choice("elegido", residue.name, residue.name)
-    yield Choice("otro", "boton.ninguno")
-
-
-def answer(step: Step) -> Iterable[Reply]:
-    code = step.slots["pais"]
-    if "color" in step.slots:
-        yield from answer_colour(code, step.slots["color"])
-    else:
-        yield from answer_item(code, next(residue for residue in RESIDUES if residue.name == step.slots["item"]))
-
-
-def answer_item(code: str, residue: Residue) -> Iterable[Reply]:
-    """Where it goes: a bin, a bin whose colour the city decides, a collection point, or the town's truck."""
-    said = {"item": residue.name, "pais": COUNTRIES.get(code, ""), "preparacion": residue.prepare}
-    if residue.kind == "voluminoso":
-        yield Reply.text("respuesta.retiro", **said)
-    elif code == ELSEWHERE:
-        yield Reply.text("respuesta.sin_pais", **said)
-    elif colour := BINS[code].get(residue.kind):
-        yield Reply.text("respuesta.color", contenedor=CONTAINER[code], color=colour, **said)
-        yield from note(code)
-    else:
-        by_city = residue.kind in BY_CITY.get(code, ())
-        yield Reply.text("respuesta.ciudad" if by_city else "respuesta.punto", **said)
-
-
-def answer_colour(code: str, colour: str) -> Iterable[Reply]:
-    """What goes in the bins of a colour: two in Chile ("gris claro", "gris oscuro"), none that is known elsewhere."""
-    bins = finding.bins_of(code, colour)
-    for name, kinds in bins:
-        classes = ", ".join(CLASSES[kind] for kind in kinds)
-        yield Reply.text("color.recibe", pais=COUNTRIES[code], contenedor=CONTAINER[code], color=name, clases=classes)
-    if bins:
-        yield from note(code)
-    elif code == ELSEWHERE:
-        yield Reply.text("color.sin_pais")
-    else:
-        yield Reply.text("color.ninguno", pais=COUNTRIES[code], color=colour)
-
-
-def note(code: str) -> Iterable[Reply]:
-    if code in NOTED:
-        yield Reply.text(f"nota.{code}")
-
-
-# -- the skill --------------------------------------------------------------------------------------------------------
-
-NEXT = [Choice("otro", "boton.otro"), Choice("cambiar_pais", "boton.pais"), Choice("fin", "boton.listo")]
 
 reciclaje = Skill(
     name="reciclaje",
-    version="0.1.0",
+    version="0.2.0",
     engine=">=0.1,<0.2",
     intents=[
         Intent(
@@ -153,80 +65,158 @@ reciclaje = Skill(
             label="Reciclaje",
             hint="En qué contenedor va cada cosa",
             command="/reciclaje",
-            phrases=[
-                "reciclar",
-                "quiero reciclar",
-                "basura",
-                "punto limpio",
-                "punto verde",
-                "ecopunto",
-                "dónde boto la basura",
-                "en qué contenedor va",
-                "en qué tacho va",
-                "en qué caneca va",
-                "en qué bote va",
-                "cuándo pasa el camión de la basura",
-                "días de recolección",
-            ],
+            phrases=phrases.RECYCLING,
+            alone=phrases.RECYCLING_ALONE,
+            recognises=asks_for_bin,
         ),
-        Intent("reciclaje.donde"),
-        Intent("reciclaje.cambiar_pais", phrases=["cambiar país", "cambiar de país", "estoy en otro país"]),
+        Intent("reciclaje.puntos", phrases=phrases.POINTS),
+        Intent("reciclaje.dias", phrases=phrases.DAYS),
+        Intent("reciclaje.colores", phrases=phrases.COLOURS),
+        Intent("reciclaje.tips", phrases=phrases.TIPS),
+        Intent("reciclaje.cambiar", phrases=phrases.CHANGE),
+        Intent("reciclaje.no_avises", phrases=phrases.NO_REMINDER),
     ],
     slots={
         "type": "object",
         "properties": {
+            "asunto": {"enum": ["cosa", "color", "colores", "puntos", "dias", "item", "tip"]},
             "pais": {"enum": [*COUNTRIES, ELSEWHERE]},
+            "ciudad": {"type": "string", "maxLength": 60},
             "item": {"type": "string", "maxLength": 60},
-            "color": {"type": "string", "maxLength": 20},
+            "color": {"type": "string", "maxLength": 30},
             "consulta": {"type": "string", "minLength": 2, "maxLength": 60},
+            "pregunta": {"type": "string", "maxLength": 60},
+            "material": {"enum": [*MATERIALS, NOBODY_KNOWS]},
+            "ninguno": {"const": True},
+            "cambia": {"const": True},
+            "perdido": {"type": "integer", "minimum": 1},
+            "aconsejado": {"const": True},
+            "dicho": {"type": "string", "minLength": 1, "maxLength": 80},
+            "lugar": {"type": "string", "maxLength": 60},
+            "cerca": {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2},
+            "comuna": {"type": "string", "maxLength": 60},
+            "aviso": {"const": True},
+            "tip": {"type": "integer", "minimum": 1, "maximum": answers.TIPS},
         },
         "additionalProperties": False,
     },
     states=[
         State(
+            "menu",
+            ask=Ask("dicho", text="menu.pregunta", read=read_thing, optional=True),
+            choices=choices.menu_choices,
+        ),
+        State("item", ask=Ask("dicho", text="item.pregunta", read=read_thing, reprompts=["item.ejemplo"])),
+        State(
+            "detalle",
+            ask=Ask("dicho", text="detalle.pregunta", read=hearing.read_detail),
+            choices=choices.detail_choices,
+        ),
+        State("parecidos", say="parecidos", choices=choices.near_choices, button="Ver parecidos"),
+        State(
+            "material",
+            ask=Ask("dicho", text="material.pregunta", read=hearing.read_place, reprompts=["material.otra_vez"]),
+            choices=choices.material_choices,
+            button="Ver materiales",
+        ),
+        State(
             "pais",
-            ask=Ask("pais", text="pais.pregunta", read=finding.read_country, reprompts=["pais.otra_vez"]),
-            choices=country_choices,
+            ask=Ask("dicho", text="pais.pregunta", read=hearing.read_country, reprompts=["pais.otra_vez"]),
+            choices=choices.country_choices,
+        ),
+        State(
+            "paises",
+            ask=Ask("dicho", text="pais.cual", read=hearing.read_country, reprompts=["pais.otra_vez"]),
+            choices=choices.all_country_choices,
             button="Ver países",
         ),
-        State("item", ask=Ask("consulta", text="item.pregunta", read=finding.read_item, reprompts=["item.ejemplo"])),
-        State("parecidos", say="parecidos", choices=near_choices, button="Ver parecidos"),
-        State("respuesta", say=answer, choices=NEXT),
+        State(
+            "ciudad",
+            ask=Ask("dicho", text="ciudad.pregunta", read=hearing.read_place, optional=True),
+            choices=choices.city_choices,
+            button="Ver ciudades",
+        ),
+        State(
+            "llevar",
+            ask=Ask("dicho", text="llevar.pregunta", read=read_thing, reprompts=["item.ejemplo"]),
+            choices=choices.carried_choices,
+            button="Ver materiales",
+        ),
+        State(
+            "lugar",
+            ask=Ask("dicho", text="lugar.pregunta", read=hearing.read_place, optional=True, location=True),
+        ),
+        State(
+            "puntos",
+            ask=Ask("dicho", text="", read=hearing.read_next_place, optional=True),
+            choices=choices.points_choices,
+        ),
+        State(
+            "respuesta",
+            say=answers.say_answer,
+            ask=Ask("dicho", text="", read=hearing.read_next, optional=True),
+            choices=choices.answer_choices,
+        ),
+        State("colores", say=answers.say_colours, choices=choices.colour_choices, button="Ver colores"),
+        State(
+            "comuna",
+            ask=Ask("dicho", text="comuna.pregunta", read=hearing.read_place, optional=True),
+            choices=choices.district_choices,
+            button="Ver lista",
+        ),
+        State("dias", say=answers.say_days, choices=choices.days_choices),
+        State(
+            "tip",
+            say=answers.say_tip,
+            choices=[
+                Choice("tips", "boton.otro_tip"),
+                Choice("otro", "boton.otro"),
+                Choice("fin", "boton.listo"),
+            ],
+        ),
     ],
     transitions=[
+        *going_on(
+            "reciclaje",
+            "*",
+            hearing.understand,
+            ["detalle", "parecidos", "material", "pais", "ciudad", "lugar", "puntos", "colores", "dias", "respuesta"],
+        ),
+        {"trigger": "reciclaje", "source": "*", "dest": "menu", "before": hearing.start_over},
+        *going_on(
+            "filled",
+            "*",
+            hearing.hear,
+            ["detalle", "parecidos", "material", "pais", "ciudad", "lugar", "comuna", "puntos", "colores", "dias"],
+        ),
+        {"trigger": "filled", "source": "*", "dest": "respuesta", "conditions": leads_to("respuesta")},
+        {"trigger": "filled", "source": "*", "dest": "menu", "before": hearing.start_over},
         {
-            "trigger": "reciclaje",
-            "source": "*",
-            "dest": "respuesta",
-            "conditions": [knows, has_country],
-            "before": keep,
+            "trigger": "location",
+            "source": OUTSIDE,
+            "dest": None,
+            "conditions": hearing.has_no_points,
+            "after": answers.say_not_needed,
         },
-        {"trigger": "reciclaje", "source": "*", "dest": "pais", "conditions": knows, "before": keep},
-        {"trigger": "reciclaje", "source": "*", "dest": "item", "conditions": has_country, "before": begin},
-        {"trigger": "reciclaje", "source": "*", "dest": "pais", "before": begin},
-        {"trigger": "donde", "source": "*", "dest": "respuesta", "conditions": [knows, has_country], "before": keep},
-        {"trigger": "donde", "source": "*", "dest": "pais", "conditions": knows, "before": keep},
-        {"trigger": "donde", "source": "*", "dest": "parecidos", "before": keep_words},
-        {"trigger": "cambiar_pais", "source": "*", "dest": "pais"},
-        {"trigger": "pais_elegido", "source": "pais", "dest": "respuesta", "conditions": has_asked, "before": settle},
-        {"trigger": "pais_elegido", "source": "pais", "dest": "item", "before": settle},
-        {"trigger": "filled", "source": "pais", "dest": "respuesta", "conditions": has_asked},
-        {"trigger": "filled", "source": "pais", "dest": "item"},
-        {"trigger": "filled", "source": "item", "dest": "respuesta", "conditions": knows, "before": keep},
-        {"trigger": "filled", "source": "item", "dest": "parecidos"},
-        {"trigger": "elegido", "source": "parecidos", "dest": "respuesta", "conditions": has_country, "before": choose},
-        {"trigger": "elegido", "source": "parecidos", "dest": "pais", "before": choose},
-        {
-            "trigger": "otro",
-            "source": ["respuesta", "parecidos"],
-            "dest": "item",
-            "conditions": has_country,
-            "before": begin,
-        },
-        {"trigger": "otro", "source": "parecidos", "dest": "pais", "before": begin},
+        *going_on("location", OUTSIDE, hearing.arrive, ["llevar"]),
+        *going_on("location", "*", hearing.notice_position, ["detalle", "llevar", "puntos", "respuesta"]),
+        *going_on("puntos", "*", hearing.seek_points, ["detalle", "llevar", "lugar", "puntos", "respuesta"]),
+        *going_on("dias", "*", hearing.seek_days, ["comuna", "dias", "respuesta"]),
+        *going_on("colores", "*", hearing.seek_colours, ["pais", "ciudad", "colores", "respuesta"]),
+        *going_on("tips", "*", hearing.seek_tip, ["tip"]),
+        *going_on("cambiar", "*", hearing.change_place, ["pais", "ciudad", "lugar", "comuna", "respuesta"]),
+        {"trigger": "cambiar", "source": "*", "dest": "menu", "before": hearing.start_over},
+        {"trigger": "otro_pais", "source": "pais", "dest": "paises"},
+        {"trigger": "otro_material", "source": "llevar", "dest": None, "after": answers.say_write_it},
+        {"trigger": "otro", "source": "*", "dest": "item", "before": ask_for_item},
+        {"trigger": "avisame", "source": "dias", "dest": None, "after": reminder.begin_reminding},
+        {"trigger": "no_avises", "source": "*", "dest": None, "after": reminder.stop_reminding},
+        {"trigger": "recordar", "source": "*", "dest": None, "after": reminder.remind},
+        {"trigger": "olvidar", "source": "*", "dest": None, "after": hearing.forget_position},
     ],
     quotas=[Quota("reciclaje.consultas", per="minute", limit=20, exhausted="cuota", scope="contact")],
-    search=Search("donde", finding.covers),
+    search=Search("reciclaje", covers),
+    tables=[ITEMS, COLOURS_TABLE, POINTS, COLLECTIONS],
 )
 
 

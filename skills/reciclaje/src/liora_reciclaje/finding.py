@@ -1,32 +1,22 @@
-"""Which thing, colour or country a person writes about.
+"""Which thing or colour a person writes about.
 
 Coverage, guards and actions of a turn all ask about the same text, so the last answers are remembered.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from liora.language.normalise import fold
-from liora.language.readers import country
 from liora.language.search import WordIndex
+from liora.language.titles import stems
+from liora.table import Rows
 from liora.view import View
-from liora_reciclaje.datos import BINS, COUNTRIES, ELSEWHERE
-from liora_reciclaje.residuos import NEEDS_A_QUESTION, RESIDUES, Residue
-
-
-def words(*lines: str) -> frozenset[str]:
-    return frozenset(word for line in lines for word in line.split())
-
-
-NAMES: Sequence[tuple[str, int]] = [
-    (name, position) for position, residue in enumerate(RESIDUES) for name in (residue.name, *residue.also)
-]
-"""Each name of a residue, with its position among the residues."""
-
-INDEX = WordIndex([name for name, _ in NAMES])
-
-ALONE = frozenset(fold(name).removesuffix("s") for name in NEEDS_A_QUESTION)
+from liora_reciclaje.colours import NAMES as COLOUR_NAMES
+from liora_reciclaje.phrases import is_wish
+from liora_reciclaje.questions import QUESTIONS
+from liora_reciclaje.residues import RESIDUES, Residue, residue_of
+from liora_reciclaje.speech import ALONE, AROUND, ASKS, BUYS, GOES, THROW, WASTE, WORN, words
 
 EXACT = 0.85
 """Share of a text that a name must have where nothing else says that it is about waste."""
@@ -37,71 +27,117 @@ LIKELY = 0.75
 LEAST = 0.62
 """What such a text covers: a skill that has the thing itself comes first."""
 
-BIN = words("tacho tachos caneca canecas bote contenedor contenedores basurero zafacon basura color")
+ALIKE = 0.45
+"""Share of a text from which a name is worth offering."""
 
-THROW = words(
-    "reciclo reciclar reciclan recicla reciclaje reciclable reciclables boto botar bota botan tiro tirar tira tiran",
-    "voto votar votan echo echar desecho desechar deshago deshacerme",
+MOST_REMEMBERED = 256
+
+SHORTEST = 3
+"""Letters that a thing must have to be asked about when it is not known."""
+
+MOST_WORDS = 5
+"""Of the name of a thing: what is longer tells a story."""
+
+_CONTAINER = (
+    r"(?:tachos?|bolsas?|canecas?|contenedor(?:es)?|botes?|tarros?|basureros?|cubos?|zafacon(?:es)?|canastos?|cestos?)"
+)
+_COLOUR = rf"(?:de )?(?:color )?({'|'.join(COLOUR_NAMES)})\w*"
+
+COLOURED_BIN = re.compile(rf"\b{_CONTAINER} {_COLOUR}")
+
+IN_A_COLOUR = re.compile(
+    r"\b(?:que|q|ke|cosas) (?:se )?(?:va|van|boto|bota|tiro|tira|echo|echa|pongo|pone|meto|mete|deposita)(?: \w+)? en "
+    rf"(?:el|la|los|las) (?:{_CONTAINER} )?{_COLOUR}"
 )
 
-WORN = words(
-    "viejo vieja viejos viejas usado usada usados usadas vencido vencida vencidos vencidas roto rota rotos rotas malo",
-    "mala malos malas quebrado quebrada vacio vacia vacios vacias",
-)
-
-WASTE = BIN | THROW | WORN
-"""Words that say that something is thrown away, or that it could be."""
-
-GOES = re.compile(
-    r"\b(?:donde|en que|en cual|a que) (?:\w+ ){0,2}(?:va|van|dejo|dejar|pongo|poner|meto|llevo|llevar)\b"
-)
-
-ASKS = re.compile(
-    rf"\b(?:donde|como|en que|en cual|puedo|puede) (?:\w+ ){{0,3}}(?:{'|'.join(sorted(THROW))})\b|\breciclar (?:\w+)"
-)
-"""A question about throwing something away, whatever that is."""
-
-BUYS = words("tienen tienes tenes venden vendes vende busco necesito comprar precio precios cuesta cuestan vale valen")
-"""Words of somebody who wants to have the thing."""
-
-AROUND = (
-    BIN
-    | THROW
-    | words(
-        "a al ahora bolsa buenas buenos como con cual cuales de dejo dejar del dias donde el en es esa ese eso esta",
-        "estas este estos favor gracias hago hola holi la las llevar llevo lo los me meto mi mis muchas muchos nada",
-        "necesito no noches nose ok oye para poner pongo por porfa puede puedo q que quiero saber se si tambien tardes",
-        "tengo un una unas uno unos va van y ya",
-    )
-)
-"""Words around the thing itself, as people write them; `bolsa` stays where it is the thing."""
-
-COLOURS = {
-    "verde": "verde", "azul": "azul", "amarill": "amarillo", "gris": "gris", "blanc": "blanco", "negr": "negro",
-    "marron": "marrón", "cafe": "marrón", "roj": "rojo", "beige": "beige", "burdeo": "burdeo", "naranj": "naranja",
-}  # fmt: skip
-"""Beginnings of colours as they are typed, and one name for each."""
-
-COLOURED_BIN = re.compile(
-    r"\b(?:tachos?|bolsas?|canecas?|contenedor(?:es)?|botes?|tarros?|basureros?|cubos?|zafacon(?:es)?)"
-    rf" (?:de )?(?:color )?({'|'.join(COLOURS)})\w*"
-)
+AND_THE_COLOUR = re.compile(rf"(?:y )?(?:que va )?(?:en )?(?:el|la) (?:{_CONTAINER} )?{_COLOUR}")
 
 
-@lru_cache(maxsize=256)
-def find(text: str) -> Residue | None:
-    """The residue that the text names, despite typos; None where it could be several ("botella")."""
-    thing = thing_in(text)
-    unworn = " ".join(word for word in thing.split() if word not in WORN)
-    return _named(thing) or _named(unworn)
+class Things:
+    """All that can be asked about: names of things, found despite typos. Never changed once it is built."""
+
+    def __init__(self, own: Sequence[Residue], others: Sequence[Residue]) -> None:
+        """`own` go before `others`: a name that both have is theirs."""
+        taken = {fold(name) for residue in own for name in (residue.name, *residue.also)}
+        self.residues = (*own, *(residue for residue in others if fold(residue.name) not in taken))
+        self.by_name: Mapping[str, Residue] = {residue.name: residue for residue in reversed(self.residues)}
+        self.names: Sequence[tuple[str, int]] = [
+            (name, at)
+            for at, residue in enumerate(self.residues)
+            for name in (residue.name, *residue.also)
+            if at < len(own) or fold(name) not in taken
+        ]
+        self._index = WordIndex([name for name, _ in self.names])
+        self._found: dict[str, Residue | None] = {}
+
+    def find(self, text: str) -> Residue | None:
+        """The thing that the text names, despite typos; None where it could be several."""
+        if text not in self._found:
+            if len(self._found) >= MOST_REMEMBERED:
+                self._found.clear()
+            thing = thing_in(text)
+            unworn = " ".join(word for word in thing.split() if word not in WORN)
+            self._found[text] = self._named(thing) or self._named(unworn)
+        return self._found[text]
+
+    def near(self, text: str) -> Sequence[Residue]:
+        """Up to three things with a name that shares something with the text."""
+        thing = thing_in(text)
+        ranked = self._index.search(thing, limit=9)
+        listed = [name for name, _ in self.names]
+        named = [listed.index(name) for name in ranked.near if name in listed]
+        positions = dict.fromkeys(self.names[at][1] for at in [*(hit.position for hit in ranked.hits), *named])
+        return tuple(self.residues[position] for position in list(positions)[:3])
+
+    def covers(self, text: str) -> float:
+        """How much of a text is about waste (0 to 1): a bare name is taken only when nobody else takes it."""
+        said, thing = fold(text), thing_in(text)
+        if colour_in(text):
+            return 1.0
+        hits = self._index.hits(thing, limit=len(self.names))
+        if WASTE.intersection(said.split()) or GOES.search(said):
+            answers = self.find(text) is not None or (len(thing) > 2 and ASKS.search(said) is not None)
+            return max(hits[0].coverage if hits else 0.0, LEAST if answers else 0.0)
+        if BUYS.intersection(said.split()) or thing.removesuffix("s") in ALONE:
+            return 0.0
+        close = (self.names[hit.position][0] for hit in hits if hit.coverage >= EXACT)
+        named = any(says_all(thing, name) for name in close if fold(name).removesuffix("s") not in ALONE)
+        return LEAST if named else 0.0
+
+    def _named(self, thing: str) -> Residue | None:
+        hits = self._index.hits(thing, limit=len(self.names))
+        best = [hit.position for hit in hits if hit.coverage > max(hits[0].coverage - 0.01, LIKELY)]
+        whole = [at for at in best if says_all(thing, self.names[at][0])]
+        meant = dict.fromkeys(self.names[at][1] for at in whole[:1] or best)
+        return self.residues[next(iter(meant))] if len(meant) == 1 else None
 
 
-def _named(thing: str) -> Residue | None:
-    hits = INDEX.hits(thing, limit=len(NAMES))
-    best = [hit.position for hit in hits if hit.coverage > max(hits[0].coverage - 0.01, LIKELY)]
-    whole = [at for at in best if says_all(thing, NAMES[at][0])]
-    meant = dict.fromkeys(NAMES[at][1] for at in whole[:1] or best)
-    return RESIDUES[next(iter(meant))] if len(meant) == 1 else None
+OURS = (*(question.thing for question in QUESTIONS.values()), *RESIDUES)
+
+THINGS = Things((), OURS)
+
+
+def _with_ours(rows: Rows) -> Things:
+    return Things([residue_of(row) for row in rows.rows], OURS)
+
+
+def things_of(tables: Mapping[str, Rows]) -> Things:
+    """Those of a tenant before those that come along."""
+    own = tables.get("items")
+    return own.derived(_with_ours) if own else THINGS
+
+
+def covers(text: str, view: View) -> float:
+    """How well this skill can answer free text (0 to 1)."""
+    return things_of(view.tables.get("reciclaje", {})).covers(text)
+
+
+def asks_for_bin(text: str) -> bool:
+    """Whether it asks where something goes: "reciclar un sillón viejo", "¿qué va en el verde?"."""
+    said = fold(text)
+    asks = ASKS.search(said) is not None and len(thing_in(text)) >= SHORTEST
+    thrown = GOES.search(said) is not None or not THROW.isdisjoint(said.split())
+    return colour_in(text) is not None or asks or (thrown and THINGS.find(text) is not None)
 
 
 @lru_cache(maxsize=256)
@@ -116,17 +152,6 @@ def _index_of(thing: str) -> WordIndex:
     return WordIndex([thing])
 
 
-def near(text: str) -> Sequence[Residue]:
-    """Up to three residues with names like it."""
-    return _nearest(thing_in(text))
-
-
-@lru_cache(maxsize=256)
-def _nearest(thing: str) -> tuple[Residue, ...]:
-    positions = dict.fromkeys(NAMES[at][1] for at in INDEX.nearest(thing, limit=9))
-    return tuple(RESIDUES[position] for position in list(positions)[:3])
-
-
 @lru_cache(maxsize=256)
 def thing_in(text: str) -> str:
     """What is left of a question when "¿dónde boto…?" is taken away."""
@@ -138,52 +163,39 @@ def thing_in(text: str) -> str:
 @lru_cache(maxsize=256)
 def colour_in(text: str) -> str | None:
     """The colour of "¿qué va en el tacho verde?"; None where the bag itself is to be thrown away."""
-    asked = COLOURED_BIN.search(fold(text))
-    thrown = GOES.search(fold(text)) or THROW.intersection(fold(text).split())
-    return None if asked is None or thrown else COLOURS[asked[1]]
+    said = fold(text)
+    if asked := IN_A_COLOUR.search(said):
+        return COLOUR_NAMES[asked[1]]
+    asked = COLOURED_BIN.search(said)
+    thrown = GOES.search(said) or THROW.intersection(said.split())
+    return None if asked is None or thrown else COLOUR_NAMES[asked[1]]
 
 
-def same_colour(named: str, colour: str) -> bool:
-    """Whether a bin's colour ("gris claro", "blanca", "café") is the one that was asked for."""
-    first = fold(named).split()[0]
-    return any(first.startswith(begun) and COLOURS[begun] == colour for begun in COLOURS)
+def next_colour_in(text: str) -> str | None:
+    """The colour of "¿y en la verde?", which is a question only after another one."""
+    asked = AND_THE_COLOUR.fullmatch(fold(text))
+    return COLOUR_NAMES[asked[1]] if asked else None
 
 
-def covers(text: str, view: View) -> float:
-    """How well this skill can answer free text (0 to 1): a thing's bare name is taken only when nobody else does."""
-    return _covered(text)
+def is_asked(text: str) -> bool:
+    """Whether it names, letter by letter, a colour or a thing that comes along: then it answers nothing else."""
+    thing = THINGS.find(text)
+    said = frozenset(stems(text))
+    named = thing is not None and any(said.issuperset(stems(name)) for name in (thing.name, *thing.also))
+    return named or colour_in(text) is not None
 
 
-@lru_cache(maxsize=256)
-def _covered(text: str) -> float:
-    said, thing = fold(text), thing_in(text)
-    if colour_in(text):
-        return 1.0
-    hits = INDEX.hits(thing, limit=len(NAMES))
-    if WASTE.intersection(said.split()) or GOES.search(said):
-        answers = find(text) is not None or (len(thing) > 2 and ASKS.search(said) is not None and bool(near(text)))
-        return max(hits[0].coverage if hits else 0.0, LEAST if answers else 0.0)
-    if BUYS.intersection(said.split()) or thing.removesuffix("s") in ALONE:
-        return 0.0
-    close = (NAMES[hit.position][0] for hit in hits if hit.coverage >= EXACT)
-    named = any(says_all(thing, name) for name in close if fold(name).removesuffix("s") not in ALONE)
-    return LEAST if named else 0.0
-
-
-def read_country(text: str) -> str | None:
-    """A country whose colours are known here, or `otro` for any other one."""
-    code = country(text)
-    return code if code is None or code in COUNTRIES else ELSEWHERE
-
-
-def read_item(text: str) -> str | None:
-    """What somebody wants to throw away: 2 to 60 characters that are more than a greeting and like some thing."""
+def read_thing(text: str) -> str | None:
+    """What somebody wants to throw away: 2 to 60 characters that are more than a greeting, and no whole story."""
     plain = " ".join(text.split())
-    answers = len(thing_in(plain)) >= 2 and (near(plain) or colour_in(plain))
-    return plain if len(plain) <= 60 and answers else None
+    thing = thing_in(plain)
+    says_something = colour_in(plain) or (len(thing) >= 2 and any(letter.isalpha() for letter in thing))
+    is_story = len(thing.split()) > MOST_WORDS or not TALKS.isdisjoint(fold(plain).split())
+    return plain if len(plain) <= 60 and says_something and not is_story and not is_wish(plain) else None
 
 
-def bins_of(code: str, colour: str) -> Sequence[tuple[str, Sequence[str]]]:
-    """The bins of a country that have the colour, each with the classes that it takes."""
-    named = dict.fromkeys(name for name in BINS.get(code, {}).values() if same_colour(name, colour))
-    return [(name, [kind for kind, other in BINS[code].items() if other == name]) for name in named]
+TALKS = words(
+    "hablar alguien persona humano comprar precio precios pedido catalogo pagar envio envios hacen atienden",
+    "abren despacho cuanto cuesta horario",
+)
+"""Words of somebody who wants something else in the middle of a question about things."""

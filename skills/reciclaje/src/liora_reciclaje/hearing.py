@@ -1,0 +1,318 @@
+"""What a message, a tap or a position adds to the errand: the slots, before the conversation goes on."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from liora.events import LocationEvent
+from liora.language.normalise import fold
+from liora.language.readers import text_between
+from liora.skill import CancelTimer, Effect, Reply, SetSlot, SetTimer, Spend, Step
+from liora_reciclaje.collection import collections_of
+from liora_reciclaje.colours import colours_of
+from liora_reciclaje.countries import known_country
+from liora_reciclaje.districts import bare, district_in, place_in
+from liora_reciclaje.errand import NOBODY_KNOWS, OTHER_CITY, place_of, points_here, question_of
+from liora_reciclaje.finding import SHORTEST, colour_in, is_asked, next_colour_in, thing_in, things_of
+from liora_reciclaje.materials import material_in
+from liora_reciclaje.phrases import is_wish
+from liora_reciclaje.questions import answers_any
+from liora_reciclaje.speech import ASKS, BUYS, words
+
+OF_ONE_ERRAND = (
+    "item",
+    "color",
+    "consulta",
+    "material",
+    "ninguno",
+    "aconsejado",
+    "pregunta",
+    "dicho",
+    "cambia",
+    "perdido",
+)
+
+FORGET_AFTER = timedelta(minutes=30)
+"""How long a position is kept at most, where the material has to be asked for first."""
+
+MOST_MISSES = 3
+"""Places that may be unknown one after the other."""
+
+QUESTION_WORDS = words("cual cuales cuando como que q cuanto cuantos quien tienen hacen")
+
+PRONOUNS = words("lo la los las eso esa esto esta")
+
+CITY_WORDS = words("ciudad comuna distrito barrio colonia direccion lugar ubicacion")
+
+
+def understand(step: Step) -> Iterable[Effect]:
+    """A tap brings slots; words name a thing, a colour or nothing."""
+    if isinstance(step.value, dict):
+        yield from _take(step.value)
+        return
+    if isinstance(step.value, str):
+        yield from _read(step, step.value)
+    else:
+        yield from _read(step, step.words, sure=ASKS.search(fold(step.words)) is not None)
+
+
+def hear(step: Step) -> Iterable[Effect]:
+    """The answer to an open question: which one that is, the slots tell."""
+    said = step.slots.get("dicho")
+    if said is None:
+        return
+    place = place_of(step)
+    yield SetSlot("dicho", None)
+    match place:
+        case "detalle":
+            yield from _hear_detail(step, said)
+        case "material":
+            yield from _hear_material(step, said)
+        case "pais":
+            yield from _hear_country(step, said)
+        case "ciudad":
+            yield from _hear_city(step, said)
+        case "lugar":
+            yield from _hear_place(step, said)
+        case "puntos" if place_in(said, {}) and not is_asked(said):
+            yield from _hear_place(step, said)
+        case "comuna":
+            yield from _hear_district(step, said)
+        case _:
+            yield from _read(step, said)
+
+
+def arrive(step: Step) -> Iterable[Effect]:
+    """A position from somebody who has asked for nothing yet."""
+    yield from _forget(step)
+    yield from notice_position(step)
+
+
+def notice_position(step: Step) -> Iterable[Effect]:
+    """Kept only until the points are named, and never for long."""
+    assert isinstance(step.event, LocationEvent)
+    yield from _for_points()
+    if points_here(step):
+        yield SetSlot("cerca", [round(step.event.lat, 4), round(step.event.lon, 4)])
+        yield SetTimer("olvidar", FORGET_AFTER)
+
+
+def _for_points() -> Iterable[Effect]:
+    """Points for the thing or the material that was asked about last, if that is known."""
+    yield SetSlot("asunto", "puntos")
+    yield SetSlot("consulta", None)
+    yield SetSlot("cambia", None)
+
+
+def has_no_points(step: Step) -> bool:
+    return not points_here(step)
+
+
+def forget_position(step: Step) -> Iterable[Effect]:
+    yield SetSlot("cerca", None)
+    yield CancelTimer("olvidar")
+
+
+def seek_points(step: Step) -> Iterable[Effect]:
+    """ "¿Dónde hay un punto limpio?": for the thing or the material that is named along with it."""
+    said = _without_points(step.value if isinstance(step.value, str) else step.words)
+    thing, kind = things_of(step.tables).find(said), material_in(said)
+    if step.value is None and not said and not PRONOUNS.isdisjoint(fold(step.words).split()):
+        yield from _for_points()
+        return
+    yield from _forget(step)
+    if thing and (thing.kind or not kind):
+        yield SetSlot("item", thing.name)
+    elif kind:
+        yield SetSlot("material", kind)
+    yield SetSlot("asunto", "puntos")
+
+
+def seek_days(step: Step) -> Iterable[Effect]:
+    yield from _forget(step)
+    yield SetSlot("asunto", "dias")
+
+
+def seek_colours(step: Step) -> Iterable[Effect]:
+    yield from _forget(step)
+    colour = colour_in(step.words)
+    yield SetSlot("color", colour)
+    yield SetSlot("asunto", "color" if colour else "colores")
+
+
+def seek_tip(step: Step) -> Iterable[Effect]:
+    yield SetSlot("cambia", None)
+    yield SetSlot("asunto", "tip")
+
+
+def change_place(step: Step) -> Iterable[Effect]:
+    """ "Estoy en Perú" says it already; "cambiar ciudad" keeps the country."""
+    for name in ("ciudad", "lugar", "comuna", "aviso"):
+        yield SetSlot(name, None)
+    yield CancelTimer("recordar")
+    code = known_country(_last_words(step.words))
+    if code:
+        yield SetSlot("pais", code)
+    elif not CITY_WORDS.intersection(fold(step.words).split()):
+        yield SetSlot("pais", None)
+        yield SetSlot("cambia", True)
+
+
+def start_over(step: Step) -> Iterable[Effect]:
+    yield from _forget(step)
+    yield SetSlot("asunto", None)
+
+
+def _last_words(text: str) -> str:
+    """What stands behind "en": "estoy en Perú", "me mudé a Chile"."""
+    said = fold(text).split()
+    at = max((at for at, word in enumerate(said) if word in ("en", "a", "de")), default=-1)
+    return " ".join(said[at + 1 :])
+
+
+def _without_points(text: str) -> str:
+    return " ".join(word for word in fold(text).split() if word not in _POINT_WORDS)
+
+
+_POINT_WORDS = words(
+    "punto puntos limpio limpios verde verdes ecopunto ecopuntos centro acopio cerca cercano cercanos hay mas reciben "
+    "recibe donde adonde a llevo dejo lo los eso esa esto esta lugar lugares llevar dejar reciclaje reciclar un una el "
+    "la las de para que queda quedan y puedo",
+)
+
+
+def _take(chosen: dict[str, object]) -> Iterable[Effect]:
+    """The slots of a tapped option; a new thing takes the place of the last one."""
+    yield SetSlot("cambia", None)
+    if "item" in chosen or chosen.get("asunto") in ("color", "item", "menu"):
+        yield from (SetSlot(name, None) for name in OF_ONE_ERRAND if name not in chosen)
+    yield from (SetSlot(name, value) for name, value in chosen.items())
+
+
+def _read(step: Step, text: str, *, sure: bool = True) -> Iterable[Effect]:
+    """A thing or a colour in words; what may be no question about waste (`sure` is false) leads to the menu."""
+    wanted = "puntos" if place_of(step) == "llevar" or "cerca" in step.slots else "cosa"
+    colour = colour_in(text) or (next_colour_in(text) if step.slots.get("asunto") == "color" else None)
+    thing = things_of(step.tables).find(text)
+    yield from _forget(step)
+    if colour:
+        yield SetSlot("asunto", "color")
+        yield SetSlot("color", colour)
+    elif thing:
+        yield Spend("reciclaje.consultas")
+        yield SetSlot("asunto", wanted)
+        yield SetSlot("item", thing.name)
+    elif sure and len(thing_in(text)) >= SHORTEST:
+        yield Spend("reciclaje.consultas")
+        yield SetSlot("asunto", wanted)
+        yield SetSlot("consulta", thing_in(text)[:60])
+    else:
+        yield SetSlot("asunto", None)
+
+
+def _forget(step: Step) -> Iterable[Effect]:
+    yield from (SetSlot(name, None) for name in OF_ONE_ERRAND if name in step.slots)
+
+
+def _hear_detail(step: Step, said: str) -> Iterable[Effect]:
+    """One of the answers, else another thing; else the question is asked again."""
+    question = question_of(step)
+    option = question.option_in(said) if question else None
+    other = things_of(step.tables).find(said)
+    if option:
+        yield SetSlot("item", option.leads_to)
+    elif other and question and other.name != question.thing.name:
+        yield from _read(step, said)
+    else:
+        yield Reply.text("detalle.otra_vez")
+
+
+def _hear_country(step: Step, said: str) -> Iterable[Effect]:
+    code = known_country(said)
+    if code:
+        yield SetSlot("pais", code)
+        yield SetSlot("cambia", None)
+    else:
+        yield from _read(step, said)
+
+
+def _hear_city(step: Step, said: str) -> Iterable[Effect]:
+    """One that has colours of its own, else another thing, else any other city."""
+    city = colours_of(step.tables).city_in(step.slots["pais"], said)
+    if city is None and is_asked(said):
+        yield from _read(step, said)
+    else:
+        yield SetSlot("ciudad", city or OTHER_CITY)
+
+
+def _hear_material(step: Step, said: str) -> Iterable[Effect]:
+    kind, other = material_in(said), things_of(step.tables).find(said)
+    if kind:
+        yield SetSlot("material", kind)
+    elif other:
+        yield from _read(step, said)
+    else:
+        yield SetSlot("material", NOBODY_KNOWS)
+
+
+def _hear_place(step: Step, said: str) -> Iterable[Effect]:
+    """A district that is known, else another thing; else it is asked again, saying so."""
+    place = place_in(said, step.tables)
+    if place:
+        yield SetSlot("lugar", place[0])
+        yield SetSlot("perdido", None)
+    elif is_asked(said):
+        yield from _read(step, said)
+    else:
+        yield from _miss(step, "lugar.no_conozco", said)
+
+
+def _hear_district(step: Step, said: str) -> Iterable[Effect]:
+    district = district_in(said, list(collections_of(step.tables)))
+    if district:
+        yield SetSlot("comuna", district)
+        yield SetSlot("perdido", None)
+    else:
+        yield from _miss(step, "comuna.no_conozco", said)
+
+
+def _miss(step: Step, key: str, said: str) -> Iterable[Effect]:
+    """A place that is not known: asked for again, and after the last time back to the menu."""
+    missed = step.slots.get("perdido", 0) + 1
+    yield SetSlot("perdido", missed)
+    if missed < MOST_MISSES:
+        yield Reply.text(key, lugar=bare(said))
+    else:
+        yield Reply.text("lugar.basta")
+        yield SetSlot("asunto", None)
+
+
+# -- what is an answer ------------------------------------------------------------------------------------------------
+
+
+def read_country(text: str) -> str | None:
+    """A country; or something else that is asked about, which goes on without the country."""
+    return text[:60] if known_country(text) or is_asked(text) else None
+
+
+def read_detail(text: str) -> str | None:
+    return text[:60] if not is_wish(text) and (answers_any(text) or is_asked(text)) else None
+
+
+def read_place(text: str) -> str | None:
+    """2 to 60 characters that are no wish of another kind and no question."""
+    asks = not QUESTION_WORDS.isdisjoint(fold(text).split())
+    return None if asks or is_wish(text) else _words(text)
+
+
+def read_next(text: str) -> str | None:
+    """Another thing or another colour; not what somebody wants to buy."""
+    buys = not BUYS.isdisjoint(fold(text).split())
+    return text[:60] if not buys and (is_asked(text) or next_colour_in(text)) else None
+
+
+def read_next_place(text: str) -> str | None:
+    """Another thing, or another big city."""
+    return read_next(text) or (text[:60] if place_in(text, {}) else None)
+
+
+_words = text_between(2, 60)
