@@ -7,7 +7,16 @@ from typing import Any
 
 import pytest
 
-from liora.events import LocationEvent, MediaEvent, TapEvent, TextEvent
+from liora.events import (
+    AgentEvent,
+    ContactsEvent,
+    LocationEvent,
+    MediaEvent,
+    OrderEvent,
+    ReactionEvent,
+    TapEvent,
+    TextEvent,
+)
 from liora.messages import Buttons, Message, OptionList
 from liora.testing.said import options_of
 from liora.view import Catalog, Product
@@ -20,7 +29,11 @@ WRITTEN = [
     "chile", "otro país", "bolivia", "cambiar país", "donde boto x", "donde boto una botella", "reciclar pilas",
     "bolsa", "q va en el tacho verde", "que va en la bolsa negra", "tubo de pasta", "ninguno", "otro", "listo",
     "avísame en 2 h", "ejersicio", "estoy triste", "no quiero comer nada", "me duele la cabeza", "cuánta agua llevo",
-    "m kiero morir",
+    "m kiero morir", "dormi como 5 hrs", "camine 30 min", "mis registros", "borra mis registros", "cual es mi imc",
+    "34", "82 y medio", "1 68", "recuérdame tomar agua a las 10", "todos los días", "cuantas calorias tiene el arroz",
+    "acepto", "dame dos", "confirmar", "cambiar", "retiro", "av matta 1234, quilicura", "Ana", "efectivo", "sin nota",
+    "mi pedido", "caja de pizza", "un poko de queso", "puntos cerca", "que dia pasa el camion", "mi ciudad es bogota",
+    "no sé", "borrar mis datos", "baja", "alta", "hablar con alguien", "¿hacen envíos?",
 ]  # fmt: skip
 
 CATALOGS = [
@@ -31,7 +44,7 @@ CATALOGS = [
 ]
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(60))
 def test_nothing_breaks_a_skill_or_a_limit(talk_to: Callable[..., Any], seed: int) -> None:
     chance = Random(seed)  # noqa: S311
     talk = talk_to(
@@ -55,7 +68,11 @@ def _event(chance: Random, shown: list[Message]) -> Any:
     if offered and chance.random() < 0.4:
         option = chance.choice(offered)
         return TapEvent(option.id, option.title)
-    sent = [MediaEvent("image", "x", caption="gorro"), MediaEvent("audio", "x", voice=True), LocationEvent(1, 2)]
+    cart = OrderEvent(({"sku": "A", "quantity": 2, "price": 3, "currency": "CLP"}, {"sku": "?", "quantity": 1}))
+    sent = [
+        *(MediaEvent("image", "x", caption="gorro"), MediaEvent("audio", "x", voice=True), LocationEvent(1, 2)),
+        *(cart, ReactionEvent("👍"), AgentEvent("hola"), AgentEvent(act="give_back"), ContactsEvent(())),
+    ]
     return chance.choice(sent) if chance.random() < 0.1 else TextEvent(chance.choice(WRITTEN))
 
 

@@ -64,7 +64,7 @@ def test_danger_is_heard_in_a_caption_beside_an_order_and_in_what_was_changed(ta
         talk = talk_with()
         talk.hear(AgentEvent("hola"))
         talk.hear(event)
-        assert talk.turn.state == "liora.crisis"
+        assert talk.turn.trace.intent == "crisis"
 
 
 def test_a_caption_never_answers_a_question(talk) -> None:

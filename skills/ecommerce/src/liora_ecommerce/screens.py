@@ -105,7 +105,7 @@ def near_choices(step: Step) -> Iterable[Choice]:
 
 
 def card(step: Step) -> Iterable[Reply]:
-    product = product_of(step.view.catalog, step.slots["producto"])
+    product = product_of(step.view.catalog, step.slots.get("producto"))
     if product is None:
         yield Reply.text("agotado")
         return
