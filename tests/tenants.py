@@ -46,8 +46,10 @@ class Tenant:
         return self.numbers[self.phone_number_id]
 
 
-PATIENT = "&transaction_timeout=60000&idle_in_transaction_session_timeout=60000"
-"""For an address: so long may a test hold a lock on a machine that is busy."""
+PATIENCE = {"transaction_timeout": "60000", "idle_in_transaction_session_timeout": "60000"}
+"""So long (ms) may a test hold a lock, or stand still, on a machine that is busy."""
+PATIENT = "".join(f"&{name}={value}" for name, value in PATIENCE.items())
+"""The same for an address."""
 
 
 @pytest.fixture

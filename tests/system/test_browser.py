@@ -49,8 +49,8 @@ async def test_a_person_shops_by_list_button_and_word_and_sees_the_ticks(page: A
 
 async def test_a_sticker_is_answered_and_a_typo_understood(page: Any) -> None:
     await write(page, "reciclage")
-    await page.locator(".theirs", has_text="¿En qué país estás?").wait_for()
-    await write(page, "chile")
     await page.locator(".theirs", has_text="¿Qué quieres reciclar?").wait_for()
     await write(page, "botella de bidrio")
+    await page.locator(".theirs", has_text="¿Dónde estás?").wait_for()
+    await write(page, "chile")
     await page.locator(".theirs", has_text="va en el contenedor verde").wait_for()

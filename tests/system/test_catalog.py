@@ -35,7 +35,7 @@ def test_prices_that_change_in_the_middle_of_a_purchase_are_told_at_the_summary(
     assert "2 × Lámpara colgante Pucón: $43.000" in summary
     assert "de $21.500 a $24.900" in summary
     ask(dev, "POST", "rollback")
-    said(dev, "sí, confirmo", "ya tiene tu pedido")
+    said(dev, "sí, confirmo", "Pedido #1")
 
 
 def test_a_large_list_is_published_by_a_job(dev: Dev) -> None:

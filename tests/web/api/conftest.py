@@ -15,6 +15,7 @@ from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from tests import feria
 from tests.numbers.meta import Meta, open_meta
+from tests.tenants import PATIENCE
 from tests.tenants import pool as pool
 
 from liora.accounts.audit import Deed
@@ -118,7 +119,8 @@ async def meta(database, tmp_path) -> AsyncIterator[Meta]:
 @pytest.fixture
 async def site(database, pool, meta) -> AsyncIterator[Site]:
     """The API and its document, listening."""
-    engine = create_async_engine(migrate.with_driver(database.app_url), pool_size=5)
+    patient = {"server_settings": PATIENCE}
+    engine = create_async_engine(migrate.with_driver(database.app_url), pool_size=5, connect_args=patient)
     passwords = Passwords()
     keyring = Keyring.parse(SecretStr(new_keys()))
     tombstones = Tombstones(keyring.derived(PEPPER))
