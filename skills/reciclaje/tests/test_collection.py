@@ -134,6 +134,7 @@ def test_who_moves_is_told_that_the_reminder_is_gone(evening: Step) -> None:
     [
         "cuándo pasa el camión en Maipú",
         "q dia pasa la basura",
+        "que dia pasa en la reina",
         "a que hora pasa el reciclaje",
         "que dias recogen la basura",
     ],

@@ -11,7 +11,7 @@ from liora_reciclaje.collection import collections_of
 from liora_reciclaje.colours import colours_of
 from liora_reciclaje.countries import known_country
 from liora_reciclaje.districts import bare, district_in, place_in
-from liora_reciclaje.errand import NOBODY_KNOWS, OTHER_CITY, place_of, points_here, question_of
+from liora_reciclaje.errand import NOBODY_KNOWS, OTHER_CITY, place_of, points_for, points_here, question_of
 from liora_reciclaje.finding import SHORTEST, colour_in, is_asked, next_colour_in, thing_in, things_of
 from liora_reciclaje.materials import material_in
 from liora_reciclaje.phrases import knows_not
@@ -179,6 +179,9 @@ def _read(step: Step, text: str, *, sure: bool = True) -> Iterable[Effect]:
     wanted = "puntos" if place_of(step) == "llevar" or "cerca" in step.slots else "cosa"
     colour = colour_in(text) or (next_colour_in(text) if step.slots.get("asunto") == "color" else None)
     thing = things_of(step.tables).find(text)
+    still = place_of(step) == "puntos" and not ASKS.search(fold(text))
+    if thing and still and points_for(step, thing.kind):
+        wanted = "puntos"
     yield from _forget(step)
     if colour:
         yield SetSlot("asunto", "color")

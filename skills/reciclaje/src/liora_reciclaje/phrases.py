@@ -64,8 +64,8 @@ _WISHES = frozenset(fold(phrase) for listed in (POINTS, DAYS, COLOURS, TIPS, CHA
 
 _ASKS_DAYS = re.compile(
     r"(?:hola )?(?:y )?(?:(?:a )?(?:que|q|k) (?:dias?|horas?)|cuando|dias en que) (?:\w+ ){0,2}"
-    r"(?:pasan?|viene|recogen|recolectan|retiran|sacan?|sacar) (?:\w+ ){0,3}"
-    r"(?:camion|basura|basurero|recolector|reciclaje|reciclables|organicos)(?: .+)?"
+    r"(?:pasan? en .+|(?:pasan?|viene|recogen|recolectan|retiran|sacan?|sacar) (?:\w+ ){0,3}"
+    r"(?:camion|basura|basurero|recolector|reciclaje|reciclables|organicos)(?: .+)?)"
 )
 
 
