@@ -17,7 +17,16 @@ from liora_reciclaje.collection import (
     read_collection,
     remarks_on_collections,
 )
-from liora_reciclaje.reminder import begin_reminding, next_evening, remind, stop_reminding
+from liora_reciclaje.phrases import asks_days
+from liora_reciclaje.reminder import (
+    PURPOSE,
+    begin_reminding,
+    keep_reminding,
+    leave,
+    next_evening,
+    remind,
+    stop_reminding,
+)
 
 SANTIAGO = ZoneInfo("America/Santiago")
 MONDAY = date(2026, 11, 23)
@@ -85,7 +94,8 @@ def evening(step_in: Callable[..., Step]) -> Step:
 
 def test_it_says_what_tomorrow_s_truck_takes_and_sets_the_next_evening(evening: Step) -> None:
     said, timer = remind(evening)
-    assert said == Reply.text("dias.recordatorio", comuna="Maipú", lineas="• basura: *martes y viernes*, 8 a 12")
+    lines = {"comuna": "Maipú", "lineas": "• basura: *martes y viernes*, 8 a 12"}
+    assert said == Reply("dias.recordatorio", lines, template=PURPOSE, template_words=("Maipú: basura",))
     assert timer == SetTimer("recordar", timedelta(days=3))
 
 
@@ -105,3 +115,34 @@ def test_a_reminder_is_begun_and_stopped(evening: Step) -> None:
     assert SetSlot("aviso", True) in begun
     assert list(begin_reminding(replace(evening, value="Otra"))) == [Reply.text("dias.no_hay")]
     assert CancelTimer("recordar") in list(stop_reminding(evening))
+
+
+def test_who_is_reminded_has_the_timer_set_again_and_nobody_else(evening: Step) -> None:
+    assert list(keep_reminding(evening)) == [SetTimer("recordar", timedelta(days=3))]
+    assert not list(keep_reminding(replace(evening, slots={"comuna": "Maipú"})))
+
+
+def test_who_moves_is_told_that_the_reminder_is_gone(evening: Step) -> None:
+    said, *rest = leave(evening)
+    assert said == Reply.text("dias.avisaba", comuna="Maipú")
+    assert CancelTimer("recordar") in rest
+    assert not list(leave(replace(evening, slots={"comuna": "Maipú"})))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cuándo pasa el camión en Maipú",
+        "q dia pasa la basura",
+        "que dia pasa en la reina",
+        "a que hora pasa el reciclaje",
+        "que dias recogen la basura",
+    ],
+)
+def test_a_question_about_the_truck_is_known_with_and_without_a_place(text: str) -> None:
+    assert asks_days(text)
+
+
+@pytest.mark.parametrize("text", ["cuando pasa el bus", "donde va la basura", "cuando llega mi pedido", ""])
+def test_no_other_question_is_about_the_truck(text: str) -> None:
+    assert not asks_days(text)

@@ -1,6 +1,7 @@
 """Which thing or colour a message names."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from liora.messages import ChannelLimits
 from liora.table import Rows
 from liora.view import Tenant, View
-from liora_reciclaje.finding import THINGS, colour_in, covers, read_thing, things_of
+from liora_reciclaje.finding import THINGS, asks_for_bin, colour_in, covers, read_thing, resembles, things_of
 from liora_reciclaje.residues import Residue, read_item
 from liora_reciclaje.speech import ALONE
 
@@ -122,6 +123,30 @@ def test_a_bare_name_is_taken_when_nobody_else_does(text: str) -> None:
 )  # fmt: skip
 def test_what_somebody_may_want_to_buy_is_left_to_others(text: str) -> None:
     assert covers(text, VIEW) < 0.6
+
+
+@pytest.mark.parametrize("text", ["colchón", "ropa", "celular", "batería"])
+def test_where_there_is_no_other_skill_a_bare_name_is_enough(text: str) -> None:
+    alone = replace(VIEW, tenant=replace(VIEW.tenant, skills=("reciclaje",)))
+    assert covers(text, alone) > 0.6
+    assert covers(f"venden {text}", alone) == 0.0
+
+
+@pytest.mark.parametrize("text", ["toallitas", "bolsas de papitas"])
+def test_a_short_name_that_is_like_a_known_one_is_another_thing(text: str) -> None:
+    assert resembles(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["jaja", "q dia pasa la basura", "cuanto cuesta", "que calor hace", "me mudé a lima", "ok"]
+)
+def test_small_talk_is_none(text: str) -> None:
+    assert not resembles(text)
+
+
+def test_what_nobody_can_name_yet_is_a_question_about_waste() -> None:
+    assert asks_for_bin("donde boto esto")
+    assert not asks_for_bin("donde boto")
 
 
 def test_the_words_that_need_a_question_are_folded_and_without_their_plural() -> None:

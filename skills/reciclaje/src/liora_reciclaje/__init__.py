@@ -13,13 +13,14 @@ from typing import Any
 
 from liora.hookspecs import hookimpl
 from liora.skill import Action, Ask, Choice, Effect, Intent, Quota, Search, SetSlot, Skill, State, Step
-from liora_reciclaje import answers, choices, hearing, phrases, reminder
+from liora_reciclaje import answers, changing, choices, hearing, phrases, readings, reminder
 from liora_reciclaje.collection import COLLECTIONS
 from liora_reciclaje.colours import COLOURS_TABLE
 from liora_reciclaje.countries import COUNTRIES, ELSEWHERE
 from liora_reciclaje.errand import NOBODY_KNOWS, leads_to
 from liora_reciclaje.finding import asks_for_bin, covers, read_thing
 from liora_reciclaje.materials import MATERIALS
+from liora_reciclaje.moving import has_moved
 from liora_reciclaje.points import POINTS
 from liora_reciclaje.residues import ITEMS
 
@@ -57,7 +58,7 @@ def going_on(
 
 reciclaje = Skill(
     name="reciclaje",
-    version="0.2.0",
+    version="0.3.0",
     engine=">=0.1,<0.2",
     intents=[
         Intent(
@@ -70,10 +71,10 @@ reciclaje = Skill(
             recognises=asks_for_bin,
         ),
         Intent("reciclaje.puntos", phrases=phrases.POINTS),
-        Intent("reciclaje.dias", phrases=phrases.DAYS),
+        Intent("reciclaje.dias", phrases=phrases.DAYS, recognises=phrases.asks_days),
         Intent("reciclaje.colores", phrases=phrases.COLOURS),
         Intent("reciclaje.tips", phrases=phrases.TIPS),
-        Intent("reciclaje.cambiar", phrases=phrases.CHANGE),
+        Intent("reciclaje.cambiar", phrases=phrases.CHANGE, recognises=has_moved),
         Intent("reciclaje.no_avises", phrases=phrases.NO_REMINDER),
     ],
     slots={
@@ -109,30 +110,30 @@ reciclaje = Skill(
         State("item", ask=Ask("dicho", text="item.pregunta", read=read_thing, reprompts=["item.ejemplo"])),
         State(
             "detalle",
-            ask=Ask("dicho", text="detalle.pregunta", read=hearing.read_detail),
+            ask=Ask("dicho", text="detalle.pregunta", read=readings.read_detail),
             choices=choices.detail_choices,
         ),
         State("parecidos", say="parecidos", choices=choices.near_choices, button="Ver parecidos"),
         State(
             "material",
-            ask=Ask("dicho", text="material.pregunta", read=hearing.read_place, reprompts=["material.otra_vez"]),
+            ask=Ask("dicho", text="material.pregunta", read=readings.read_place, reprompts=["material.otra_vez"]),
             choices=choices.material_choices,
             button="Ver materiales",
         ),
         State(
             "pais",
-            ask=Ask("dicho", text="pais.pregunta", read=hearing.read_country, reprompts=["pais.otra_vez"]),
+            ask=Ask("dicho", text="pais.pregunta", read=readings.read_country, reprompts=["pais.otra_vez"]),
             choices=choices.country_choices,
         ),
         State(
             "paises",
-            ask=Ask("dicho", text="pais.cual", read=hearing.read_country, reprompts=["pais.otra_vez"]),
+            ask=Ask("dicho", text="pais.cual", read=readings.read_country, reprompts=["pais.otra_vez"]),
             choices=choices.all_country_choices,
             button="Ver países",
         ),
         State(
             "ciudad",
-            ask=Ask("dicho", text="ciudad.pregunta", read=hearing.read_place, optional=True),
+            ask=Ask("dicho", text="ciudad.pregunta", read=readings.read_place, optional=True),
             choices=choices.city_choices,
             button="Ver ciudades",
         ),
@@ -144,23 +145,23 @@ reciclaje = Skill(
         ),
         State(
             "lugar",
-            ask=Ask("dicho", text="lugar.pregunta", read=hearing.read_place, optional=True, location=True),
+            ask=Ask("dicho", text="lugar.pregunta", read=readings.read_place, optional=True, location=True),
         ),
         State(
             "puntos",
-            ask=Ask("dicho", text="", read=hearing.read_next_place, optional=True),
+            ask=Ask("dicho", text="", read=readings.read_next_place, optional=True),
             choices=choices.points_choices,
         ),
         State(
             "respuesta",
             say=answers.say_answer,
-            ask=Ask("dicho", text="", read=hearing.read_next, optional=True),
+            ask=Ask("dicho", text="", read=readings.read_next, optional=True),
             choices=choices.answer_choices,
         ),
         State("colores", say=answers.say_colours, choices=choices.colour_choices, button="Ver colores"),
         State(
             "comuna",
-            ask=Ask("dicho", text="comuna.pregunta", read=hearing.read_place, optional=True),
+            ask=Ask("dicho", text="comuna.pregunta", read=readings.read_place, optional=True),
             choices=choices.district_choices,
             button="Ver lista",
         ),
@@ -204,7 +205,9 @@ reciclaje = Skill(
         *going_on("dias", "*", hearing.seek_days, ["comuna", "dias", "respuesta"]),
         *going_on("colores", "*", hearing.seek_colours, ["pais", "ciudad", "colores", "respuesta"]),
         *going_on("tips", "*", hearing.seek_tip, ["tip"]),
-        *going_on("cambiar", "*", hearing.change_place, ["pais", "ciudad", "lugar", "comuna", "respuesta"]),
+        *going_on(
+            "cambiar", "*", changing.change_place, ["pais", "ciudad", "lugar", "comuna", "puntos", "dias", "respuesta"]
+        ),
         {"trigger": "cambiar", "source": "*", "dest": "menu", "before": hearing.start_over},
         {"trigger": "otro_pais", "source": "pais", "dest": "paises"},
         {"trigger": "otro_material", "source": "llevar", "dest": None, "after": answers.say_write_it},

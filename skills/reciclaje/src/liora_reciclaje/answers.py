@@ -64,9 +64,12 @@ def say_thing(step: Step) -> Iterable[Reply]:
         return
     code = step.slots.get("pais", "")
     said = {"item": thing.name, "pais": city_said(step) or COUNTRIES.get(code, ""), "consejo": advice(step, thing)}
+    said["material"] = MATERIALS[thing.kind]
     found = bin_of(step, thing.kind)
     if thing.kind == "voluminoso":
         yield from _say_bulky(step, thing)
+    elif thing.kind == "aparte":
+        yield Reply.text("respuesta.aparte", **said)
     elif thing.kind in AT_POINTS:
         key = "respuesta.punto_color" if found and code else "respuesta.punto"
         yield Reply.text(key, contenedor=found.said if found else "", **said)
@@ -197,7 +200,9 @@ def _calm(text: str) -> str:
 
 def _say_no_point(step: Step) -> Iterable[Reply]:
     thing = thing_of(step)
-    if not points_here(step):
+    if thing and thing.kind == "aparte":
+        yield from say_thing(step)
+    elif not points_here(step):
         yield Reply.text("puntos.no_hay")
     elif thing:
         yield Reply.text("puntos.nadie_recibe", material=MATERIALS[thing.kind])

@@ -12,6 +12,7 @@ from liora.skill import Guard, Step
 from liora_reciclaje.collection import collections_of
 from liora_reciclaje.colours import Bin, bins_of, colours_of
 from liora_reciclaje.countries import ELSEWHERE
+from liora_reciclaje.exceptions import there
 from liora_reciclaje.finding import things_of
 from liora_reciclaje.materials import AT_POINTS
 from liora_reciclaje.points import Point, accepting, points_of
@@ -21,6 +22,9 @@ from liora_reciclaje.residues import Residue
 OTHER_CITY = "-"
 """A city without colours of its own."""
 
+WITHOUT_BIN = frozenset({"voluminoso", "aparte"})
+"""What is said the same way in all countries: the town's truck takes it, or somebody else."""
+
 NOBODY_KNOWS = "nose"
 """What somebody answers who cannot say of which material a thing is."""
 
@@ -28,7 +32,8 @@ GENERAL = {
     "papel": "Diario o papel", "plastico": "Plástico", "vidrio": "Frasco de vidrio", "metal": "Lata de conserva",
     "organico": "Restos de comida", "pila": "Pilas", "electronico": "Audífonos o control", "aceite": "Aceite de cocina",
     "ropa": "Ropa usada", "medicina": "Medicamento vencido", "brik": "Caja de leche vacía", "peligroso": "Pintura",
-    "poliestireno": "Plumavit o unicel", "voluminoso": "Mueble viejo", "resto": "Desecho mezclado",
+    "poliestireno": "Plumavit o unicel", "voluminoso": "Mueble viejo", "aparte": "Extintor",
+    "resto": "Desecho mezclado",
 }  # fmt: skip
 """The thing whose advice holds for its whole material."""
 
@@ -63,7 +68,8 @@ def thing_of(step: Step) -> Residue | None:
     """The thing that is asked about; one that is not known is as its material."""
     named = step.slots.get("item")
     if named is not None:
-        return things_of(step.tables).by_name.get(named)
+        known = things_of(step.tables).by_name.get(named)
+        return there(known, step.slots.get("pais", ""), city_of(step)) if known else None
     kind = step.slots.get("material")
     if kind is None or kind == NOBODY_KNOWS:
         return None
@@ -117,7 +123,7 @@ def _for_thing(step: Step) -> str:
         return "detalle"
     if thing.kind in AT_POINTS and points_for(step, thing.kind):
         return _where(step)
-    if thing.kind in AT_POINTS or thing.kind == "voluminoso":
+    if thing.kind in AT_POINTS or thing.kind in WITHOUT_BIN:
         return "respuesta"
     return _country(step, thing.kind) or "respuesta"
 

@@ -27,8 +27,8 @@ LIKELY = 0.75
 LEAST = 0.62
 """What such a text covers: a skill that has the thing itself comes first."""
 
-ALIKE = 0.45
-"""Share of a text from which a name is worth offering."""
+ALIKE = 0.6
+"""Share of a text from which a name is worth offering after another question about things."""
 
 MOST_REMEMBERED = 256
 
@@ -89,8 +89,14 @@ class Things:
         positions = dict.fromkeys(self.names[at][1] for at in [*(hit.position for hit in ranked.hits), *named])
         return tuple(self.residues[position] for position in list(positions)[:3])
 
-    def covers(self, text: str) -> float:
-        """How much of a text is about waste (0 to 1): a bare name is taken only when nobody else takes it."""
+    def likeness(self, thing: str) -> float:
+        """The share of a thing that its best name has."""
+        hits = self._index.hits(thing, limit=1)
+        return hits[0].coverage if hits else 0.0
+
+    def covers(self, text: str, *, only: bool = False) -> float:
+        """How much of a text is about waste (0 to 1): a bare name is taken only when nobody else takes it, and what
+        could be a product too only where there is no other skill (`only`)."""
         said, thing = fold(text), thing_in(text)
         if colour_in(text):
             return 1.0
@@ -98,10 +104,10 @@ class Things:
         if WASTE.intersection(said.split()) or GOES.search(said):
             answers = self.find(text) is not None or (len(thing) > 2 and ASKS.search(said) is not None)
             return max(hits[0].coverage if hits else 0.0, LEAST if answers else 0.0)
-        if BUYS.intersection(said.split()) or thing.removesuffix("s") in ALONE:
+        if BUYS.intersection(said.split()) or (not only and thing.removesuffix("s") in ALONE):
             return 0.0
         close = (self.names[hit.position][0] for hit in hits if hit.coverage >= EXACT)
-        named = any(says_all(thing, name) for name in close if fold(name).removesuffix("s") not in ALONE)
+        named = any(says_all(thing, name) for name in close if only or fold(name).removesuffix("s") not in ALONE)
         return LEAST if named else 0.0
 
     def _named(self, thing: str) -> Residue | None:
@@ -129,13 +135,15 @@ def things_of(tables: Mapping[str, Rows]) -> Things:
 
 def covers(text: str, view: View) -> float:
     """How well this skill can answer free text (0 to 1)."""
-    return things_of(view.tables.get("reciclaje", {})).covers(text)
+    only = set(view.tenant.skills) - {"liora"} == {"reciclaje"}
+    return things_of(view.tables.get("reciclaje", {})).covers(text, only=only)
 
 
 def asks_for_bin(text: str) -> bool:
     """Whether it asks where something goes: "reciclar un sillón viejo", "¿qué va en el verde?"."""
     said = fold(text)
-    asks = ASKS.search(said) is not None and len(thing_in(text)) >= SHORTEST
+    names = len(thing_in(text)) >= SHORTEST or not THIS.isdisjoint(said.split())
+    asks = ASKS.search(said) is not None and names
     thrown = GOES.search(said) is not None or not THROW.isdisjoint(said.split())
     return colour_in(text) is not None or asks or (thrown and THINGS.find(text) is not None)
 
@@ -185,6 +193,14 @@ def is_asked(text: str) -> bool:
     return named or colour_in(text) is not None
 
 
+def resembles(text: str) -> bool:
+    """Whether a short text is like the name of a thing: "toallitas" could be two of them."""
+    thing = thing_in(text)
+    is_short = 0 < len(thing.split()) <= 3 and len(text) <= 40 and "?" not in text
+    talks = is_wish(text) or not (TALKS | NO_NAME).isdisjoint(fold(text).split())
+    return is_short and not talks and THINGS.likeness(thing) >= ALIKE
+
+
 def read_thing(text: str) -> str | None:
     """What somebody wants to throw away: 2 to 60 characters that are more than a greeting, and no whole story."""
     plain = " ".join(text.split())
@@ -193,6 +209,12 @@ def read_thing(text: str) -> str | None:
     is_story = len(thing.split()) > MOST_WORDS or not TALKS.isdisjoint(fold(plain).split())
     return plain if len(plain) <= 60 and says_something and not is_story and not is_wish(plain) else None
 
+
+THIS = words("esto eso esta esa estas esos esas estos cosa cosas algo")
+"""Words of somebody who has not said yet what it is."""
+
+NO_NAME = words("que q k cual cuando como quien por pasa pasan hoy mañana manana no si ya gracias")
+"""Words that the bare name of a thing does not have."""
 
 TALKS = words(
     "hablar alguien persona humano comprar precio precios pedido catalogo pagar envio envios hacen atienden",

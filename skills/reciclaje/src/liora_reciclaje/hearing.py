@@ -5,18 +5,18 @@ from datetime import timedelta
 
 from liora.events import LocationEvent
 from liora.language.normalise import fold
-from liora.language.readers import text_between
 from liora.skill import CancelTimer, Effect, Reply, SetSlot, SetTimer, Spend, Step
+from liora_reciclaje import reminder
 from liora_reciclaje.collection import collections_of
 from liora_reciclaje.colours import colours_of
 from liora_reciclaje.countries import known_country
 from liora_reciclaje.districts import bare, district_in, place_in
-from liora_reciclaje.errand import NOBODY_KNOWS, OTHER_CITY, place_of, points_here, question_of
+from liora_reciclaje.errand import NOBODY_KNOWS, OTHER_CITY, place_of, points_for, points_here, question_of
 from liora_reciclaje.finding import SHORTEST, colour_in, is_asked, next_colour_in, thing_in, things_of
 from liora_reciclaje.materials import material_in
-from liora_reciclaje.phrases import is_wish
-from liora_reciclaje.questions import answers_any
-from liora_reciclaje.speech import ASKS, BUYS, words
+from liora_reciclaje.phrases import knows_not
+from liora_reciclaje.questions import careful_option
+from liora_reciclaje.speech import ASKS, words
 
 OF_ONE_ERRAND = (
     "item",
@@ -37,11 +37,7 @@ FORGET_AFTER = timedelta(minutes=30)
 MOST_MISSES = 3
 """Places that may be unknown one after the other."""
 
-QUESTION_WORDS = words("cual cuales cuando como que q cuanto cuantos quien tienen hacen")
-
 PRONOUNS = words("lo la los las eso esa esto esta")
-
-CITY_WORDS = words("ciudad comuna distrito barrio colonia direccion lugar ubicacion")
 
 
 def understand(step: Step) -> Iterable[Effect]:
@@ -130,6 +126,10 @@ def seek_points(step: Step) -> Iterable[Effect]:
 def seek_days(step: Step) -> Iterable[Effect]:
     yield from _forget(step)
     yield SetSlot("asunto", "dias")
+    district = district_in(_behind_in(step.words), list(collections_of(step.tables)))
+    if district:
+        yield SetSlot("comuna", district)
+    yield from reminder.keep_reminding(step)
 
 
 def seek_colours(step: Step) -> Iterable[Effect]:
@@ -144,29 +144,15 @@ def seek_tip(step: Step) -> Iterable[Effect]:
     yield SetSlot("asunto", "tip")
 
 
-def change_place(step: Step) -> Iterable[Effect]:
-    """ "Estoy en Perú" says it already; "cambiar ciudad" keeps the country."""
-    for name in ("ciudad", "lugar", "comuna", "aviso"):
-        yield SetSlot(name, None)
-    yield CancelTimer("recordar")
-    code = known_country(_last_words(step.words))
-    if code:
-        yield SetSlot("pais", code)
-    elif not CITY_WORDS.intersection(fold(step.words).split()):
-        yield SetSlot("pais", None)
-        yield SetSlot("cambia", True)
+def _behind_in(text: str) -> str:
+    """What stands behind the last "en", if there is one: "¿cuándo pasa la basura en Maipú?"."""
+    said = fold(text).rpartition(" en ")
+    return said[2] if said[1] else ""
 
 
 def start_over(step: Step) -> Iterable[Effect]:
     yield from _forget(step)
     yield SetSlot("asunto", None)
-
-
-def _last_words(text: str) -> str:
-    """What stands behind "en": "estoy en Perú", "me mudé a Chile"."""
-    said = fold(text).split()
-    at = max((at for at, word in enumerate(said) if word in ("en", "a", "de")), default=-1)
-    return " ".join(said[at + 1 :])
 
 
 def _without_points(text: str) -> str:
@@ -193,6 +179,9 @@ def _read(step: Step, text: str, *, sure: bool = True) -> Iterable[Effect]:
     wanted = "puntos" if place_of(step) == "llevar" or "cerca" in step.slots else "cosa"
     colour = colour_in(text) or (next_colour_in(text) if step.slots.get("asunto") == "color" else None)
     thing = things_of(step.tables).find(text)
+    still = place_of(step) == "puntos" and not ASKS.search(fold(text))
+    if thing and still and points_for(step, thing.kind):
+        wanted = "puntos"
     yield from _forget(step)
     if colour:
         yield SetSlot("asunto", "color")
@@ -216,10 +205,18 @@ def _forget(step: Step) -> Iterable[Effect]:
 def _hear_detail(step: Step, said: str) -> Iterable[Effect]:
     """One of the answers, else another thing; else the question is asked again."""
     question = question_of(step)
-    option = question.option_in(said) if question else None
+    unknown = knows_not(said)
+    careful = careful_option(question) if question and unknown else None
+    option = question.option_in(said) if question and not unknown else None
     other = things_of(step.tables).find(said)
     if option:
         yield SetSlot("item", option.leads_to)
+    elif careful:
+        yield Reply.text("detalle.ante_la_duda", opcion=careful.leads_to)
+        yield SetSlot("item", careful.leads_to)
+    elif unknown:
+        yield SetSlot("item", None)
+        yield SetSlot("material", NOBODY_KNOWS)
     elif other and question and other.name != question.thing.name:
         yield from _read(step, said)
     else:
@@ -260,6 +257,8 @@ def _hear_place(step: Step, said: str) -> Iterable[Effect]:
     if place:
         yield SetSlot("lugar", place[0])
         yield SetSlot("perdido", None)
+    elif knows_not(said):
+        yield from _give_up("lugar.no_sabe")
     elif is_asked(said):
         yield from _read(step, said)
     else:
@@ -271,6 +270,8 @@ def _hear_district(step: Step, said: str) -> Iterable[Effect]:
     if district:
         yield SetSlot("comuna", district)
         yield SetSlot("perdido", None)
+    elif knows_not(said):
+        yield from _give_up("comuna.no_sabe")
     else:
         yield from _miss(step, "comuna.no_conozco", said)
 
@@ -282,37 +283,11 @@ def _miss(step: Step, key: str, said: str) -> Iterable[Effect]:
     if missed < MOST_MISSES:
         yield Reply.text(key, lugar=bare(said))
     else:
-        yield Reply.text("lugar.basta")
-        yield SetSlot("asunto", None)
+        yield from _give_up("lugar.basta")
 
 
-# -- what is an answer ------------------------------------------------------------------------------------------------
-
-
-def read_country(text: str) -> str | None:
-    """A country; or something else that is asked about, which goes on without the country."""
-    return text[:60] if known_country(text) or is_asked(text) else None
-
-
-def read_detail(text: str) -> str | None:
-    return text[:60] if not is_wish(text) and (answers_any(text) or is_asked(text)) else None
-
-
-def read_place(text: str) -> str | None:
-    """2 to 60 characters that are no wish of another kind and no question."""
-    asks = not QUESTION_WORDS.isdisjoint(fold(text).split())
-    return None if asks or is_wish(text) else _words(text)
-
-
-def read_next(text: str) -> str | None:
-    """Another thing or another colour; not what somebody wants to buy."""
-    buys = not BUYS.isdisjoint(fold(text).split())
-    return text[:60] if not buys and (is_asked(text) or next_colour_in(text)) else None
-
-
-def read_next_place(text: str) -> str | None:
-    """Another thing, or another big city."""
-    return read_next(text) or (text[:60] if place_in(text, {}) else None)
-
-
-_words = text_between(2, 60)
+def _give_up(key: str) -> Iterable[Effect]:
+    """Says why there is no answer, and goes back to the menu."""
+    yield Reply.text(key)
+    yield SetSlot("perdido", None)
+    yield SetSlot("asunto", None)

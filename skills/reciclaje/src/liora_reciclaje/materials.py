@@ -21,6 +21,7 @@ MATERIALS: Mapping[str, str] = {
     "peligroso": "pinturas, focos y otros residuos peligrosos",
     "poliestireno": "plumavit, unicel o telgopor",
     "voluminoso": "muebles y cosas grandes",
+    "aparte": "lo que se entrega aparte",
     "resto": "lo que no se recicla",
 }
 """What a bin of the material takes, as people are told."""
@@ -29,7 +30,8 @@ TITLES: Mapping[str, str] = {
     "papel": "Papel y cartón", "plastico": "Plástico", "vidrio": "Vidrio", "metal": "Latas y metal",
     "brik": "Cajas de leche", "organico": "Orgánico", "pila": "Pilas y baterías", "electronico": "Electrónicos",
     "aceite": "Aceite", "medicina": "Medicinas", "ropa": "Ropa", "peligroso": "Peligrosos",
-    "poliestireno": "Plumavit o unicel", "voluminoso": "Muebles y grandes", "resto": "Basura",
+    "poliestireno": "Plumavit o unicel", "voluminoso": "Muebles y grandes", "aparte": "Se entrega aparte",
+    "resto": "Basura",
 }  # fmt: skip
 """As options of a list: at most 24 characters."""
 
@@ -54,6 +56,7 @@ WORDS: Mapping[str, str] = {
     "poliestireno": "poliestireno telgopor plumavit unicel tecnopor icopor aislapol eps",
     "voluminoso": "voluminoso voluminosos mueble muebles colchon colchones escombro escombros neumatico neumaticos "
     "llanta llantas madera enseres",
+    "aparte": "aparte",
     "resto": "resto restos basura rechazo inservible inservibles ordinario ordinarios",
 }
 

@@ -1,7 +1,10 @@
 """What people write when they want something of this skill (MX, CL, CO, PE, AR)."""
 
+import re
+
 from liora.language.normalise import fold
 from liora_reciclaje.countries import COUNTRIES
+from liora_reciclaje.moving import has_moved
 
 RECYCLING = ["separar la basura", "dónde boto la basura", "ayuda con el reciclaje"]
 
@@ -22,7 +25,9 @@ DAYS = [
     "cuándo pasa el camión de la basura", "días de recolección", "qué día pasa la basura", "cuándo pasa la basura",
     "a qué hora pasa la basura", "qué días pasa el camión", "horario de la basura", "cuándo pasa el reciclaje",
     "cuándo sacar la basura", "qué día recogen la basura", "cuándo recogen la basura", "calendario de recolección",
-    "qué día pasa el basurero", "qué día pasa el recolector",
+    "qué día pasa el basurero", "qué día pasa el recolector", "qué día pasa el camión", "cuándo pasa el camión",
+    "recuérdame sacar la basura", "avísame cuando pase la basura", "avísame cuando pase el camión",
+    "recuérdame la basura", "avísame el día de la basura",
 ]  # fmt: skip
 
 COLOURS = [
@@ -40,9 +45,35 @@ CHANGE = [
 
 NO_REMINDER = ["no me avises", "no me avises más", "quitar aviso de basura", "cancelar aviso de basura"]
 
+NOT_KNOWING = frozenset(
+    fold(said)
+    for said in (
+        "no sé", "nose", "no lo sé", "ni idea", "no tengo idea", "no estoy seguro", "no estoy segura", "quién sabe",
+        "no sabría decirte", "no me acuerdo", "no sabe", "no se cual", "no se bien", "sepa", "no cacho",
+    )
+)  # fmt: skip
+
+
+def knows_not(text: str) -> bool:
+    """Whether it only says that one does not know."""
+    return fold(text) in NOT_KNOWING
+
+
 _WISHES = frozenset(fold(phrase) for listed in (POINTS, DAYS, COLOURS, TIPS, CHANGE, NO_REMINDER) for phrase in listed)
+
+
+_ASKS_DAYS = re.compile(
+    r"(?:hola )?(?:y )?(?:(?:a )?(?:que|q|k) (?:dias?|horas?)|cuando|dias en que) (?:\w+ ){0,2}"
+    r"(?:pasan? en .+|(?:pasan?|viene|recogen|recolectan|retiran|sacan?|sacar) (?:\w+ ){0,3}"
+    r"(?:camion|basura|basurero|recolector|reciclaje|reciclables|organicos)(?: .+)?)"
+)
+
+
+def asks_days(text: str) -> bool:
+    """Whether the whole message asks when the truck comes: "¿cuándo pasa el camión en Maipú?"."""
+    return _ASKS_DAYS.fullmatch(fold(text)) is not None
 
 
 def is_wish(text: str) -> bool:
     """Whether a whole message is one of these, and so no answer to a question."""
-    return fold(text) in _WISHES
+    return fold(text) in _WISHES or asks_days(text) or has_moved(text)

@@ -16,6 +16,8 @@ class Option:
     label: str
     said: tuple[str, ...]
     leads_to: str
+    careful: bool = False
+    """Whether it is taken where somebody does not know: nothing is spoiled and nobody hurt by it."""
 
     def said_in(self, text: str) -> int:
         """How many words of a text say it: those of its longest saying."""
@@ -42,16 +44,25 @@ class Question:
 def _question(rows: Sequence[Mapping[str, str]]) -> Question:
     first = rows[0]
     options = tuple(
-        Option(row["opcion"], tuple(" ".join(stems(words)) for words in row["palabras"].split("|")), row["lleva_a"])
+        Option(row["opcion"], tuple(" ".join(stems(words)) for words in row["palabras"].split("|")), *_end(row))
         for row in rows
     )
     return Question(Residue(first["cosa"], "", also=tuple(first["sinonimos"].split("|"))), first["pregunta"], options)
+
+
+def _end(row: Mapping[str, str]) -> tuple[str, bool]:
+    return row["lleva_a"], bool(row["ante_la_duda"])
 
 
 QUESTIONS: Mapping[str, Question] = {
     thing: _question(list(rows)) for thing, rows in groupby(rows_of("preguntas"), key=lambda row: row["cosa"])
 }
 """By the name of the thing."""
+
+
+def careful_option(question: Question) -> Option | None:
+    """What holds where somebody does not know; None where a wrong guess would mislead."""
+    return next((option for option in question.options if option.careful), None)
 
 
 def answers_any(text: str) -> bool:

@@ -8,6 +8,10 @@ from liora.language.moments import day_of, moment_of
 from liora.skill import CancelTimer, Effect, Reply, SetSlot, SetTimer, Step
 from liora_reciclaje.collection import Collection, collections_of, on
 
+PURPOSE = "reciclaje.recordatorio"
+"""What a tenant's template for the evening before is assigned to; its one variable, if it has one, says where and
+what: "Maipú: basura"."""
+
 EVENING = time(20)
 LATEST = time(21)
 """From here on nobody is reminded of anything: a timer that comes late stays silent."""
@@ -42,14 +46,32 @@ def stop_reminding(step: Step) -> Iterable[Effect]:
     yield Reply.text("dias.no_avisare")
 
 
+def keep_reminding(step: Step) -> Iterable[Effect]:
+    """Sets the timer of who is reminded once more: one that came while a person attended was lost."""
+    if step.slots.get("aviso"):
+        yield from _arm(step)
+
+
+def leave(step: Step) -> Iterable[Effect]:
+    """Who moves is not reminded of the old place's truck any more, and is told so."""
+    if step.slots.get("aviso"):
+        yield Reply.text("dias.avisaba", comuna=step.slots.get("comuna", ""))
+        yield SetSlot("aviso", None)
+        yield CancelTimer("recordar")
+
+
 def remind(step: Step) -> Iterable[Effect]:
     """Says what tomorrow's truck takes and sets the next evening; nothing where it no longer comes."""
     zone = ZoneInfo(step.view.tenant.timezone)
     there = collections_of(step.tables).get(step.slots.get("comuna", ""), ())
     tomorrow = on(day_of(step.now, zone) + timedelta(days=1), there)
     if tomorrow and EVENING <= step.now.astimezone(zone).time() < LATEST:
-        yield Reply.text(
-            "dias.recordatorio", comuna=step.slots["comuna"], lineas="\n".join(one.line for one in tomorrow)
+        district, takes = step.slots["comuna"], " y ".join(one.takes for one in tomorrow)
+        yield Reply(
+            "dias.recordatorio",
+            {"comuna": district, "lineas": "\n".join(one.line for one in tomorrow)},
+            template=PURPOSE,
+            template_words=(f"{district}: {takes}",),
         )
     yield from _arm(step)
 

@@ -17,7 +17,8 @@ THROW = words(
 
 WORN = words(
     "viejo vieja viejos viejas usado usada usados usadas vencido vencida vencidos vencidas roto rota rotos rotas malo",
-    "mala malos malas quebrado quebrada vacio vacia vacios vacias",
+    "mala malos malas quebrado quebrada vacio vacia vacios vacias caducado caducada caducados caducadas malogrado",
+    "malograda malogrados malogradas descompuesto descompuesta inservible inservibles",
 )
 
 WASTE = BIN | THROW | WORN
@@ -44,7 +45,7 @@ AROUND = (
         "estas este estos favor gracias hago hola holi la las llevar llevo lo los me meto mi mis muchas muchos nada",
         "necesito no noches nose ok oye para poner pongo por porfa puede puedo q que quiero saber se si tambien tardes",
         "tengo un una unas uno unos va van y ya dnde dond adonde pa xfa d",
-        "mas cerca cercano tal amigo amiga mira info ayuda ayudame tema",
+        "esto aquello cosa cosas algo aqui aca mas cerca cercano tal amigo amiga mira info ayuda ayudame tema",
     )
 )
 """Words around the thing itself, as people write them; `bolsa` stays where it is the thing."""
