@@ -237,8 +237,8 @@ def _lost(draft: Draft) -> None:
 def _happened(draft: Draft, decision: Fires) -> Trace:
     """Timers and jobs of another skill speak without taking the conversation away from where it is; people take it.
 
-    What a timer wants to say or ask of who is muted, or was in danger a short time ago, is not said; what it changes is
-    changed.
+    What they want to say while a person of the tenant answers, and a timer to who is muted or was in danger a short
+    time ago, is not said; what it changes is changed, so that the next reminder comes.
     """
     if resort.is_answer(decision):
         return _resolve(draft, decision.value)
@@ -246,12 +246,11 @@ def _happened(draft: Draft, decision: Fires) -> Trace:
         return Trace()
     here = draft.skills.state_of(draft.place)
     busy = here is not None and here[0].skill.name not in (decision.skill, ENGINE) and not is_from_person(draft.event)
-    if here is not None and here[1].quiet and decision.skill not in (ENGINE, here[0].skill.name):
-        return Trace()
+    attended = here is not None and here[1].quiet and decision.skill not in (ENGINE, here[0].skill.name)
     spared = draft.memory.muted or draft.memory.careful > draft.now.timestamp()
-    muted = spared and isinstance(draft.event, TimerEvent)
-    draft.fire(decision.skill, decision.trigger, decision.value, aside=busy or muted)
-    if muted:
+    unheard = attended or (spared and isinstance(draft.event, TimerEvent))
+    draft.fire(decision.skill, decision.trigger, decision.value, aside=busy or unheard)
+    if unheard:
         draft.hush()
     return Trace()
 
