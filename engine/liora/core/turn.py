@@ -74,7 +74,7 @@ def take_turn(conversation: Conversation, event: Event, skills: SkillSet, view: 
     understood = not isinstance(decision, Lost | Unanswered | NotInList | Silence | Received | Fires | Spoken)
     if understood and draft.memory.misses:
         draft.memory = replace(draft.memory, misses=0)
-    if draft.memory.resort and not isinstance(decision, Fires):
+    if draft.memory.resort and (is_from_person(event) or not isinstance(decision, Fires | Silence)):
         draft.memory = replace(draft.memory, resort=False)
     if draft.memory.received[0] and is_from_person(event) and not isinstance(decision, Received):
         draft.memory = replace(draft.memory, received=NOTHING)
