@@ -78,7 +78,7 @@ def take_turn(conversation: Conversation, event: Event, skills: SkillSet, view: 
         draft.memory = replace(draft.memory, resort=False)
     if draft.memory.received[0] and is_from_person(event) and not isinstance(decision, Received):
         draft.memory = replace(draft.memory, received=NOTHING)
-    if view.privacy_notice and not draft.memory.informed and not isinstance(decision, UNINFORMED):
+    if view.privacy_notice and not draft.memory.informed and _informs(decision, event):
         draft.memory = replace(draft.memory, informed=True)
         draft.begin(view.privacy_notice)
     if isinstance(event, MediaEvent) and isinstance(decision, Wanted | Doubtful | Found):
@@ -86,6 +86,12 @@ def take_turn(conversation: Conversation, event: Event, skills: SkillSet, view: 
         draft.memory = replace(draft.memory, received=(FILE, int(now.timestamp()), 1))
     trace = _carry_out(decision, draft)
     return draft.finish(trace)
+
+
+def _informs(decision: Decision, event: Event) -> bool:
+    """Whether this is an answer that a privacy notice may stand before."""
+    begins = isinstance(decision, Fires) and is_from_person(event)
+    return begins or not isinstance(decision, UNINFORMED)
 
 
 def hand_over(conversation: Conversation, event: Event, skills: SkillSet, view: View, now: datetime) -> Turn:
