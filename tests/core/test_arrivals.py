@@ -139,6 +139,15 @@ def test_a_reaction_does_not_make_the_last_resort_worthless_and_a_position_does(
     assert talk.hear(found) == []
 
 
+def test_of_several_texts_that_the_last_resort_is_asked_about_the_last_answer_counts(talk_with) -> None:
+    talk = talk_with(last_resort=True)
+    talk.say("xyzzy plugh")
+    talk.say("plugh xyzzy")
+    assert talk.hear(JobEvent("liora.entendido", {"ok": True, "value": None})) == []
+    assert talk.hear(JobEvent("liora.entendido", {"ok": True, "value": "agua"})) == ["¿Cuántos vasos?"]
+    assert talk.hear(JobEvent("liora.entendido", {"ok": True, "value": "agua"})) == []
+
+
 def test_words_are_found_where_they_stand() -> None:
     assert words_of(OrderEvent((), "para hoy")) == "para hoy"
     assert words_of(edited("para hoy")) == "para hoy"
