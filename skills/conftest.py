@@ -17,8 +17,8 @@ from liora.core.texts import Texts
 from liora.events import TapEvent, TextEvent
 from liora.plugins import Registry, load
 from liora.skill import Step
-from liora.testing.replay import Stage
 from liora.testing.said import Said, as_said, options_of
+from liora.testing.stage import Stage
 from liora.view import Catalog, Person, Product, Tenant, View
 
 TREATMENTS = ("tu", "usted", "vos")

@@ -9,8 +9,11 @@ from liora.events import (
     AgentEvent,
     ContactsEvent,
     Event,
+    JobEvent,
+    LocationEvent,
     MediaEvent,
     OrderEvent,
+    ReactionEvent,
     SystemEvent,
     TapEvent,
     TextEvent,
@@ -122,6 +125,27 @@ def test_nobody_speaks_over_a_person_of_the_tenant(talk) -> None:
     assert talk.tap("Agua") == []
     for event in (PHOTO, edited("hola"), UnsupportedEvent("poll", {}), OrderEvent(({"sku": "A"},))):
         assert talk.hear(event) == []
+
+
+def test_a_reaction_does_not_make_the_last_resort_worthless_and_a_position_does(talk_with) -> None:
+    found = JobEvent("liora.entendido", {"ok": True, "value": "agua"})
+    talk = talk_with(last_resort=True)
+    talk.say("xyzzy plugh")
+    talk.hear(ReactionEvent("👍", "w"))
+    assert talk.hear(found) == ["¿Cuántos vasos?"]
+    talk = talk_with(last_resort=True)
+    talk.say("xyzzy plugh")
+    talk.hear(LocationEvent(-33.4, -70.6))
+    assert talk.hear(found) == []
+
+
+def test_of_several_texts_that_the_last_resort_is_asked_about_the_last_answer_counts(talk_with) -> None:
+    talk = talk_with(last_resort=True)
+    talk.say("xyzzy plugh")
+    talk.say("plugh xyzzy")
+    assert talk.hear(JobEvent("liora.entendido", {"ok": True, "value": None})) == []
+    assert talk.hear(JobEvent("liora.entendido", {"ok": True, "value": "agua"})) == ["¿Cuántos vasos?"]
+    assert talk.hear(JobEvent("liora.entendido", {"ok": True, "value": "agua"})) == []
 
 
 def test_words_are_found_where_they_stand() -> None:

@@ -9,6 +9,7 @@ from liora import plugins
 from liora.events import LocationEvent
 
 from .conftest import AGUA, module_of
+from .test_thrift import WAIT
 
 HERE = LocationEvent(-33.45, -70.66)
 
@@ -74,3 +75,22 @@ def test_in_the_middle_of_another_question_nothing_begins(registry: plugins.Regi
     (said,) = talk.hear(HERE)
     assert said.endswith("¿Cuántos vasos?")
     assert talk.conversation.state == "agua.cuantos"
+
+
+def test_who_begins_with_a_position_reads_the_privacy_notice_first(placed: Any) -> None:
+    placed.view = replace(placed.view, privacy_notice="Cuidamos tus datos.")
+    (said,) = placed.hear(HERE)
+    assert str(said).count("Cuidamos tus datos.") == 1
+    assert "Cuidamos tus datos." not in str(placed.hear(HERE))
+
+
+def test_what_a_position_would_begin_waits_where_no_messages_are_left(placed: Any) -> None:
+    fresh = placed.conversation
+    placed.view = replace(placed.view, quota={"mensajes": "deny"})
+    assert placed.hear(HERE) == [WAIT]
+    assert placed.conversation.state == ""
+    placed.conversation, placed.view = fresh, replace(placed.view, quota={})
+    placed.say("/agua")
+    placed.view = replace(placed.view, quota={"mensajes": "deny"})
+    placed.hear(HERE)
+    assert placed.conversation.state == "agua.listo", "what was begun goes on"

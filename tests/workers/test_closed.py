@@ -6,7 +6,7 @@ import orjson
 import pytest
 from uuid_utils.compat import uuid7
 
-from liora.db.closed import OUTDONE
+from liora.db.closed import OUTDONE, STOOD_IN
 from liora.db.session import scoped
 from liora.messages import Instead, Text, message_to_json
 
@@ -99,3 +99,33 @@ async def test_of_several_that_wait_only_the_youngest_is_said_later(stage) -> No
     await stage.until(DEAD, older)
     assert (await stage.row(older))["error"]["title"] == OUTDONE
     assert (await stage.row(answer))["status"] == PARKED
+
+
+async def remind_twice(stage: Any, conversation: Any) -> list[Any]:
+    """A reminder of two messages, as one turn says them."""
+    first, [second] = await remind(stage, conversation), await stage.say(conversation, "¿Cuántos vasos van?")
+    async with scoped(stage.pool, stage.tenant.cliente_id) as connection:
+        await connection.execute("UPDATE liora.outbox SET cause = $1, n = 1 WHERE out_id = $2", str(first), second)
+    return [first, second]
+
+
+async def test_the_template_goes_in_the_place_of_all_that_the_turn_says(stage) -> None:
+    await approve(stage)
+    first, second = await remind_twice(stage, await stage.conversation())
+    stage.start()
+    await stage.until(SENT, first)
+    stage.ring()
+    await stage.until(DEAD, second)
+    assert (await stage.row(second))["error"]["title"] == STOOD_IN
+    assert len(stage.vendor.posts) == 1
+
+
+async def test_the_youngest_waits_with_all_that_it_says_and_nothing_of_the_older_ones(stage) -> None:
+    conversation = await stage.conversation()
+    older = await remind_twice(stage, conversation)
+    stage.start()
+    await stage.until(PARKED, *older)
+    younger = await remind_twice(stage, conversation)
+    stage.ring()
+    await stage.until(PARKED, *younger)
+    await stage.until(DEAD, *older)

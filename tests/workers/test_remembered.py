@@ -73,3 +73,24 @@ async def test_a_load_that_fails_leaves_nothing_behind() -> None:
     assert isinstance(results[0], OSError)
     assert results[1] == "a"
     assert remembered._loading == {}
+
+
+async def test_what_two_have_loaded_at_once_weighs_once() -> None:
+    """Whoever waits for a load that fails loads anew, and so may somebody who comes then."""
+    loads, remembered = Loads(), Remembered[str, str](2, len)
+    begun = asyncio.Event()
+
+    async def fails() -> str | None:
+        await begun.wait()
+        return None
+
+    first = asyncio.create_task(remembered.of("a", fails))
+    await asyncio.sleep(0)
+    second = asyncio.create_task(remembered.of("a", loads.of("a")))
+    await asyncio.sleep(0)
+    begun.set()
+    await first
+    assert await remembered.of("a", loads.of("a")) == await second == "a"
+    await remembered.of("b", loads.of("b"))
+    assert await remembered.of("a", loads.of("a")) == "a"
+    assert loads.asked.count("a") <= 2, "forgotten though there is room for both"

@@ -1,5 +1,7 @@
 """The job of the last resort: a plugin is asked in a thread, and only an intent of the tenant counts."""
 
+import asyncio
+import threading
 import time
 from types import ModuleType
 from typing import Any
@@ -49,6 +51,18 @@ async def test_only_an_intent_of_the_tenant_counts(answer: Any, found: str | Non
 async def test_who_takes_too_long_has_not_answered() -> None:
     slow = registry(lambda text: time.sleep(0.2) or "reciclaje")
     assert await LastResort(slow, seconds=0.01).of_text(context()) is None
+
+
+async def test_plugins_that_do_not_answer_take_no_threads_of_others() -> None:
+    awake = threading.Event()
+    resort = LastResort(registry(lambda text: awake.wait(10) and None), seconds=0.001)
+    try:
+        for _ in range(40):
+            assert await resort.of_text(context()) is None
+        async with asyncio.timeout(5):
+            assert await asyncio.to_thread(len, "ab") == 2
+    finally:
+        awake.set()
 
 
 async def test_who_failed_is_not_waited_for_again() -> None:

@@ -16,7 +16,7 @@ from liora.bench.site import Site
 from liora.bench.tally import percentile
 from liora.events import TextEvent
 from liora.plugins import Registry
-from liora.testing.replay import Stage
+from liora.testing.stage import Stage
 from liora.view import Catalog, Product, Tenant, View
 
 TENANT = Tenant("Bench", "CL", "CLP", "America/Santiago", "tu", SKILLS)

@@ -12,8 +12,8 @@ from liora.events import Event, TapEvent, TextEvent
 from liora.messages import Message
 from liora.plugins import Registry, load
 from liora.pricelist import read_products
-from liora.testing.replay import Stage
 from liora.testing.said import as_said, options_of
+from liora.testing.stage import Stage
 from liora.testing.transcript import spoken
 from liora.view import Catalog, Person, Tenant, View
 

@@ -20,7 +20,7 @@ class Memory:
     seconds); who is `informed` has read the privacy notice. `put_off` is the last day (counted from year 1, as the
     tenant's clocks have it) on which the person was told that nothing new can be done now. `received` is what came last
     that nobody had asked for and nobody can read: of which sort, when (unix seconds), and how often in a row it was
-    answered. While a plugin is asked what was meant, `resort` is true.
+    answered. `resort` counts the answers of a plugin that is asked what was meant; the last one counts.
     """
 
     shown: tuple[tuple[str, str], ...] = ()
@@ -32,13 +32,13 @@ class Memory:
     informed: bool = False
     received: tuple[str, int, int] = ("", 0, 0)
     careful: int = 0
-    resort: bool = False
+    resort: int = 0
 
     @staticmethod
     def read(data: Mapping[str, Any]) -> "Memory":
         shown = tuple((label, payload) for label, payload in data.get("shown", ()))
-        numbers = {name: data.get(name, 0) for name in ("at", "misses", "tries", "put_off", "careful")}
-        flags = {name: data.get(name, False) for name in ("muted", "informed", "resort")}
+        numbers = {name: data.get(name, 0) for name in ("at", "misses", "tries", "put_off", "careful", "resort")}
+        flags = {name: data.get(name, False) for name in ("muted", "informed")}
         sort, moment, times = data.get("received", ("", 0, 0))
         return Memory(shown, **numbers, **flags, received=(sort, moment, times))
 

@@ -29,7 +29,7 @@ def ask(draft: Draft) -> None:
     }
     text, country = words_of(draft.event)[:MOST_CHARACTERS], draft.view.tenant.country
     draft.carry(loaded, Job(JOB, ANSWERED, {"text": text, "intents": intents, "country": country}))
-    draft.memory = replace(draft.memory, resort=True)
+    draft.memory = replace(draft.memory, resort=draft.memory.resort + 1)
 
 
 def is_answer(decision: Fires) -> bool:

@@ -26,6 +26,7 @@ from liora.core.draft import Draft
 from liora.core.memory import STALE
 from liora.core.outcome import Trace
 from liora.core.skillset import ENGINE
+from liora.events import is_from_person
 from liora.language.moments import day_of
 from liora.plan import MESSAGES
 
@@ -36,14 +37,17 @@ SHELTERED = frozenset({f"{ENGINE}.crisis", f"{ENGINE}.ofrece_persona"})
 def must_wait(decision: Decision, draft: Draft, seen: datetime | None) -> bool:
     """Whether `decision` begins something new and no message is left for it; `seen` is when the person wrote before.
 
-    Timers, jobs and the words of a person of the tenant go on: somebody has asked for them before.
+    Timers, jobs and the words of a person of the tenant go on: somebody has asked for them before. A position or an
+    order may begin something.
     """
     if draft.view.quota.get(MESSAGES) != "deny":
         return False
     flow = _flow(draft, seen)
     match decision:
-        case Endangered() | Filled() | Unanswered() | Fires() | Spoken() | Silence():
+        case Endangered() | Filled() | Unanswered() | Spoken() | Silence():
             return False
+        case Fires(skill=skill):
+            return is_from_person(draft.event) and skill not in (ENGINE, flow)
         case Wanted(intent=intent):
             return draft.skills.intents[intent][0].skill.name not in (ENGINE, flow)
         case Found(skill=skill):

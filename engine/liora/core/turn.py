@@ -74,11 +74,11 @@ def take_turn(conversation: Conversation, event: Event, skills: SkillSet, view: 
     understood = not isinstance(decision, Lost | Unanswered | NotInList | Silence | Received | Fires | Spoken)
     if understood and draft.memory.misses:
         draft.memory = replace(draft.memory, misses=0)
-    if draft.memory.resort and not isinstance(decision, Fires):
-        draft.memory = replace(draft.memory, resort=False)
+    if draft.memory.resort and _says_more(decision, draft):
+        draft.memory = replace(draft.memory, resort=0)
     if draft.memory.received[0] and is_from_person(event) and not isinstance(decision, Received):
         draft.memory = replace(draft.memory, received=NOTHING)
-    if view.privacy_notice and not draft.memory.informed and not isinstance(decision, UNINFORMED):
+    if view.privacy_notice and not draft.memory.informed and _informs(decision, event):
         draft.memory = replace(draft.memory, informed=True)
         draft.begin(view.privacy_notice)
     if isinstance(event, MediaEvent) and isinstance(decision, Wanted | Doubtful | Found):
@@ -86,6 +86,23 @@ def take_turn(conversation: Conversation, event: Event, skills: SkillSet, view: 
         draft.memory = replace(draft.memory, received=(FILE, int(now.timestamp()), 1))
     trace = _carry_out(decision, draft)
     return draft.finish(trace)
+
+
+def _says_more(decision: Decision, draft: Draft) -> bool:
+    """Whether something else is said since the last resort was asked, and it is not asked about that, too."""
+    if isinstance(decision, Lost):
+        return not _may_resort(draft)
+    return is_from_person(draft.event) or not isinstance(decision, Fires | Silence)
+
+
+def _may_resort(draft: Draft) -> bool:
+    return draft.view.last_resort and draft.place not in SHELTERED
+
+
+def _informs(decision: Decision, event: Event) -> bool:
+    """Whether this is an answer that a privacy notice may stand before."""
+    begins = isinstance(decision, Fires) and is_from_person(event)
+    return begins or not isinstance(decision, UNINFORMED)
 
 
 def hand_over(conversation: Conversation, event: Event, skills: SkillSet, view: View, now: datetime) -> Turn:
@@ -116,7 +133,7 @@ def _carry_out(decision: Decision, draft: Draft) -> Trace:
             draft.fire(skill, trigger, text)
             return Trace(_intent_of(draft, skill, trigger), score=score)
         case Lost(score=score, runner_up=runner_up):
-            if draft.view.last_resort and draft.place not in SHELTERED:
+            if _may_resort(draft):
                 resort.ask(draft)
             else:
                 _lost(draft)
@@ -258,9 +275,12 @@ def _happened(draft: Draft, decision: Fires) -> Trace:
 def _resolve(draft: Draft, result: object) -> Trace:
     """What the last resort has found, unless something else was said since or a person has taken over."""
     here = draft.skills.state_of(draft.place)
-    if not draft.memory.resort or (here is not None and here[1].quiet):
+    awaited = draft.memory.resort
+    if not awaited or (here is not None and here[1].quiet):
         return Trace()
-    draft.memory = replace(draft.memory, resort=False)
+    draft.memory = replace(draft.memory, resort=awaited - 1)
+    if awaited > 1:
+        return Trace()
     intent = resort.intent_of(draft, result)
     if intent is None:
         _lost(draft)

@@ -15,11 +15,19 @@ SELECT o.out_id, o.payload -> 'instead' ->> 'purpose' AS purpose, o.payload -> '
  WHERE o.cliente_id = $1 AND o.out_id = ANY($2::uuid[]) AND o.payload ? 'instead'
 """
 _REPLACE = "UPDATE liora.outbox SET payload = $3 WHERE cliente_id = $1 AND out_id = $2 AND status = 0"
+_STAND_IN = """
+UPDATE liora.outbox o SET status = 9, error = $3 FROM liora.outbox first
+ WHERE o.cliente_id = $1 AND o.out_id = ANY($2::uuid[]) AND o.status = 0 AND o.n > 0
+   AND first.cliente_id = $1 AND first.cause = o.cause AND first.n = 0 AND first.payload ->> 'kind' = 'template'
+RETURNING o.out_id
+"""
+STOOD_IN = "A template went in the place of all that the turn says."
 _OUTDO = """
-UPDATE liora.outbox o SET status = 9, error = $3 FROM liora.outbox younger
+UPDATE liora.outbox o SET status = 9, error = $3 FROM liora.outbox first, liora.outbox younger
  WHERE o.cliente_id = $1 AND younger.cliente_id = $1 AND younger.out_id = ANY($2::uuid[])
-   AND o.conversation_id = younger.conversation_id AND o.status = 3 AND o.seq < younger.seq
-   AND o.payload -> 'instead' ->> 'purpose' = younger.payload -> 'instead' ->> 'purpose'
+   AND o.conversation_id = younger.conversation_id AND o.status = 3 AND o.cause <> younger.cause
+   AND first.cliente_id = $1 AND first.cause = o.cause AND first.n = 0 AND first.seq < younger.seq
+   AND first.payload -> 'instead' ->> 'purpose' = younger.payload -> 'instead' ->> 'purpose'
 """
 OUTDONE = "A later one for the same purpose waits for the person."
 
@@ -34,6 +42,13 @@ class Replaceable:
     language: str
 
 
+async def give_up_rest(connection: Connection, lane: Lane, out_ids: Sequence[UUID]) -> set[UUID]:
+    """Those of the rows that went on with what a template has been sent for: nobody needs half a turn days later."""
+    error = {"title": STOOD_IN, "action": "none"}
+    rows = await connection.fetch(_STAND_IN, lane.cliente_id, list(out_ids), error)
+    return {row["out_id"] for row in rows}
+
+
 async def replaceable(connection: Connection, lane: Lane, out_ids: Sequence[UUID]) -> list[Replaceable]:
     """Those of the rows that name a purpose."""
     rows = await connection.fetch(_REPLACEABLE, lane.cliente_id, list(out_ids))
@@ -46,6 +61,6 @@ async def replace_message(connection: Connection, lane: Lane, out_id: UUID, payl
 
 
 async def give_up_older(connection: Connection, lane: Lane, out_ids: Sequence[UUID]) -> None:
-    """Of parked rows for one purpose only the youngest waits: nobody needs five days of reminders at once."""
+    """Of parked turns for one purpose only the youngest waits: nobody needs five days of reminders at once."""
     error = {"title": OUTDONE, "action": "none"}
     await connection.execute(_OUTDO, lane.cliente_id, list(out_ids), error)

@@ -5,7 +5,7 @@ and where the cuts lie was measured on real misspellings: two edits cover nearly
 or sounds right, and three or four letters one edit apart are simply another word.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import fsum
@@ -13,6 +13,7 @@ from typing import Final, Literal
 
 from liora.language.errands import ERRANDS
 from liora.language.normalise import COURTESIES, FILLERS, STOP_WORDS, Synonyms, fold, words
+from liora.language.recent import Recent
 from liora.language.vocabulary import Vocabulary, Word, grouped, likeness, one_edit_away
 
 RUN: Final = 85.0
@@ -27,9 +28,12 @@ MARGIN: Final = 6.0
 _EXTRA_WORD: Final = 6.0
 _MOST_WORDS: Final = 5
 _MOST_CANDIDATES: Final = 3
+_MOST_RECENT: Final = 1024
 _SHORTEST_FILLER: Final = 5
 _FILLERS: Final = Vocabulary(filler for filler in sorted(FILLERS) if len(filler) >= 5)
 _THANKS: Final = ("gracias", "por")
+Alike = Sequence[tuple[str, float]]
+"""Known words, and how alike each is to what was typed."""
 _NEGATIONS: Final = frozenset({"no", "nunca", "ni", "sin", "tampoco"})
 
 
@@ -65,7 +69,7 @@ class Match:
 class PhraseIndex:
     """The phrases of the intents that a tenant has enabled, taken apart once and never changed."""
 
-    __slots__ = ("_exact", "_first", "_forms", "_known", "_synonyms")
+    __slots__ = ("_exact", "_first", "_forms", "_known", "_recent", "_synonyms")
 
     def __init__(self, phrases: Iterable[Phrase], synonyms: Mapping[str, str] | None = None) -> None:
         self._synonyms: Final = Synonyms(synonyms or {})
@@ -74,6 +78,7 @@ class PhraseIndex:
         self._forms: Final = tuple(_Form.of(phrase, text) for phrase, text in said if _without_fillers(text))
         self._first: Final = grouped((min(form.needed), at) for at, form in enumerate(self._forms))
         self._known: Final = Vocabulary(word for form in self._forms for word in sorted(form.needed))
+        self._recent: Final[Recent[Word, Alike]] = Recent(_MOST_RECENT)
 
     def match(self, text: str) -> Match:
         """`run` for a phrase itself or a clear best, `ask` in doubt and for a long sentence with a keyword in it."""
@@ -81,10 +86,13 @@ class PhraseIndex:
         for key in _exact_keys(text, said):
             if key in self._exact:
                 return _judged([_Scored(same, sure=True) for same in self._exact[key]])
-        message = _Message.of(said, self._known)
+        message = _Message.of(said, lambda typed: self._recent.of(typed, self._like))
         begun = sorted(at for word in message.found for at in self._first.get(word, ()))
         found = (self._forms[at] for at in begun if message.found.keys() >= self._forms[at].needed)
         return _judged([form.score(message) for form in found])
+
+    def _like(self, typed: Word) -> Alike:
+        return tuple(self._known.like(typed, _command_edits))
 
     def _mended(self, said: Sequence[str]) -> tuple[str, ...]:
         """A misspelt filler is one too ("vuenas tardes"), unless it is a word of some phrase."""
@@ -133,11 +141,11 @@ class _Message:
     found: Mapping[str, tuple[float, str]]
 
     @classmethod
-    def of(cls, said: Sequence[str], known: Vocabulary) -> "_Message":
+    def of(cls, said: Sequence[str], like: Callable[[Word], Alike]) -> "_Message":
         needed = tuple(dict.fromkeys(_without_fillers(said)))
         found: dict[str, tuple[float, str]] = {}
         for typed in map(Word.of, needed):
-            for word, alike in known.like(typed, _command_edits):
+            for word, alike in like(typed):
                 if alike > found.get(word, (0.0, ""))[0]:
                     found[word] = (alike, typed.text)
         return cls(needed, tuple(word for word in needed if word not in STOP_WORDS), found)

@@ -18,6 +18,7 @@ from rapidfuzz.distance import OSA
 from liora.language.fillers import QUERY_FILLERS, is_filler
 from liora.language.normalise import Synonyms, fold
 from liora.language.places import Places
+from liora.language.recent import Recent
 from liora.language.titles import STEMS_OF_MEASURES, TITLE_LIMIT, pieces, stem, stems, words
 from liora.language.vocabulary import Vocabulary, Word
 
@@ -37,7 +38,7 @@ _SHORTEST_PART: Final = 3
 _SHORTEST_ALONE: Final = 5
 _MOST_WORDS: Final = 12
 _MOST_NEAR: Final = 3
-_MOST_RECENT: Final = 64
+_MOST_RECENT: Final = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ class WordIndex:
     at the positions in `later` come after others that are as good.
     """
 
-    __slots__ = ("_known", "_places", "_recent", "_stems", "_synonyms", "_titles", "_words")
+    __slots__ = ("_known", "_loose", "_places", "_recent", "_stems", "_synonyms", "_titles", "_words")
 
     def __init__(
         self,
@@ -81,7 +82,8 @@ class WordIndex:
         self._stems: Final = dict(sorted((self._places.stems | others).items()))
         self._words: Final = tuple(self._stems)
         self._known: Final = Vocabulary(self._words)
-        self._recent: Final[dict[str, Mapping[str, float]]] = {}
+        self._recent: Final[Recent[str, Mapping[str, float]]] = Recent(_MOST_RECENT)
+        self._loose: Final[Recent[str, Sequence[tuple[str, float]]]] = Recent(_MOST_RECENT)
 
     def search(self, query: str, limit: int = 10) -> SearchResult:
         """At most `limit` titles; a query of nothing but fillers ("hola tienen") finds and suggests nothing."""
@@ -139,12 +141,7 @@ class WordIndex:
         return one in self._places or not is_filler(one)
 
     def _looked_up(self, typed: str, one: str) -> Mapping[str, float]:
-        """From memory, what was looked up last: no cache of functools, whose ring keeps a whole catalog alive."""
-        if typed not in self._recent:
-            if len(self._recent) >= _MOST_RECENT:
-                self._recent.clear()
-            self._recent[typed] = self._look_up(typed, one)
-        return self._recent[typed]
+        return self._recent.of(typed, lambda word: self._look_up(word, one))
 
     def _look_up(self, typed: str, one: str) -> Mapping[str, float]:
         """Stems of the catalog with how alike they are to a query word; guesses only where they are clearly best."""
@@ -181,7 +178,10 @@ class WordIndex:
             found = dict(self._loosely_like(lost[0].typed)) if len(lost[0].typed) >= _SHORTEST_ALONE else {}
         return tuple(_Asked(one.typed, found) if one is lost[0] else one for one in asked)
 
-    def _loosely_like(self, typed: str) -> Iterable[tuple[str, float]]:
+    def _loosely_like(self, typed: str) -> Sequence[tuple[str, float]]:
+        return self._loose.of(typed, self._look_around)
+
+    def _look_around(self, typed: str) -> Sequence[tuple[str, float]]:
         """Stems with their likeness, whatever letter they begin with; the likest form of each last."""
         scorer: Callable[..., int] = OSA.distance
         most = 1 if len(typed) <= 7 else 2

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from liora.db.closed import Replaceable, give_up_older, replace_message, replaceable
+from liora.db.closed import Replaceable, give_up_older, give_up_rest, replace_message, replaceable
 from liora.db.lanes import Lane
 from liora.db.outbox import Look, park_closed
 from liora.db.session import Connection
@@ -22,9 +22,10 @@ class PutAway:
 
 async def put_away(connection: Connection, lane: Lane, look: Look, out_ids: Sequence[UUID]) -> PutAway:
     """Deals with what `mark_due` found closed, without a post."""
+    rest = await give_up_rest(connection, lane, out_ids)
     standing_in = await replaceable(connection, lane, out_ids)
     replaced = {row.out_id for row in standing_in if await _replace(connection, lane, row)}
-    parked = await park_closed(connection, lane, look, [out_id for out_id in out_ids if out_id not in replaced])
+    parked = await park_closed(connection, lane, look, [each for each in out_ids if each not in replaced | rest])
     if standing_in and parked:
         await give_up_older(connection, lane, parked)
     return PutAway(len(parked), len(replaced))

@@ -48,8 +48,9 @@ class Remembered(Generic[Key, Thing]):
         thing = await load()
         if thing is None:
             return None
+        beside_us = self._things.pop(key, None)  # by who came while others still waited
+        self._weighs += self._weight(thing) - (0 if beside_us is None else self._weight(beside_us))
         self._things[key] = thing
-        self._weighs += self._weight(thing)
         while self._weighs > self._most and len(self._things) > 1:
             _, oldest = self._things.popitem(last=False)
             self._weighs -= self._weight(oldest)

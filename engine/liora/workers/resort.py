@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
 
 from liora.core.resort import JOB
 from liora.plugins import Registry
@@ -10,6 +12,13 @@ from liora.workers.jobs import JobContext, JobFunction
 
 SECONDS = 10.0
 """How long a person waits for an answer."""
+AT_ONCE = 8
+"""Questions that plugins think about; one that never answers keeps its thread, and must not keep everybody's."""
+
+
+def threads() -> ThreadPoolExecutor:
+    """Of the plugins alone."""
+    return ThreadPoolExecutor(AT_ONCE, "last-resort")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +27,7 @@ class LastResort:
 
     registry: Registry
     seconds: float = SECONDS
+    threads: ThreadPoolExecutor = field(default_factory=threads)
 
     def functions(self) -> Mapping[str, JobFunction]:
         return {JOB: self.of_text}
@@ -29,6 +39,7 @@ class LastResort:
         asked = context.payload["text"], context.payload["intents"], context.payload["country"]
         try:
             async with asyncio.timeout(self.seconds):
-                return await asyncio.to_thread(self.registry.last_resort, *asked)
+                ask = partial(self.registry.last_resort, *asked)
+                return await asyncio.get_running_loop().run_in_executor(self.threads, ask)
         except TimeoutError:
             return None
