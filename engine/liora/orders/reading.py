@@ -5,12 +5,23 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import Uuid, bindparam, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from liora.accounts.audit import Deed, note
 from liora.db.schema.orders import order
 from liora.db.session import scoped_core
+
+_ALIASES = text("""
+WITH RECURSIVE part AS (
+    SELECT conversation_id, contact_id FROM liora.convo_state
+     WHERE cliente_id = :cliente_id AND contact_id = :contact_id
+     UNION
+    SELECT c.conversation_id, c.contact_id FROM liora.convo_state c
+      JOIN part ON c.merged_into = part.conversation_id WHERE c.cliente_id = :cliente_id)
+SELECT :contact_id AS contact_id UNION SELECT contact_id FROM part
+""").bindparams(bindparam("cliente_id", type_=Uuid), bindparam("contact_id", type_=Uuid))
+"""A contact and those that have turned out to be the same person, who may have ordered before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +40,12 @@ async def list_orders(
 ) -> list[dict[str, Any]]:
     """Latest first, those before the id `before`."""
     statement = select(order).where(order.c.cliente_id == cliente_id)
-    same = {"status": wanted.status, "contact_id": wanted.contact_id, "number": wanted.number}
-    for name, value in same.items():
+    for name, value in {"status": wanted.status, "number": wanted.number}.items():
         if value is not None:
             statement = statement.where(order.c[name] == value)
+    if wanted.contact_id is not None:
+        who = _ALIASES.bindparams(cliente_id=cliente_id, contact_id=wanted.contact_id).columns(contact_id=Uuid)
+        statement = statement.where(order.c.contact_id.in_(select(who.subquery().c.contact_id)))
     if wanted.since is not None:
         statement = statement.where(order.c.placed_at >= wanted.since)
     if wanted.until is not None:

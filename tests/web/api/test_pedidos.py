@@ -68,6 +68,17 @@ async def test_orders_are_found_by_state_number_time_and_contact(site, shop) -> 
     assert (await site.get(f"{shop.path}/pedidos?estado=perdido", key=shop.key)).status == 422
 
 
+async def test_what_a_person_ordered_under_an_older_name_is_theirs(site, shop) -> None:
+    ana, anita, anuska, other = [await new_contact(site, shop) for _ in range(4)]
+    into = None
+    for contact_id in (ana, anita, anuska):
+        into = await new_conversation(site, shop, contact_id, into)
+    await new_conversation(site, shop, other, None)
+    for number, contact_id in enumerate((ana, anita, anuska, other), 1):
+        await store_order(site.engine, shop.cliente_id, number, contact_id=contact_id)
+    assert numbers(await site.get(f"{shop.path}/pedidos?contacto_id={ana}", key=shop.key)) == [3, 2, 1]
+
+
 async def test_an_order_goes_from_state_to_state_and_back_and_the_audit_tells(site, shop) -> None:
     order_id = await store_order(site.engine, shop.cliente_id, 1)
     path = f"{shop.path}/pedidos/{order_id}"
@@ -113,3 +124,15 @@ async def new_contact(site, shop) -> UUID:
             *(shop.cliente_id, contact_id, UUID(number)),
         )
     return contact_id
+
+
+async def new_conversation(site, shop, contact_id: UUID, merged_into: UUID | None) -> UUID:
+    conversation_id = uuid7()
+    async with scoped(site.pool, shop.cliente_id) as connection:
+        await connection.execute(
+            "INSERT INTO liora.convo_state (cliente_id, conversation_id, contact_id, number_id, merged_into) "
+            "SELECT cliente_id, $2, contact_id, number_id, $4 FROM liora.contact "
+            "WHERE cliente_id = $1 AND contact_id = $3",
+            *(shop.cliente_id, conversation_id, contact_id, merged_into),
+        )
+    return conversation_id
