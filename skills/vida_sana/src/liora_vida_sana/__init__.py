@@ -28,6 +28,8 @@ DAY = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\d$"}
 CLOCK = {"type": "string", "pattern": r"^\d\d:\d\d\??$"}
 WEEKDAYS = {"type": "array", "items": {"type": "integer", "minimum": 0, "maximum": 6}, "minItems": 1, "maxItems": 7}
 SUMS = {"type": "object", "additionalProperties": COUNT, "maxProperties": 7}
+HELD = {"tipo": RECORDED, "n": COUNT, "hace": {"type": "integer", "minimum": 0, "maximum": 1}}
+NOTED = {"tipo": RECORDED, "n": COUNT, "dia": DAY, "antes": COUNT}
 AGREED = {"texto": {"type": "string", "maxLength": WORDS}, "desde": {"type": "string"}}
 
 
@@ -86,8 +88,8 @@ vida_sana = Skill(
         consentimiento=some(**AGREED),
         rechazo=DAY,
         retira={"type": "boolean"},
-        pendiente=some(tipo=RECORDED, n=COUNT, hace={"type": "integer", "minimum": 0, "maximum": 1}),
-        ultimo=some(tipo=RECORDED, n=COUNT, dia=DAY, antes=COUNT),
+        pendiente=some(**HELD, ademas={"type": "array", "items": some(**HELD), "maxItems": 6}),
+        ultimo=some(**NOTED, ademas={"type": "array", "items": some(**NOTED), "maxItems": 6}),
         registros={"type": "object", "additionalProperties": SUMS},
         dicho=some(
             corrige=COUNT, tipo={"enum": ["agua", "sueno", "movimiento", "tiempo"]}, deshace={"type": "boolean"}

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from liora_vida_sana import body, care, foods, records, reminding, tips, week
+from liora_vida_sana import body, care, correcting, foods, records, reminding, tips, week
 
 Way = Mapping[str, Any]
 
@@ -63,8 +63,8 @@ RECORDS = [
     way("filled", "consentir", "-", records.holds_nothing, after=[records.consent, records.say_permitted]),
     way("filled", "consentir", "poco_sueno", records.is_short_night, before=[records.consent, records.note]),
     way("filled", "consentir", "anotado", before=[records.consent, records.note]),
-    way("filled", "anotado", "-", records.takes_back, after=records.take_back),
-    way("filled", "anotado", "anotado", before=records.correct),
+    way("filled", "anotado", "-", correcting.takes_back, after=correcting.take_back),
+    way("filled", "anotado", "anotado", before=correcting.correct),
     way("filled", "poco_sueno", "-", reminding.refuses, after=tips.agree),
     way(
         "filled", "poco_sueno", "-", reminding.has_no_room, prepare=reminding.accept_offer, after=reminding.say_no_room
