@@ -238,7 +238,8 @@ _TODAY: Final = re.compile(r"\b(?:hoy|anoche)\b")
 _PARTS: Final = re.compile(
     r"\bpunto\b|(?:^| )(?:y |e )?(?=(?:me |hoy )?(?:dormi|descanse|camine|corri|trote|nade|baile|entrene|pedalee|hice"
     r"|tome|bebi)\b)|\by (?=(?:hoy|anoche|ayer)\b)"
-    rf"|\by (?=(?:media|{_N}) (?:vasos?|litros?|ml|(?:horas?|minutos?|min) (?:de (?!la )\w{{4,}}|caminando|corriendo))\b)"
+    rf"|\by (?=(?:media|{_N}) (?:vasos?|litros?|ml"
+    r"|(?:horas?|minutos?|min) (?:de (?!la )\w{4,}|caminando|corriendo))\b)"
 )
 """Between two things that are told."""
 _DOWN: Final = r"\b(?:acoste|dormi|dormir) (?:como )?(?:a )?las? "
@@ -253,9 +254,20 @@ _NONE: Final = frozenset({
 _AROUND_GLASSES: Final = ("vaso", "vasos", "vasito", "vasitos", "agua", "aguas", "grande", "grandes", "lleno", "llenos")
 _SMALL: Final = MappingProxyType(
     {
-        "horita": "hora", "horitas": "horas", "hs": "horas", "minutitos": "minutos", "ratito": "rato",
-        "vasito": "vaso", "vasitos": "vasos", "awa": "agua", "awita": "agua", "agüita": "agua", "aguita": "agua",
-        "baso": "vaso", "basos": "vasos", "d": "de",
+        "horita": "hora",
+        "horitas": "horas",
+        "hs": "horas",
+        "minutitos": "minutos",
+        "ratito": "rato",
+        "vasito": "vaso",
+        "vasitos": "vasos",
+        "awa": "agua",
+        "awita": "agua",
+        "agüita": "agua",
+        "aguita": "agua",
+        "baso": "vaso",
+        "basos": "vasos",
+        "d": "de",
     }
 )
 _HEARD: Final = _by_sound((

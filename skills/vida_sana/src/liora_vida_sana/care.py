@@ -10,7 +10,8 @@ from liora.skill import Effect, Reply, Step
 _WORRYING = re.compile(
     r"\b(?:vomit\w+ (?:\w+ ){0,4}(?:com\w+|bajar|adelgazar|engordar|gorda?)|(?:quiero|voy a|provocarme) vomit\w+"
     r"|(?:sin|no|dejar de|dejo de|evit\w+) (?:\w+ ){0,2}com(?:er|iendo) (?:nada|por (?:\w+ )?dias?|mas para)"
-    r"|(?:dias?|semanas?) sin comer|no (?:quiero|debo|merezco) comer|dej(?:ar|e|o) de comer(?! (?:tan|tanta|tanto|\w+ )*"
+    r"|(?:dias?|semanas?) sin comer|no (?:quiero|debo|merezco) comer"
+    r"|dej(?:ar|e|o) de comer(?! (?:tan|tanta|tanto|\w+ )*"
     r"(?:pan|dulces?|azucar|carnes?|sal|frituras?|chatarra|gluten|lacteos|harinas?|comida))"
     r"|(?:bajar|perder|adelgazar|bajo|pierdo|bajara) (?:de peso )?(?:\w+ ){0,3}(?:kilos?|kg|libras?|tallas?)"
     r"|(?:bajar|perder|rebajar|bajo de|pierdo) (?:de )?peso|adelgaz(?:ar|o|e|ara)"
@@ -19,6 +20,7 @@ _WORRYING = re.compile(
     r"|(?:estoy|soy|me (?:veo|siento)) (?:muy |tan |re |super )?(?:gord\w+|obes[ao]|fe[ao] y gord\w+)"
     r"|odio mi (?:cuerpo|panza|peso)|(?:pastillas?|laxantes?|te|jugos?|inyeccion\w*) (?:para|de) (?:bajar|adelgazar\w*)"
     r"|(?:estar|ser|verme|quedar(?:me)?) (?:mas |bien )?(?:flac[oa]|delgad[oa])|quem(?:o|ar) grasa"
+    r"|(?:como|para|quiero|puedo) (?:engordar|subir de peso)|keto|cetogenica"
     r"|ayunos? (?:intermitentes?|prolongados?)|dieta (?:\w+ ){0,2}(?:keto|cetogenica|bajar|adelgazar)"
     r"|laxantes para \w+|atrac(?:on|ones)|anorexi\w*|bulimi\w*|(?:cuanto|como) (?:\w+ )?para (?:bajar|adelgazar))\b"
 )
@@ -30,16 +32,18 @@ _REMEDIES = re.compile(
     r"|vitaminas?|creatina|proteina en polvo)\b"
 )
 _TAKES = re.compile(
-    r"\b(?:tomo|tomar(?:me|los?)?|le (?:doy|puedo dar)|dosis|dejar(?:l[oa])?|dejo|cambiar|mezclar|cuant[oa]s? \w+ (?:puedo|debo))\b"
+    r"\b(?:tomo|tomar(?:me|los?)?|le (?:doy|puedo dar)|dosis|dejar(?:l[oa])?|dejo|cambiar|mezclar"
+    r"|cuant[oa]s? \w+ (?:puedo|debo))\b"
 )
 _HURTS = re.compile(
     r"\bme (?:duelen?|dolia) (?!(?:el |la )?(?:precio|bolsillo|alma|pagar|gastar|billetera|corazon))(?:\w+ ){0,2}\w+"
 )
 _AILING = re.compile(
-    r"^(?:\w+ ){0,3}(?:tengo|ando con|estoy con|me dio|sufro de|me siento|estoy|que (?:me )?tomo para|algo para|dolor de)"
-    r" (?:\w+ ){0,2}(?:gripa|gripe|gastritis|migraña|tos|fiebre|diarrea|mareo|maread[oa]|nauseas|resfri\w+|resfrio"
-    r"|presion (?:\w+ )?(?:alta|baja|\d+)|acidez|alergia|estreñid[oa]|colesterol|glucosa|glicemia"
-    r"|cabeza|espalda|estomago|panza|guata|muelas?|garganta|rodillas?|cuello|cintura|huesos)\b"
+    r"^(?:\w+ ){0,3}(?:tengo|ando con|estoy con|me dio|sufro de|me siento|estoy|que (?:me )?tomo para|algo para)"
+    r" (?:\w+ ){0,2}(?:gripa|gripe|gastritis|migraña|tos|fiebre|diarrea|mareo|maread[oa]|nauseas|resfri\w+|acidez"
+    r"|presion (?:\w+ )?(?:alta|baja|\d+)|alergia|estreñid[oa]|colesterol|glucosa|glicemia)\b"
+    r"|\bdolor(?:es)? de (?:cabeza|espalda|estomago|panza|guata|barriga|muelas?|garganta|rodillas?|cuello|huesos)\b"
+    r"|\b(?:colesterol|glucosa|glicemia|trigliceridos|presion) (?:\w+ )?\d{2,3}\b"
     r"|\bembaraz\w+\b.*\bpuedo\b|\bpuedo\b.*\bembaraz\w+\b"
 )
 _REMINDS = re.compile(r"\b(?:recuerd\w+|recorda\w*|recordatorios?|alarmas?|avisa\w*)\b")

@@ -15,7 +15,7 @@ from liora.skill import CancelTimer, Choice, Effect, Reply, SetSlot, SetTimer, S
 from liora_vida_sana.amounts import Amount, Kind, amounts_in
 from liora_vida_sana.day import WEEK, last_days, today
 from liora_vida_sana.reading import asks_total
-from liora_vida_sana.shown import amount_said, and_list, reference_of, whole_said
+from liora_vida_sana.shown import all_said, reference_of, whole_said
 
 MOST: Mapping[Kind, int] = {"agua": 30, "sueno": 24 * 60, "movimiento": 10 * 60}
 """Of a day: more is a typing error, or nothing to encourage."""
@@ -143,9 +143,10 @@ def say_permitted(step: Step) -> Iterable[Effect]:
 
 
 def refuse_amount(step: Step) -> Iterable[Effect]:
-    held = next(each for each in _held(step) if _is_too_much(step, each))
+    held = _held(step)
     yield SetSlot("pendiente", None)
-    yield Reply.text("demasiado_agua" if held.kind == "agua" and held.count > 0 else "demasiado")
+    alone = "demasiado_agua" if held[0].kind == "agua" and held[0].count > 0 else "demasiado"
+    yield Reply.text(alone if len(held) == 1 else "demasiado_varios")
 
 
 def take_nothing(step: Step) -> Iterable[Effect]:
@@ -186,8 +187,8 @@ def no_records(step: Step) -> Iterable[Effect]:
 
 def say_consent(step: Step) -> Iterable[Reply]:
     if "pendiente" in step.slots:
-        told = [amount_said(held.kind, held.count, step.view.tenant) for held in _held(step)]
-        yield Reply.text("consentir.pregunta", cuanto=and_list(told))
+        told = [(held.kind, held.count) for held in _held(step)]
+        yield Reply.text("consentir.pregunta", cuanto=all_said(told, step.view.tenant))
     else:
         yield Reply.text("consentir.en_general")
     yield Reply.text("aviso")
@@ -226,7 +227,7 @@ def week_of(step: Step, kind: str) -> int:
 
 
 def last_noted(step: Step) -> Sequence[Mapping[str, Any]]:
-    """What was noted last: `tipo`, `n`, `dia`, and the sum of the day before it (`antes`); several after one message."""
+    """What was noted last: `tipo`, `n`, `dia`, and the sum of the day before it (`antes`); several of one message."""
     last = step.slots["ultimo"]
     return [{name: value for name, value in last.items() if name != "ademas"}, *last.get("ademas", ())]
 
@@ -276,4 +277,4 @@ def _before(step: Step, said: Amount) -> int:
 
 
 def _sums_said(step: Step, noted: Sequence[tuple[str, date]]) -> str:
-    return and_list([amount_said(kind, whole_of(step, kind, day), step.view.tenant) for kind, day in noted])
+    return all_said([(kind, whole_of(step, kind, day)) for kind, day in noted], step.view.tenant)
