@@ -42,6 +42,8 @@ def amounts_in(text: str) -> tuple[Amount, ...]:
         if told := _told(text, part.strip().removeprefix("hoy "), ago):
             key = (told.kind, told.days_ago)
             sums[key] = told.count if told.kind == "sueno" else sums.get(key, 0) + told.count
+    if not sums and (whole := _told(text, _plain(text), ago)):
+        return (whole,)
     return tuple(Amount(kind, count, days) for (kind, days), count in sums.items())
 
 

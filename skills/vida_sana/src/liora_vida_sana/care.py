@@ -22,6 +22,7 @@ _WORRYING = re.compile(
     r"|(?:estar|ser|verme|quedar(?:me)?) (?:mas |bien )?(?:flac[oa]|delgad[oa])|quem(?:o|ar) grasa"
     r"|(?:como|para|quiero|puedo) (?:engordar|subir de peso)|keto|cetogenica"
     r"|ayunos? (?:intermitentes?|prolongados?)|dieta (?:\w+ ){0,2}(?:keto|cetogenica|bajar|adelgazar)"
+    r"|com\w+ (?:\w+ ){0,4}me siento (?:culpable|gord\w+|fatal)"
     r"|laxantes para \w+|atrac(?:on|ones)|anorexi\w*|bulimi\w*|(?:cuanto|como) (?:\w+ )?para (?:bajar|adelgazar))\b"
 )
 

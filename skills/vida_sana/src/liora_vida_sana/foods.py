@@ -25,7 +25,7 @@ LONGEST = 40
 SURE = 0.95
 """Share of what was asked from which a name is the one that was meant."""
 
-SAME, ALIKE = 80, 78
+SAME, ALIKE = 80, 82
 """Likeness of two words from which they are the same with a typo; and from which one may have been meant."""
 
 MOST_ENERGY = 900

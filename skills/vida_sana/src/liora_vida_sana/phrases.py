@@ -24,7 +24,7 @@ VIDA = [
     "ando bajoneado", "ando bajoneada", "estoy bajoneado",
     "estoy depre", "ando depre", "toi estresao", "estoy estresao",
     "estoy colapsado", "estoy colapsada", "ponerme en forma", "cuántas horas debo dormir",
-    "cuántas horas debe dormir un adolescente", "cuánto hay que dormir",
+    "cuántas horas debe dormir un adolescente", "cuánto hay que dormir", "me siento sola", "no tengo ganas de nada",
 ]  # fmt: skip
 
 AGUA = [

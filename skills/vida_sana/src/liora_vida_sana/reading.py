@@ -34,7 +34,7 @@ TOPICS = {
     "sueno": "sueño dormir duermo insomnio desvelo cansancio desvelado desvelada siesta cansado cansada",
     "comida": "comida comidas comer alimentacion alimentos dieta fruta verduras receta recetas azucar sal nutricion",
     "estres": "estres estresado estresada ansiedad ansioso ansiosa nervios nervioso nerviosa mental triste"
-    " tristeza estresao depre bajoneado bajoneada colapsado colapsada",
+    " tristeza estresao depre bajoneado bajoneada colapsado colapsada sola ganas",
 }
 """Words that tell a topic, despite typos."""
 

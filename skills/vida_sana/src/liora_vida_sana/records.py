@@ -84,15 +84,15 @@ def has_records(step: Step) -> bool:
 
 def hold_said(step: Step) -> Iterable[Effect]:
     """What the message tells, or a button, until it is known whether it may be noted."""
-    yield from _hold(*(amounts_in(step.words) if step.value is None else [Amount("agua", step.value)]))
+    yield from _hold(step, *(amounts_in(step.words) if step.value is None else [Amount("agua", step.value)]))
 
 
 def hold_glasses(step: Step) -> Iterable[Effect]:
-    yield from _hold(Amount("agua", step.slots["vasos"]))
+    yield from _hold(step, Amount("agua", step.slots["vasos"]))
 
 
 def hold_minutes(step: Step) -> Iterable[Effect]:
-    yield from _hold(Amount("movimiento", step.slots["minutos"]))
+    yield from _hold(step, Amount("movimiento", step.slots["minutos"]))
 
 
 def ask_within_a_day(step: Step) -> Iterable[Effect]:
@@ -254,8 +254,13 @@ def recent(step: Step) -> dict[str, Any]:
 # -- inside -----------------------------------------------------------------------------------------------------------
 
 
-def _hold(*told: Amount) -> Iterable[Effect]:
-    first, *others = [{"tipo": said.kind, "n": said.count, "hace": said.days_ago} for said in told]
+def _hold(step: Step, *told: Amount) -> Iterable[Effect]:
+    """Beside what waits for the permission already."""
+    sums: dict[tuple[Kind, int], int] = {}
+    for said in (*(_held(step) if "pendiente" in step.slots else ()), *told):
+        key = (said.kind, said.days_ago)
+        sums[key] = said.count + (0 if said.kind == "sueno" else sums.get(key, 0))
+    first, *others = [{"tipo": kind, "n": count, "hace": ago} for (kind, ago), count in sums.items()]
     yield SetSlot("pendiente", {**first, **({"ademas": others} if others else {})})
 
 
