@@ -2,7 +2,7 @@
 
 import pytest
 
-from liora_vida_sana.amounts import Amount, amount_in, glasses_in
+from liora_vida_sana.amounts import Amount, amount_in, amounts_in, glasses_in
 from liora_vida_sana.correcting import correction_in
 
 
@@ -65,3 +65,22 @@ def test_glasses_are_read_where_they_were_asked_for(text: str, count: int | None
 )  # fmt: skip
 def test_a_correction_is_told_from_everything_else(text: str, said: object) -> None:
     assert correction_in(text) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("tome 2 vasos d awa dormi 6 oras y camine 20 mins",
+         [("agua", 2, 0), ("sueno", 360, 0), ("movimiento", 20, 0)]),
+        ("ayer dormi 8 y camine 30 min", [("sueno", 480, 1), ("movimiento", 30, 1)]),
+        ("ayer dormí 7 y hoy caminé 15 min", [("sueno", 420, 1), ("movimiento", 15, 0)]),
+        ("camine 1 hora y 15 minutos", [("movimiento", 75, 0)]),
+        ("camine 30 min y corri 20 min", [("movimiento", 50, 0)]),
+        ("dormí 7 horas, tomé 1 litro y medio de agua y 30 min de yoga",
+         [("sueno", 420, 0), ("agua", 6, 0), ("movimiento", 30, 0)]),
+        ("me levante a las 7 y me acoste a las 11", [("sueno", 480, 0)]),
+        ("cuantos vasos de agua y cuantas horas dormi", []),
+    ],
+)  # fmt: skip
+def test_all_that_a_message_tells_is_read(text: str, told: list[tuple[str, int, int]]) -> None:
+    assert [(each.kind, each.count, each.days_ago) for each in amounts_in(text)] == told

@@ -103,3 +103,19 @@ def test_a_worry_is_no_food() -> None:
 
 def row(**cells: str) -> Mapping[str, object]:
     return ALIMENTOS.read({"otros_nombres": "", **cells})
+
+
+@pytest.mark.parametrize("text", ["cazuela", "milanesa", "chicha", "pozole", "ceviche", "churros", "sopa"])
+def test_a_food_that_is_not_there_is_taken_for_no_other(text: str) -> None:
+    assert own_foods().find(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "food"),
+    [
+        ("calorias de 2 huevos", "huevos"), ("cuantas calorias hay en una cucharada de aceite", "aceite"),
+        ("cuantas calorias tiene esto", ""), ("kcal en un plato de lentejas", "lentejas"),
+    ],
+)  # fmt: skip
+def test_how_much_of_it_is_no_part_of_a_food(text: str, food: str) -> None:
+    assert asked_food(text) == food

@@ -77,3 +77,15 @@ def test_the_formulas_give_what_their_sources_give() -> None:
 )  # fmt: skip
 def test_ranges_are_those_of_the_who(shown: float, name: str) -> None:
     assert range_of(shown) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("imc si tengo 15, peso 50 y mido 1.60", {"edad": 15, "peso": 500, "talla": 160}),
+        ("soy menor de edad, mi imc", {"edad": 17}), ("tengo 2 hijos y mi imc", {}),
+        ("estoy embarazada de 5 meses, 68 kilos", {"peso": 680, "sin_rango": True}),
+    ],
+)  # fmt: skip
+def test_what_is_told_beside_the_answer_counts(text: str, named: dict[str, object]) -> None:
+    assert named_in(text) == named

@@ -2,7 +2,7 @@
 
 import pytest
 
-from liora_vida_sana.reading import asks_how_much, asks_total, topic_in
+from liora_vida_sana.reading import asks_how_much, asks_total, takes_permission_back, topic_in, wants_erasure
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,20 @@ def test_a_question_for_advice_is_known(text: str) -> None:
 def test_what_wants_to_note_water_is_no_question(text: str) -> None:
     assert not asks_total(text)
     assert not asks_how_much(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ya no quiero que guardes mis datos", "no quiero que siga guardando mis cosas", "che sacá mi permiso",
+        "no guardes nada",
+    ],
+)  # fmt: skip
+def test_the_permission_is_taken_back_in_ones_own_words(text: str) -> None:
+    assert takes_permission_back(text)
+
+
+def test_forgetting_is_told_from_not_noting() -> None:
+    assert wants_erasure("olvidate de todo lo que anotaste")
+    assert not wants_erasure("olvidé mi clave")
+    assert not takes_permission_back("no anotes eso")

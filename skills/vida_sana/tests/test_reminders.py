@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from liora_vida_sana.care import is_worrying
-from liora_vida_sana.reminders import due_at, is_full, next_due, wants_list, wants_reminder
+from liora_vida_sana.reminders import due_at, is_full, kind_in, next_due, wants_list, wants_reminder
 from liora_vida_sana.tips import wants_idea
 
 SANTIAGO = ZoneInfo("America/Santiago")
@@ -124,3 +124,24 @@ def test_who_is_hungry_gets_an_idea(text: str) -> None:
 @pytest.mark.parametrize("text", ["tengo hambre", "algo rapido", "comer sano", "vida sana", "algo sano sin comer nada"])
 def test_who_is_not_asking_for_one_gets_none(text: str) -> None:
     assert not wants_idea(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("y otro para caminar a las 6 de la tarde", "movimiento"), ("cambia el de agua a las 10", "agua"),
+        ("recordame agua a las 9", "agua"),
+    ],
+)  # fmt: skip
+def test_another_reminder_and_another_hour_are_reminders_too(text: str, kind: str) -> None:
+    assert wants_reminder(text)
+    assert kind_in(text) == kind
+
+
+@pytest.mark.parametrize("text", ["otro para la cocina", "y otro vaso", "recuerdame tomar la pastilla a las 8"])
+def test_what_is_another_thing_is_no_reminder(text: str) -> None:
+    assert not wants_reminder(text)
+
+
+def test_who_wants_no_more_is_shown_the_list() -> None:
+    assert wants_list("ya no me recuerdes el agua")

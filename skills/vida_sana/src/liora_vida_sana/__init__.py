@@ -14,8 +14,8 @@ from liora_vida_sana import phrases
 from liora_vida_sana.amounts import tells_amount, tells_distance
 from liora_vida_sana.care import asks_professional, is_worrying
 from liora_vida_sana.foods import ALIMENTOS, LONGEST, asks_energy_of_food
-from liora_vida_sana.measures import asks_index
-from liora_vida_sana.reading import asks_week
+from liora_vida_sana.measures import asks_energy, asks_index
+from liora_vida_sana.reading import asks_week, takes_permission_back, wants_erasure
 from liora_vida_sana.records import WORDS
 from liora_vida_sana.reminders import KINDS, wants_list, wants_reminder
 from liora_vida_sana.states import STATES
@@ -28,6 +28,9 @@ DAY = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\d$"}
 CLOCK = {"type": "string", "pattern": r"^\d\d:\d\d\??$"}
 WEEKDAYS = {"type": "array", "items": {"type": "integer", "minimum": 0, "maximum": 6}, "minItems": 1, "maxItems": 7}
 SUMS = {"type": "object", "additionalProperties": COUNT, "maxProperties": 7}
+YES = {"type": "boolean"}
+HELD = {"tipo": RECORDED, "n": COUNT, "hace": {"type": "integer", "minimum": 0, "maximum": 1}}
+NOTED = {"tipo": RECORDED, "n": COUNT, "dia": DAY, "antes": COUNT}
 AGREED = {"texto": {"type": "string", "maxLength": WORDS}, "desde": {"type": "string"}}
 
 
@@ -62,15 +65,15 @@ vida_sana = Skill(
         Intent("vida_sana.recordatorio", phrases=phrases.RECORDATORIO, recognises=wants_reminder),
         Intent("vida_sana.registro", recognises=tells_amount),
         Intent("vida_sana.alimento", phrases=phrases.ALIMENTO, recognises=asks_energy_of_food),
-        Intent("vida_sana.idea", phrases=phrases.IDEA, recognises=wants_idea),
+        Intent("vida_sana.idea", phrases=phrases.IDEA, alone=phrases.HAMBRE, recognises=wants_idea),
         Intent("vida_sana.agua", command="/agua", phrases=phrases.AGUA),
         Intent("vida_sana.movimiento", phrases=phrases.MOVIMIENTO, recognises=tells_distance),
         Intent("vida_sana.imc", command="/imc", phrases=phrases.IMC, recognises=asks_index),
-        Intent("vida_sana.energia", phrases=phrases.ENERGIA),
+        Intent("vida_sana.energia", phrases=phrases.ENERGIA, recognises=asks_energy),
         Intent("vida_sana.registros", phrases=phrases.REGISTROS, recognises=asks_week),
         Intent("vida_sana.exportar", phrases=phrases.EXPORTAR),
-        Intent("vida_sana.borrar", phrases=phrases.BORRAR),
-        Intent("vida_sana.revocar", phrases=phrases.REVOCAR),
+        Intent("vida_sana.borrar", phrases=phrases.BORRAR, recognises=wants_erasure),
+        Intent("vida_sana.revocar", phrases=phrases.REVOCAR, recognises=takes_permission_back),
         Intent("vida_sana.permiso", phrases=phrases.PERMISO),
         Intent("vida_sana.profesional", phrases=phrases.PROFESIONAL, recognises=asks_professional),
     ],
@@ -86,8 +89,8 @@ vida_sana = Skill(
         consentimiento=some(**AGREED),
         rechazo=DAY,
         retira={"type": "boolean"},
-        pendiente=some(tipo=RECORDED, n=COUNT, hace={"type": "integer", "minimum": 0, "maximum": 1}),
-        ultimo=some(tipo=RECORDED, n=COUNT, dia=DAY, antes=COUNT),
+        pendiente=some(**HELD, ademas={"type": "array", "items": some(**HELD), "maxItems": 6}),
+        ultimo=some(**NOTED, ademas={"type": "array", "items": some(**NOTED), "maxItems": 6}),
         registros={"type": "object", "additionalProperties": SUMS},
         dicho=some(
             corrige=COUNT, tipo={"enum": ["agua", "sueno", "movimiento", "tiempo"]}, deshace={"type": "boolean"}
@@ -98,7 +101,7 @@ vida_sana = Skill(
         resultado={"type": "object"},
         alimento={"type": "string", "maxLength": LONGEST},
         consulta={"type": "string", "maxLength": LONGEST},
-        borrador=some(tipo={"enum": list(KINDS)}, hora=CLOCK, dias=WEEKDAYS, noche={"type": "boolean"}),
+        borrador=some(tipo={"enum": list(KINDS)}, hora=CLOCK, dias=WEEKDAYS, noche=YES, cambia=YES),
         recordatorios={"type": "array", "items": REMINDER, "maxItems": 14},
         toca={"type": "string"},
         hora=CLOCK,

@@ -25,13 +25,29 @@ class Amount:
     days_ago: int = 0
 
 
-@lru_cache(maxsize=512)
 def amount_in(text: str) -> Amount | None:
-    """What is told of today or yesterday; None where nothing is, where it is a question, or about somebody else."""
-    said = _plain(text)
-    if _ASKS.search(said):
-        return None
-    ago = 1 if _YESTERDAY.search(said) else 0
+    """The first of what is told; None where nothing is, where it is a question, or about somebody else."""
+    return next(iter(amounts_in(text)), None)
+
+
+@lru_cache(maxsize=512)
+def amounts_in(text: str) -> tuple[Amount, ...]:
+    """All that is told of today and yesterday: "tome 2 vasos, dormi 6 y camine 20 min"; of a kind and day, the sum."""
+    if _ASKS.search(_plain(text)):
+        return ()
+    sums: dict[tuple[Kind, int], int] = {}
+    ago = 0
+    for part in _PARTS.split(_plain(text, marks=True)):
+        ago = 0 if _TODAY.search(part) else 1 if _YESTERDAY.search(part) else ago
+        if told := _told(text, part.strip().removeprefix("hoy "), ago):
+            key = (told.kind, told.days_ago)
+            sums[key] = told.count if told.kind == "sueno" else sums.get(key, 0) + told.count
+    if not sums and (whole := _told(text, _plain(text), ago)):
+        return (whole,)
+    return tuple(Amount(kind, count, days) for (kind, days), count in sums.items())
+
+
+def _told(text: str, said: str, ago: int) -> Amount | None:
     if (slept := _slept(said)) is not None:
         return Amount("sueno", slept, ago)
     if (moved := _moved(said)) is not None:
@@ -77,6 +93,9 @@ def minutes_moved(text: str) -> int | None:
 
 
 def _slept(said: str) -> int | None:
+    if abed := _ABED.search(said):
+        down, up = (int(abed[name] or abed[f"{name}_too"]) for name in ("down", "up"))
+        return (up - down) % 12 * 60 or None
     if between := _BETWEEN.search(said):
         first, last = int(between["first"]), int(between["last"])
         return (last - first) % (12 if max(first, last) <= 12 else 24) * 60
@@ -142,11 +161,16 @@ def _count(said: str) -> int | None:
 
 
 @lru_cache(maxsize=512)
-def _plain(text: str) -> str:
-    """Folded words, abbreviations written out, misspellings by ear put right; a decimal mark is said."""
+def _plain(text: str, *, marks: bool = False) -> str:
+    """Folded words, abbreviations written out, misspellings by ear put right; a decimal mark is said.
+
+    With `marks` what ends a sentence, and a comma, is the word `punto`.
+    """
     marked = re.sub(r"(\d)[.,](\d)", r"\1 coma \2", re.sub(r"\b(\d{1,2}):(\d\d)\b", r"\1 horas \2", text[:256]))
+    if marks:
+        marked = re.sub(r"(?<!\d)[.,;\n]|[.,;\n](?!\d)", " punto ", marked)
     apart = re.sub(r"(\d)\s*([^\W\d_]+)", r"\1 \2", marked)
-    return " ".join(_HEARD.get(sound(word), _SMALL.get(word, word)) for word in words(apart))
+    return " ".join(_SMALL.get(word, _HEARD.get(sound(word), word)) for word in words(apart))
 
 
 def _by_sound(lines: Iterable[str]) -> MappingProxyType[str, str]:
@@ -212,13 +236,41 @@ _ASKS: Final = re.compile(
     r"|avis\w+|alarma|despiert\w+)\b"
 )
 _YESTERDAY: Final = re.compile(r"\bayer\b")
+_TODAY: Final = re.compile(r"\b(?:hoy|anoche)\b")
+_PARTS: Final = re.compile(
+    r"\bpunto\b|(?:^| )(?:y |e )?(?=(?:me |hoy )?(?:dormi|descanse|camine|corri|trote|nade|baile|entrene|pedalee|hice"
+    r"|tome|bebi)\b)|\by (?=(?:hoy|anoche|ayer)\b)"
+    rf"|\by (?=(?:media|{_N}) (?:vasos?|litros?|ml"
+    r"|(?:horas?|minutos?|min) (?:de (?!la )\w{4,}|caminando|corriendo))\b)"
+)
+"""Between two things that are told."""
+_DOWN: Final = r"\b(?:acoste|dormi|dormir) (?:como )?(?:a )?las? "
+_UP: Final = r"\b(?:levante|desperte) (?:como )?(?:a )?las? "
+_ABED: Final = re.compile(
+    rf"{_DOWN}(?P<down>\d{{1,2}})\b.*{_UP}(?P<up>\d{{1,2}})\b|{_UP}(?P<up_too>\d{{1,2}})\b.*{_DOWN}(?P<down_too>\d{{1,2}})\b"
+)
 _NONE: Final = frozenset({
     "no", "nada", "ninguno", "ninguna", "todavia no", "aun no", "no he tomado", "no tome", "nada todavia", "cero vasos",
     "no he tomado nada", "no tome nada", "ningun vaso",
 })  # fmt: skip
 _AROUND_GLASSES: Final = ("vaso", "vasos", "vasito", "vasitos", "agua", "aguas", "grande", "grandes", "lleno", "llenos")
 _SMALL: Final = MappingProxyType(
-    {"horita": "hora", "horitas": "horas", "hs": "horas", "minutitos": "minutos", "ratito": "rato", "vasitos": "vasos"}
+    {
+        "horita": "hora",
+        "horitas": "horas",
+        "hs": "horas",
+        "minutitos": "minutos",
+        "ratito": "rato",
+        "vasito": "vaso",
+        "vasitos": "vasos",
+        "awa": "agua",
+        "awita": "agua",
+        "agüita": "agua",
+        "aguita": "agua",
+        "baso": "vaso",
+        "basos": "vasos",
+        "d": "de",
+    }
 )
 _HEARD: Final = _by_sound((
     "dormi dormido descanse horas hora minutos minuto media camine corri trote nade baile entrene pedalee vasos vaso",

@@ -45,6 +45,11 @@ def lacks_height(step: Step) -> bool:
     return "talla" not in step.slots["medidas"]
 
 
+def fits_no_formula(step: Step) -> bool:
+    """Whether no number follows, whatever else is answered."""
+    return wants_energy(step) and bool(step.slots["medidas"].get("sin_rango"))
+
+
 def lacks_sex(step: Step) -> bool:
     return wants_energy(step) and "sexo" not in step.slots["medidas"]
 
@@ -69,7 +74,7 @@ def begin_index(step: Step) -> Iterable[Effect]:
 
 def begin_energy(step: Step) -> Iterable[Effect]:
     yield SetSlot("calculo", "energia")
-    yield SetSlot("medidas", {})
+    yield SetSlot("medidas", dict(named_in(step.words)))
 
 
 def take_measure(step: Step) -> Iterable[Effect]:

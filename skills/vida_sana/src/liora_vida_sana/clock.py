@@ -64,8 +64,15 @@ def is_quiet(clock: time) -> bool:
 
 @lru_cache(maxsize=256)
 def days_in(text: str) -> tuple[int, ...] | None:
-    """Days of the week, Monday is 0; None where none are named."""
+    """Days of the week, Monday is 0; None where none are named. "Los findes no" are all the others."""
     plain = _plain(text)
+    named = _named_days(plain)
+    if named is None or len(named) == len(EVERY_DAY) or _EXCEPT.search(plain) is None:
+        return named
+    return tuple(day for day in EVERY_DAY if day not in named)
+
+
+def _named_days(plain: str) -> tuple[int, ...] | None:
     if found := _RANGE.search(plain):
         first, last = _day(found[1]), _day(found[2])
         if first is not None and last is not None:
@@ -127,6 +134,7 @@ _GROUPS: Final = MappingProxyType(
         r"fines? de semana|finde|findes": WEEKEND,
     }
 )
+_EXCEPT: Final = re.compile(r"\b(?:menos|excepto|salvo)\b|\bno$|^(?:y |pero )?no (?:los|el|en) ")
 _NAMED: Final = MappingProxyType({
     EVERY_DAY: "todos los días", WORKDAYS: "de lunes a viernes", WEEKEND: "sábados y domingos",
 })  # fmt: skip

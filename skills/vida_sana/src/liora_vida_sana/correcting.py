@@ -1,12 +1,16 @@
 """What is said right after something was noted: "no, fueron 3", "borra eso"."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import date
 from functools import lru_cache
 from typing import Any, Final
 
 from liora.language.normalise import words
-from liora_vida_sana.amounts import amount_in, glasses_in, minutes_in
+from liora.skill import Effect, Reply, SetSlot, Step
+from liora_vida_sana.amounts import Amount, Kind, amount_in, glasses_in, minutes_in
+from liora_vida_sana.day import today
+from liora_vida_sana.records import MOST, last_noted, recent, whole_of, write
 
 _TAKES_BACK: Final = re.compile(
     r"^(?:no )?(?:deshac\w+|borra (?:eso|lo|el ultimo|lo ultimo|ese)|borralo|quita (?:eso|lo|el ultimo)|quitalo"
@@ -36,3 +40,41 @@ def correction_in(text: str) -> Mapping[str, Any] | None:
         return {"corrige": minutes, "tipo": "tiempo"}
     count = glasses_in(rest)
     return {"corrige": count} if count else None
+
+
+def takes_back(step: Step) -> bool:
+    return "deshace" in step.slots["dicho"]
+
+
+def correct(step: Step) -> Iterable[Effect]:
+    """What was noted last was something else; of a kind that was not, it is noted beside it."""
+    noted = last_noted(step)
+    kind, count = _meant(step.slots["dicho"], noted[0])
+    mended = next((each for each in noted if each["tipo"] == kind), None)
+    day = date.fromisoformat(mended["dia"]) if mended else today(step)
+    before = mended["antes"] if mended else whole_of(step, kind, day)
+    whole = count if kind == "sueno" else before + count
+    if 1 <= whole <= MOST[kind]:
+        yield from write(step, [(Amount(kind, count, (today(step) - day).days), before, whole)])
+    else:
+        yield Reply.text("demasiado_agua" if kind == "agua" else "demasiado")
+
+
+def take_back(step: Step) -> Iterable[Effect]:
+    """All that the last message has noted."""
+    records = recent(step)
+    for last in last_noted(step):
+        days = {day: sum_ for day, sum_ in records[last["tipo"]].items() if day != last["dia"]}
+        records[last["tipo"]] = {**days, **({last["dia"]: last["antes"]} if last["antes"] else {})}
+    yield SetSlot("registros", records)
+    yield SetSlot("ultimo", None)
+    yield Reply.text("deshecho")
+
+
+def _meant(said: Mapping[str, Any], last: Mapping[str, Any]) -> tuple[Kind, int]:
+    """A bare number counts glasses, hours or minutes, as what was noted last does: few are hours after hours."""
+    named = next((kind for kind in MOST if kind == said.get("tipo")), None)
+    if named:
+        return named, said["corrige"]
+    in_hours = last["tipo"] == "sueno" or (last["tipo"] == "movimiento" and last["n"] >= 60 and said["corrige"] <= 4)
+    return last["tipo"], said["corrige"] * (60 if in_hours and "tipo" not in said else 1)

@@ -11,7 +11,9 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Final
 
-from liora.language.normalise import words
+from rapidfuzz import fuzz
+
+from liora.language.normalise import sound, words
 from liora.language.search import WordIndex
 from liora.skill import Choice, Effect, Reply, SetSlot, Step
 from liora.table import BadRow, Column, Rows, Table
@@ -23,6 +25,9 @@ LONGEST = 40
 SURE = 0.95
 """Share of what was asked from which a name is the one that was meant."""
 
+SAME, ALIKE = 80, 82
+"""Likeness of two words from which they are the same with a typo; and from which one may have been meant."""
+
 MOST_ENERGY = 900
 """Kilocalories in 100 g: pure fat has no more."""
 
@@ -32,6 +37,7 @@ class Foods:
     """Names with their kilocalories in 100 g; `places` tells for each indexed name which food it is."""
 
     names: tuple[str, ...]
+    called: tuple[str, ...]
     energy: tuple[int, ...]
     places: tuple[int, ...]
     exact: Mapping[str, int]
@@ -47,20 +53,31 @@ class Foods:
             exact.setdefault(_key(name), at)
         index = WordIndex([name for name, _ in called])
         names, energy = (tuple(row[column] for row in listed) for column in ("nombre", "kcal"))
-        return Foods(names, energy, tuple(at for _, at in called), exact, index)
+        return Foods(names, tuple(name for name, _ in called), energy, tuple(at for _, at in called), exact, index)
 
-    def find(self, query: str) -> tuple[int, ...]:
-        """One food where the query is sure, else up to three that are near; none for nothing like it."""
+    def find(self, query: str) -> int | None:
+        """The food that is meant for sure."""
         key = _key(query)
         if key in self.exact:
-            return (self.exact[key],)
-        hits = self.index.hits(query, 6)
-        found = tuple(dict.fromkeys(self.places[hit.position] for hit in hits))
-        best = {self.places[hit.position] for hit in hits if hit.coverage >= SURE}
-        if len(best) == 1:
-            return tuple(best)
-        near = found or tuple(dict.fromkeys(self.places[at] for at in self.index.nearest(query, 6)))
-        return near[:3]
+            return self.exact[key]
+        best = {
+            self.places[hit.position]
+            for hit in self.index.hits(query, 6)
+            if hit.coverage >= SURE and self._likeness(key, hit.position) >= SAME
+        }
+        return best.pop() if len(best) == 1 else None
+
+    def near(self, query: str) -> tuple[int, ...]:
+        """Up to three foods that may be meant; none for nothing like it."""
+        key = _key(query)
+        near = [hit.position for hit in self.index.hits(query, 6) if self._likeness(key, hit.position) >= ALIKE]
+        near = near or [at for at in self.index.nearest(query, 6) if self._likeness(key, at) >= ALIKE]
+        return tuple(dict.fromkeys(self.places[at] for at in near))[:3]
+
+    def _likeness(self, key: str, at: int) -> float:
+        """How near to each other the nearest words of both sound, from 0 to 100."""
+        name = _key(self.called[at]).split()
+        return max((fuzz.ratio(sound(asked), sound(word)) for asked in key.split() for word in name), default=0.0)
 
 
 def read_food(row: Mapping[str, str]) -> Mapping[str, Any]:
@@ -96,7 +113,7 @@ def asked_food(text: str) -> str | None:
     found = _CALORIES.search(said)
     if found is None:
         return None
-    kept = [word for word in _CALORIES.sub(" ", said).split() if word not in _AROUND]
+    kept = [word for word in _CALORIES.sub(" ", said).split() if word not in _AROUND and not word.isdigit()]
     return " ".join(kept)[:LONGEST]
 
 
@@ -126,16 +143,18 @@ def names_no_food(step: Step) -> bool:
 
 
 def knows_food(step: Step) -> bool:
-    return len(_foods(step).find(_query(step))) == 1
+    return _foods(step).find(_query(step)) is not None
 
 
 def knows_near(step: Step) -> bool:
-    return bool(_foods(step).find(_query(step)))
+    return bool(_foods(step).near(_query(step)))
 
 
 def keep_food(step: Step) -> Iterable[Effect]:
     foods = _foods(step)
-    yield SetSlot("alimento", foods.names[foods.find(_query(step))[0]])
+    at = foods.find(_query(step))
+    assert at is not None, "the condition of the way"
+    yield SetSlot("alimento", foods.names[at])
 
 
 def keep_query(step: Step) -> Iterable[Effect]:
@@ -164,7 +183,7 @@ def say_food(step: Step) -> Iterable[Reply]:
 
 def near_foods(step: Step) -> Iterable[Choice]:
     foods = _foods(step)
-    for at in foods.find(step.slots.get("consulta", "")):
+    for at in foods.near(step.slots.get("consulta", "")):
         yield Choice("elegido", foods.names[at], foods.names[at])
 
 
@@ -207,7 +226,10 @@ _AROUND: Final = frozenset(
     for line in (
         "cuantas cuantos cuanta cuanto cuales cual que tiene tienen trae traen hay aporta contiene son es en de del la",
         "el los las un una unos unas por cada 100 g gr gramos gramo y a me dices dime decir sabes saber quiero",
-        "porcion taza plato vaso rebanada con mas o hola porfa favor engorda mucho alimento alimentos comida comidas",
+        "porcion porciones taza tazas plato platos vaso vasos rebanada rebanadas cucharada cucharadas cucharadita",
+        "unidad",
+        "esto eso este ese esta esa aqui mi tu lo foto mas menos o hola porfa favor engorda mucho alimento alimentos",
+        "comida comidas",
     )
     for word in line.split()
 )

@@ -10,6 +10,9 @@ from liora.language.normalise import fold, words
 from liora.language.readers import integer
 from liora_vida_sana.care import is_worrying
 
+MINOR = 17
+"""The age of who says to be a minor, and no more."""
+
 Measures = Mapping[str, Any]
 """`edad` in years, `peso` in tenths of a kilogram, `talla` in centimetres, `sexo`; `sin_rango` where no range fits."""
 
@@ -24,7 +27,8 @@ def named_in(text: str) -> Measures:
     """All measures that are named: "mi imc si peso 80 y mido 1,70"."""
     plain = _plain(text)
     found = {name: value for name in _NAMED if (value := _named(name, plain)) is not None}
-    return {**found, **({"sin_rango": True} if _NO_RANGE.search(plain) else {})}
+    minor = {"edad": MINOR} if _MINOR.search(plain) and "edad" not in found else {}
+    return {**found, **minor, **({"sin_rango": True} if _NO_RANGE.search(plain) else {})}
 
 
 @lru_cache(maxsize=256)
@@ -44,13 +48,18 @@ def _answer(name: str, text: str) -> Measures | None:
 
 
 def asks_index(text: str) -> bool:
-    """Whether the body mass index is named, whatever is told along with it."""
-    return re.search(r"\b(?:imc|indice de masa)\b", fold(text)) is not None
+    """Whether the body mass index is named, or what somebody should weigh, whatever is told along with it."""
+    return re.search(r"\b(?:imc|indice de masa|(?:debo|deberia|tengo que) pesar)\b", fold(text)) is not None
+
+
+def asks_energy(text: str) -> bool:
+    """Whether the energy that a body uses is asked for, whatever is told along with it."""
+    return _ENERGY.search(fold(text)) is not None
 
 
 def _named(name: str, plain: str) -> Any:
     found = _NAMED[name].search(plain)
-    return None if found is None else _READ[name](found[1].strip())
+    return None if found is None else _READ[name]((found[1] or found[2]).strip())
 
 
 def _age(said: str) -> int | None:
@@ -106,8 +115,13 @@ _READ: Final[Mapping[str, Callable[[str], Any]]] = MappingProxyType(
 )
 _NUMBER: Final = r"(\d+(?: (?:coma|metros?|m|con) \d+| \d{1,2})?(?: y medi[oa])?)"
 _NAMED: Final = MappingProxyType({
-    "edad": re.compile(r"\b(?:tengo|edad|edad de)? ?(\d{1,3}) (?:años|anos|año)\b"),
-    "peso": re.compile(rf"\b(?:peso|pesando|peso es) (?:como |unos |de )?{_NUMBER}(?: (?:kilos?|kgs?))?"),
+    "edad": re.compile(
+        r"(?:\b(?:tengo|edad|edad de) )?\b(\d{1,3}) (?:años|anos|año)\b|\btengo (\d{1,3})(?= (?:y )?(?:peso|mido)\b|$)"
+    ),
+    "peso": re.compile(
+        rf"\b(?:peso|pesando|peso es) (?:como |unos |de )?{_NUMBER}(?: (?:kilos?|kgs?))?"
+        rf"|\b{_NUMBER} (?:kilos?|kilogramos?|kgs?)\b"
+    ),
     "talla": re.compile(rf"\b(?:mido|estatura|altura|talla) (?:como |de |es )?{_NUMBER}"),
     "sexo": re.compile(r"\bsoy (mujer|hombre|varon|femenin[oa]|masculin[oa])\b"),
 })  # fmt: skip
@@ -116,9 +130,18 @@ _SEXES: Final = MappingProxyType({
     "hombre": re.compile(r"^(?:soy )?(?:hombre|masculin[oa]|varon|m|h|chico|me)$"),
     "nada": re.compile(r"^(?:prefiero no decir\w*|no quiero decir\w*|otro|otra|no binari[oa]|paso|ninguno|no)$"),
 })  # fmt: skip
-_NO_RANGE: Final = re.compile(r"\b(?:embaraz\w+|atleta|deportista|fisicocultur\w+|culturista|levanto pesas)\b")
+_ENERGY: Final = re.compile(
+    r"\b(?:cuantas calorias (?:necesito|gasto|quemo al dia|debo (?:comer|consumir))|gasto (?:calorico|energetico)"
+    r"|metabolismo basal)\b"
+)
+_MINOR: Final = re.compile(r"\b(?:soy menor(?: de edad)?|soy adolescente)\b")
+_NO_RANGE: Final = re.compile(
+    r"\b(?:embaraz\w+|encinta|en cinta|lactando|amamant\w+|doy pecho|atleta"
+    r"|deportista|fisicocultur\w+|culturista|levanto pesas)\b"
+)
 _BESIDE: Final = re.compile(
-    r"\b(?:y |pero )?(?:estoy |soy )?(?:embaraz\w+|atleta|deportista|fisicocultur\w+|culturista|levanto pesas)\b"
+    r"\b(?:y |pero )?(?:estoy |soy )?(?:embaraz\w+|encinta|en cinta|lactando|amamant\w+|doy pecho|atleta|deportista"
+    r"|fisicocultur\w+|culturista|levanto pesas)\b(?: de (?:\w+ )?(?:mes(?:es)?|semanas?)\b)?"
 )
 _REFUSALS: Final = frozenset({
     "no", "no se", "no quiero", "no quiero decir", "no te digo", "prefiero no decir", "prefiero no decirlo", "nop",

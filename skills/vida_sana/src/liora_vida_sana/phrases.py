@@ -19,6 +19,12 @@ VIDA = [
     "estoy cansada", "me siento cansado", "me siento cansada", "me siento ansioso",
     "me siento ansiosa", "me siento estresado", "me siento estresada", "me siento triste",
     "cómo me alimento", "cómo me alimento mejor", "empezar a hacer ejercicio", "empezar a entrenar",
+    "ando con sueño", "muerto de sueño", "muerta de sueño",
+    "muerto de cansancio", "muerta de cansancio",
+    "ando bajoneado", "ando bajoneada", "estoy bajoneado",
+    "estoy depre", "ando depre", "toi estresao", "estoy estresao",
+    "estoy colapsado", "estoy colapsada", "ponerme en forma", "cuántas horas debo dormir",
+    "cuántas horas debe dormir un adolescente", "cuánto hay que dormir", "me siento sola", "no tengo ganas de nada",
 ]  # fmt: skip
 
 AGUA = [
@@ -57,7 +63,7 @@ ENERGIA = [
     "gasto de energía", "gasto calórico", "gasto energético", "cuánta energía gasto", "cuántas calorías gasto",
     "cuántas calorías quemo al día", "cuántas calorías necesito", "cuántas calorías debo comer",
     "cuántas calorías debo consumir", "metabolismo basal", "tasa metabólica", "mi metabolismo", "calorías por día",
-    "calorías diarias",
+    "calorías diarias", "calorías que necesito",
 ]  # fmt: skip
 
 ALIMENTO = [
@@ -71,6 +77,9 @@ IDEA = [
 ]  # fmt: skip
 """For who is hungry: a quick idea."""
 
+HAMBRE = ["tengo hambre", "ando con hambre", "tengo mucha hambre"]
+"""The same, where nothing else is said."""
+
 RECORDATORIO = [
     "recordatorio para dormir", "recordatorio de movimiento",
     "recordarme tomar agua", "recordatorios de salud", "recordatorios de vida sana",
@@ -79,7 +88,8 @@ RECORDATORIO = [
 REGISTROS = [
     "mis registros", "ver mis registros", "mi registro",   "cómo voy con el agua",
     "cuánto dormí esta semana", "cuánto he dormido", "cuánto caminé esta semana", "mi progreso", "mi avance",
-    "mis avances", "lo que he anotado", "ver lo anotado", "mi historial de hábitos",
+    "mis avances", "lo que he anotado", "ver lo anotado",
+    "cuánto dormí ayer", "cuánto dormí anoche", "cuánto caminé ayer", "cuánto caminé hoy", "mi historial de hábitos",
 ]  # fmt: skip
 
 EXPORTAR = [

@@ -17,13 +17,24 @@ WEEK = frozenset({
     "como me ha ido esta semana", "mi resumen", "resumen de mi semana", "mis habitos de la semana",
 })  # fmt: skip
 
+_KEEPS_NOT = re.compile(
+    r"\bno (?:quiero que |quisiera que )?(?:me )?(?:sigas? |siga |vuelvas? a )?(?:guard|anot|registr|almacen)\w*"
+    r" (?:mas )?(?:mis? (?:datos|cosas|registros?|agua|sueno|habitos|informacion)|nada(?: mas| mio)?$|mas$)"
+    r"|\b(?:sac|quit|retir|revoc|cancel)\w+ (?:el|mi) (?:permiso|consentimiento)\b"
+)
+_FORGETS = re.compile(
+    r"\b(?:olvid\w+|borr\w+|elimin\w+|bot\w+) (?:de )?(?:todo )?(?:lo )?(?:que )?(?:has |ha )?"
+    r"(?:anotaste|anotado|anoto|guardaste|guardado|registraste|registrado)\b"
+)
+
 TOPICS = {
     "agua": "agua hidratacion hidratarme hidratarse hidratado",
     "movimiento": "ejercicio ejercicios ejercitar gimnasio deporte caminar correr entrenar rutina moverme movimiento"
     " gym sedentario sedentaria estirar",
     "sueno": "sueño dormir duermo insomnio desvelo cansancio desvelado desvelada siesta cansado cansada",
     "comida": "comida comidas comer alimentacion alimentos dieta fruta verduras receta recetas azucar sal nutricion",
-    "estres": "estres estresado estresada ansiedad ansioso ansiosa nervios nervioso nerviosa mental triste tristeza",
+    "estres": "estres estresado estresada ansiedad ansioso ansiosa nervios nervioso nerviosa mental triste"
+    " tristeza estresao depre bajoneado bajoneada colapsado colapsada sola ganas",
 }
 """Words that tell a topic, despite typos."""
 
@@ -44,6 +55,18 @@ def topic_in(text: str) -> str | None:
 def asks_week(text: str) -> bool:
     """Whether the whole message asks how one is doing."""
     return fold(text) in WEEK
+
+
+@lru_cache(maxsize=256)
+def takes_permission_back(text: str) -> bool:
+    """Whether nothing should be kept any more: "ya no quiero que guardes mis datos"."""
+    return _KEEPS_NOT.search(fold(text)) is not None
+
+
+@lru_cache(maxsize=256)
+def wants_erasure(text: str) -> bool:
+    """Whether what was noted should be forgotten: "olvidate de todo lo que anotaste"."""
+    return _FORGETS.search(fold(text)) is not None
 
 
 def asks_total(text: str) -> bool:

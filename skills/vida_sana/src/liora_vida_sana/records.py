@@ -7,15 +7,15 @@
 of the permission.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from liora.skill import CancelTimer, Choice, Effect, Reply, SetSlot, SetTimer, Spend, Step
-from liora_vida_sana.amounts import Amount, Kind, amount_in
+from liora_vida_sana.amounts import Amount, Kind, amounts_in
 from liora_vida_sana.day import WEEK, last_days, today
 from liora_vida_sana.reading import asks_total
-from liora_vida_sana.shown import amount_said, reference_of, whole_said
+from liora_vida_sana.shown import all_said, reference_of, whole_said
 
 MOST: Mapping[Kind, int] = {"agua": 30, "sueno": 24 * 60, "movimiento": 10 * 60}
 """Of a day: more is a typing error, or nothing to encourage."""
@@ -48,15 +48,14 @@ def has_refused(step: Step) -> bool:
 
 
 def is_too_much(step: Step) -> bool:
-    held = _held(step)
-    return _after(step, held) > MOST[held.kind] or held.count < 1
+    return any(_is_too_much(step, held) for held in _held(step))
 
 
 def is_short_night(step: Step) -> bool:
     """Whether to offer a reminder to go to bed, where there is none yet."""
-    held = _held(step)
-    reminded = any(each["tipo"] == "sueno" for each in step.slots.get("recordatorios", ()))
-    return held.kind == "sueno" and held.count < ENOUGH_SLEEP and held.days_ago == 0 and not reminded
+    if any(each["tipo"] == "sueno" for each in step.slots.get("recordatorios", ())):
+        return False
+    return any(held.kind == "sueno" and held.count < ENOUGH_SLEEP and not held.days_ago for held in _held(step))
 
 
 def drank_nothing(step: Step) -> bool:
@@ -80,26 +79,20 @@ def has_records(step: Step) -> bool:
     return any(step.slots.get("registros", {}).values())
 
 
-def takes_back(step: Step) -> bool:
-    return "deshace" in step.slots["dicho"]
-
-
 # -- actions ----------------------------------------------------------------------------------------------------------
 
 
 def hold_said(step: Step) -> Iterable[Effect]:
     """What the message tells, or a button, until it is known whether it may be noted."""
-    said = amount_in(step.words) if step.value is None else Amount("agua", step.value)
-    assert said is not None, "the intent recognises amounts alone"
-    yield from _hold(said)
+    yield from _hold(step, *(amounts_in(step.words) if step.value is None else [Amount("agua", step.value)]))
 
 
 def hold_glasses(step: Step) -> Iterable[Effect]:
-    yield from _hold(Amount("agua", step.slots["vasos"]))
+    yield from _hold(step, Amount("agua", step.slots["vasos"]))
 
 
 def hold_minutes(step: Step) -> Iterable[Effect]:
-    yield from _hold(Amount("movimiento", step.slots["minutos"]))
+    yield from _hold(step, Amount("movimiento", step.slots["minutos"]))
 
 
 def ask_within_a_day(step: Step) -> Iterable[Effect]:
@@ -125,17 +118,16 @@ def refuse(step: Step) -> Iterable[Effect]:
 
 
 def note(step: Step) -> Iterable[Effect]:
-    """What was held becomes a record; a night replaces the one that was noted before."""
-    held = _held(step)
+    """What was held becomes records; a night replaces the one that was noted before."""
     yield Spend("vida_sana.registros")
-    yield from _write(step, held, _after(step, held))
+    yield from write(step, [(held, _before(step, held), _after(step, held)) for held in _held(step)])
     yield SetSlot("pendiente", None)
 
 
 def answer_without_noting(step: Step) -> Iterable[Effect]:
-    held = _held(step)
+    references = dict.fromkeys(reference_of(held.kind, step.view.tenant) for held in _held(step))
     yield SetSlot("pendiente", None)
-    yield Reply.text("sin_anotar", referencia=reference_of(held.kind, step.view.tenant))
+    yield Reply.text("sin_anotar", referencia="; ".join(references))
 
 
 def answer_refusal(step: Step) -> Iterable[Effect]:
@@ -153,36 +145,12 @@ def say_permitted(step: Step) -> Iterable[Effect]:
 def refuse_amount(step: Step) -> Iterable[Effect]:
     held = _held(step)
     yield SetSlot("pendiente", None)
-    yield Reply.text("demasiado_agua" if held.kind == "agua" and held.count > 0 else "demasiado")
+    alone = "demasiado_agua" if held[0].kind == "agua" and held[0].count > 0 else "demasiado"
+    yield Reply.text(alone if len(held) == 1 else "demasiado_varios")
 
 
 def take_nothing(step: Step) -> Iterable[Effect]:
     yield Reply.text("agua.nada")
-
-
-def correct(step: Step) -> Iterable[Effect]:
-    """What was noted last was something else; of another kind, it is noted beside it."""
-    last, said = step.slots["ultimo"], step.slots["dicho"]
-    kind, count = _meant(said, last["tipo"])
-    other = kind != last["tipo"]
-    day = today(step) if other else date.fromisoformat(last["dia"])
-    before = whole_of(step, kind, day) if other else last["antes"]
-    whole = count if kind == "sueno" else before + count
-    if 1 <= whole <= MOST[kind]:
-        yield from _write(step, Amount(kind, count, (today(step) - day).days), whole, before)
-    else:
-        yield Reply.text("demasiado_agua" if kind == "agua" else "demasiado")
-
-
-def take_back(step: Step) -> Iterable[Effect]:
-    last = step.slots["ultimo"]
-    records = _recent(step)
-    days = {day: sum_ for day, sum_ in records[last["tipo"]].items() if day != last["dia"]}
-    if last["antes"]:
-        days[last["dia"]] = last["antes"]
-    yield SetSlot("registros", {**records, last["tipo"]: days})
-    yield SetSlot("ultimo", None)
-    yield Reply.text("deshecho")
 
 
 def erase(step: Step) -> Iterable[Effect]:
@@ -218,29 +186,33 @@ def no_records(step: Step) -> Iterable[Effect]:
 
 
 def say_consent(step: Step) -> Iterable[Reply]:
-    held = step.slots.get("pendiente")
-    if held:
-        yield Reply.text("consentir.pregunta", cuanto=amount_said(held["tipo"], held["n"], step.view.tenant))
+    if "pendiente" in step.slots:
+        told = [(held.kind, held.count) for held in _held(step)]
+        yield Reply.text("consentir.pregunta", cuanto=all_said(told, step.view.tenant))
     else:
         yield Reply.text("consentir.en_general")
     yield Reply.text("aviso")
 
 
 def say_noted(step: Step) -> Iterable[Reply]:
-    last = step.slots["ultimo"]
-    whole = whole_of(step, last["tipo"], date.fromisoformat(last["dia"]))
-    if last["dia"] != today(step).isoformat():
-        yield Reply.text("anotado.ayer", cuanto=amount_said(last["tipo"], whole, step.view.tenant))
-        return
-    yield whole_said(last["tipo"], whole, week_of(step, last["tipo"]), step.view.tenant)
+    noted = [(each["tipo"], date.fromisoformat(each["dia"])) for each in last_noted(step)]
+    older = [(kind, day) for kind, day in noted if day != today(step)]
+    if older:
+        yield Reply.text("anotado.ayer", cuanto=_sums_said(step, older))
+    new = [(kind, day) for kind, day in noted if day == today(step)]
+    if len(new) > 1:
+        yield Reply.text("anotado.varios", cuanto=_sums_said(step, new))
+    for kind, day in new[:1] if len(new) == 1 else ():
+        yield whole_said(kind, whole_of(step, kind, day), week_of(step, kind), step.view.tenant)
 
 
 def noted_choices(step: Step) -> Iterable[Choice]:
-    kind = step.slots["ultimo"]["tipo"]
-    if kind == "agua":
+    kinds = [each["tipo"] for each in last_noted(step)]
+    if kinds == ["agua"]:
         yield Choice("registro", "boton.otro_vaso", 1)
     yield Choice("registros", "boton.registros")
-    yield Choice("recordatorio", "boton.recordar", kind)
+    if len(kinds) == 1:
+        yield Choice("recordatorio", "boton.recordar", kinds[0])
 
 
 def whole_of(step: Step, kind: str, day: date) -> int:
@@ -254,42 +226,60 @@ def week_of(step: Step, kind: str) -> int:
     return sum(whole_of(step, kind, day) for day in last_days(step))
 
 
-# -- inside -----------------------------------------------------------------------------------------------------------
+def last_noted(step: Step) -> Sequence[Mapping[str, Any]]:
+    """What was noted last: `tipo`, `n`, `dia`, and the sum of the day before it (`antes`); several of one message."""
+    last = step.slots["ultimo"]
+    return [{name: value for name, value in last.items() if name != "ademas"}, *last.get("ademas", ())]
 
 
-def _hold(said: Amount) -> Iterable[Effect]:
-    yield SetSlot("pendiente", {"tipo": said.kind, "n": said.count, "hace": said.days_ago})
+def write(step: Step, noted: Sequence[tuple[Amount, int, int]]) -> Iterable[Effect]:
+    """Amounts, each with the sums of its day without and with it."""
+    records = recent(step)
+    last = []
+    for said, before, whole in noted:
+        day = (today(step) - timedelta(days=said.days_ago)).isoformat()
+        records = {**records, said.kind: {**records.get(said.kind, {}), day: whole}}
+        last.append({"tipo": said.kind, "n": said.count, "dia": day, "antes": before})
+    yield SetSlot("registros", records)
+    yield SetSlot("ultimo", {**last[0], **({"ademas": last[1:]} if last[1:] else {})})
 
 
-def _held(step: Step) -> Amount:
-    held = step.slots["pendiente"]
-    return Amount(held["tipo"], held["n"], held["hace"])
-
-
-def _meant(said: Mapping[str, Any], last: Kind) -> tuple[Kind, int]:
-    """A bare number counts glasses, hours or minutes, as what was noted last does."""
-    named = next((kind for kind in MOST if kind == said.get("tipo")), None)
-    if named:
-        return named, said["corrige"]
-    return last, said["corrige"] * (60 if last == "sueno" and "tipo" not in said else 1)
-
-
-def _after(step: Step, said: Amount) -> int:
-    before = 0 if said.kind == "sueno" else whole_of(step, said.kind, today(step) - timedelta(days=said.days_ago))
-    return before + said.count
-
-
-def _write(step: Step, said: Amount, whole: int, before: int | None = None) -> Iterable[Effect]:
-    day = today(step) - timedelta(days=said.days_ago)
-    known = whole_of(step, said.kind, day) if before is None else before
-    records = _recent(step)
-    yield SetSlot("registros", {**records, said.kind: {**records.get(said.kind, {}), day.isoformat(): whole}})
-    last = {"tipo": said.kind, "n": said.count, "dia": day.isoformat(), "antes": known}
-    yield SetSlot("ultimo", last)
-
-
-def _recent(step: Step) -> dict[str, Any]:
+def recent(step: Step) -> dict[str, Any]:
     """The records without those that no view shows any more."""
     first = last_days(step)[0].isoformat()
     records = step.slots.get("registros", {})
     return {kind: {day: sum_ for day, sum_ in days.items() if day >= first} for kind, days in records.items()}
+
+
+# -- inside -----------------------------------------------------------------------------------------------------------
+
+
+def _hold(step: Step, *told: Amount) -> Iterable[Effect]:
+    """Beside what waits for the permission already."""
+    sums: dict[tuple[Kind, int], int] = {}
+    for said in (*(_held(step) if "pendiente" in step.slots else ()), *told):
+        key = (said.kind, said.days_ago)
+        sums[key] = said.count + (0 if said.kind == "sueno" else sums.get(key, 0))
+    first, *others = [{"tipo": kind, "n": count, "hace": ago} for (kind, ago), count in sums.items()]
+    yield SetSlot("pendiente", {**first, **({"ademas": others} if others else {})})
+
+
+def _held(step: Step) -> Sequence[Amount]:
+    held = step.slots["pendiente"]
+    return [Amount(each["tipo"], each["n"], each["hace"]) for each in (held, *held.get("ademas", ()))]
+
+
+def _is_too_much(step: Step, said: Amount) -> bool:
+    return _after(step, said) > MOST[said.kind] or said.count < 1
+
+
+def _after(step: Step, said: Amount) -> int:
+    return said.count if said.kind == "sueno" else _before(step, said) + said.count
+
+
+def _before(step: Step, said: Amount) -> int:
+    return whole_of(step, said.kind, today(step) - timedelta(days=said.days_ago))
+
+
+def _sums_said(step: Step, noted: Sequence[tuple[str, date]]) -> str:
+    return all_said([(kind, whole_of(step, kind, day)) for kind, day in noted], step.view.tenant)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from liora.language.moments import day_of, moment_of
 from liora.language.normalise import words
+from liora_vida_sana.clock import hour_in
 
 Reminder = Mapping[str, Any]
 """`tipo`, `hora` (`08:00`, of the tenant's clocks), `dias` (0 is Monday); `texto` and `desde`: the words and the moment
@@ -23,6 +24,12 @@ _ASKS: Final = re.compile(
     r"\b(?:recuerd(?:ame|eme|enme|amelo|emelo|a|e)|recordar(?:me|nos)?|recorda(?:me|melo)?|recordatorios?"
     r"|acuerda(?:me)?|acordar(?:me)?|acorda(?:me)?|hazme acordar|avis(?:ame|eme|enme|arme))\b"
 )
+_ANOTHER: Final = re.compile(
+    r"^(?:y |tambien |ademas |agrega\w* |ponme |pon |quiero )*(?:otro|uno)(?: recordatorio)?(?: mas)? (?:para|de|del) "
+)
+_CHANGES_HOUR: Final = re.compile(
+    r"^(?:\w+ )?(?:cambi\w+|pasa\w*|mueve\w*|mov[eé]\w*|pon\w*) (?:me )?(?:el|lo)(?: recordatorio)? (?:de|del|para) "
+)
 _OTHERWISE: Final = re.compile(
     r"\b(?:compr\w+|pag\w+|factura|cuenta|temperatura|botella|perr[oa]s?|gat[oa]|alarma|vuelo|cancel\w+|paus\w+|camino"
     r"|antes de|patio|plantas?|traer|traiga|quitar?|borr\w+|elimina\w*|cita)\b"
@@ -31,9 +38,10 @@ _OTHERWISE: Final = re.compile(
 _MEANS: Final[Mapping[str, re.Pattern[str]]] = {
     "registro": re.compile(r"\b(?:registrar(?: mi\w*| el dia)?|anotar (?:mi\w*|el dia|lo que)|mis habitos)\b"),
     "agua": re.compile(
-        r"\b(?:(?:tom|beb)\w+ (?:\w+ ){0,2}(?:ag[uü]i?t?a|awita)|hidrat\w+|recordatorio (?:de |para )?(?:el )?agua"
+        r"\b(?:rec(?:ue|o)rd\w+ (?:el |de )?agua|(?:tom|beb)\w+ (?:\w+ ){0,2}(?:ag[uü]i?t?a|awita)"
+        r"|hidrat\w+|recordatorio (?:de |para )?(?:el )?agua"
         r"|(?:el|mi|del?|con el) agua$"
-        r"|(?:el|mi) agua (?:a|cada|todos)|un vaso de agua)\b"
+        r"|(?:el|mi) agua (?:a|cada|todos)|un vaso de agua|el del? (?:el )?agua)\b"
     ),
     "movimiento": re.compile(
         r"\b(?:mover(?:me|nos|se)|movimiento|caminar|salir a correr|(?:hacer|de|mi|el) ejercicios?|estirar(?:me|nos)?"
@@ -54,8 +62,15 @@ def kind_in(text: str) -> str | None:
 def wants_reminder(text: str) -> bool:
     """Whether a reminder of ours is wanted: "recuérdame tomar agua a las 8"; not of anything else in the world."""
     said = " ".join(words(text))
-    ours = _ASKS.search(said) and not _OTHERWISE.search(said)
-    return bool(ours) and kind_in(text) is not None and len(said.split()) <= 16
+    if len(said.split()) > 16 or _OTHERWISE.search(said) or kind_in(text) is None:
+        return False
+    return bool(_ASKS.search(said) or (_ANOTHER.search(said) and hour_in(text)) or wants_change(text))
+
+
+@lru_cache(maxsize=256)
+def wants_change(text: str) -> bool:
+    """Whether the reminder of a kind should come at another hour: "cambia el de agua a las 10"."""
+    return _CHANGES_HOUR.search(" ".join(words(text))) is not None and hour_in(text) is not None
 
 
 @lru_cache(maxsize=256)
@@ -101,6 +116,8 @@ _CHANGES: Final = re.compile(
     r"(?:quiero |puedes |me )?(?:ver|quit\w+|sac\w+|borr\w+|elimin\w+|cambi\w+) "
     r"(?:todos )?(?:mis? |los |el |un )?recordatorios?"
     r"|(?:ya )?no (?:quiero|me mandes|mandes) (?:mas )?recordatorios?"
+    r"|(?:ya )?no me (?:lo )?(?:recuerdes?|avises?)(?: mas)?(?: (?:de|que|lo|el|del|la|tomar|tome|beber|agua|dormir"
+    r"|mover\w*|caminar|ejercicio)){0,4}"
 )
 _LISTS: Final = frozenset({
     "recordatorio", "recordatorios", "mis recordatorios", "ver recordatorios", "ver mis recordatorios",

@@ -6,16 +6,27 @@
 `borrador` is what is known of the next one; `toca` the moment for which the timer is set.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime, time
 from typing import Any
 
-from liora.language.readers import yes_no
+from liora.language.normalise import fold
 from liora.skill import CancelTimer, Choice, Effect, Reply, SetSlot, SetTimer, Step
 from liora_vida_sana.clock import EVERY_DAY, days_in, days_said, hour_in, is_quiet, settled
 from liora_vida_sana.day import zone_of
 from liora_vida_sana.records import WORDS
-from liora_vida_sana.reminders import KINDS, LATE, Reminder, due_at, is_full, kind_in, next_due, wants_reminder
+from liora_vida_sana.reminders import (
+    KINDS,
+    LATE,
+    Reminder,
+    due_at,
+    is_full,
+    kind_in,
+    next_due,
+    wants_change,
+    wants_reminder,
+)
 
 PURPOSE = "vida_sana.recordatorio"
 """What a tenant's template for reminders is assigned to; its one variable, if it has one, says what to do."""
@@ -24,25 +35,6 @@ BEDTIME = {"tipo": "sueno", "hora": "22:30", "noche": True}
 """What is offered after a short night; who agrees knows that it is late."""
 
 OF = {"agua": "tomar agua", "movimiento": "moverse un poco", "sueno": "dormir", "registro": "anotar"}
-
-
-def read_change(text: str) -> Mapping[str, Any] | None:
-    """Another hour or other days, said after a reminder is set: "mejor a las 9"; a new reminder is none."""
-    if wants_reminder(text):
-        return None
-    hour, days = hour_in(text), days_in(text)
-    said = {"hora": hour, "dias": list(days) if days else None}
-    return {name: value for name, value in said.items() if value} or None
-
-
-def read_days(text: str) -> list[int] | None:
-    days = days_in(text)
-    return list(days) if days else None
-
-
-def read_agreement(text: str) -> Mapping[str, Any] | None:
-    """Yes, no, or yes but: "ya pero a las 10"."""
-    return read_change(text) or _yes_or_no(text)
 
 
 # -- guards -----------------------------------------------------------------------------------------------------------
@@ -57,7 +49,12 @@ def lacks_hour(step: Step) -> bool:
 
 
 def has_no_room(step: Step) -> bool:
-    return is_full(_reminders(step), step.slots["borrador"].get("dias", EVERY_DAY))
+    return is_full(_others(step), step.slots["borrador"].get("dias", EVERY_DAY))
+
+
+def wants_every_hour(step: Step) -> bool:
+    """Whether an interval was said for an hour: "cada dos horas"."""
+    return re.search(r"\bcada (?:\w+ )?(?:horas?|minutos?|ratos?)\b", fold(step.words)) is not None
 
 
 def is_at_night(step: Step) -> bool:
@@ -101,6 +98,8 @@ def begin_draft(step: Step) -> Iterable[Effect]:
     kind = step.value if step.value in KINDS else kind_in(step.words)
     days = days_in(step.words)
     known = {"tipo": kind, "hora": _hour(step.words, kind), "dias": list(days) if days else None}
+    if step.value is None and wants_change(step.words):
+        known["cambia"] = True
     yield SetSlot("borrador", {name: value for name, value in known.items() if value})
 
 
@@ -112,6 +111,8 @@ def begin_draft_of_topic(step: Step) -> Iterable[Effect]:
 
 def take_hour(step: Step) -> Iterable[Effect]:
     draft, days = _draft(step), days_in(step.words)
+    if wants_reminder(step.words):
+        draft = {**draft, "tipo": kind_in(step.words)}
     hour = settled(step.value, evening=draft.get("tipo") == "sueno")
     yield SetSlot("borrador", {**draft, "hora": f"{hour:%H:%M}", **({"dias": list(days)} if days else {})})
 
@@ -128,6 +129,10 @@ def drop_hour(step: Step) -> Iterable[Effect]:
     yield SetSlot("borrador", {name: value for name, value in _draft(step).items() if name != "hora"})
 
 
+def explain_hours(step: Step) -> Iterable[Effect]:
+    yield Reply.text("recordar.horas_fijas")
+
+
 def explain_night(step: Step) -> Iterable[Effect]:
     yield Reply.text("recordar.de_noche", hora=step.slots["borrador"]["hora"])
     yield from drop_hour(step)
@@ -141,15 +146,16 @@ def say_no_room(step: Step) -> Iterable[Effect]:
 def set_reminder(step: Step) -> Iterable[Effect]:
     """With the words and the moment of the agreement."""
     draft = step.slots["borrador"]
+    changed = [each for each in _reminders(step) if each not in _others(step)]
     reminder = {
         "tipo": draft["tipo"],
         "hora": draft["hora"],
-        "dias": draft.get("dias", list(EVERY_DAY)),
+        "dias": draft.get("dias", changed[0]["dias"] if changed else list(EVERY_DAY)),
         "texto": step.words[:WORDS],
         "desde": step.now.isoformat(),
     }
+    others = [each for each in _others(step) if _name(each) != _name(reminder)]
     yield SetSlot("borrador", None)
-    others = [each for each in _reminders(step) if _name(each) != _name(reminder)]
     yield SetSlot("recordatorios", [*others, reminder])
     yield from arm(step)
 
@@ -256,6 +262,12 @@ def _reminders(step: Step) -> list[Reminder]:
     return list(step.slots.get("recordatorios", ()))
 
 
+def _others(step: Step) -> list[Reminder]:
+    """The reminders that stay: without those of the kind whose hour is changed."""
+    draft = _draft(step)
+    return [each for each in _reminders(step) if not (draft.get("cambia") and each["tipo"] == draft.get("tipo"))]
+
+
 def _due(step: Step) -> list[Reminder]:
     """Nothing where the timer comes so late that the hour means nothing any more."""
     moment = datetime.fromisoformat(step.slots["toca"]) if "toca" in step.slots else None
@@ -271,8 +283,3 @@ def _hour(text: str, kind: str | None) -> str | None:
 
 def _is_quiet(step: Step) -> bool:
     return is_quiet(time.fromisoformat(step.slots["borrador"]["hora"]))
-
-
-def _yes_or_no(text: str) -> Mapping[str, Any] | None:
-    said = yes_no(text)
-    return None if said is None else {"si": True} if said else {"no": True}

@@ -38,6 +38,13 @@ def amount_said(kind: str, count: int, tenant: Tenant) -> str:
     return f"{count} min de movimiento"
 
 
+def all_said(amounts: Sequence[tuple[str, int]], tenant: Tenant) -> str:
+    """`2 vasos`; beside others each says what it is: `2 vasos de agua y 30 min de movimiento`."""
+    water = " de agua" if len(amounts) > 1 else ""
+    said = [f"{amount_said(kind, count, tenant)}{water if kind == 'agua' else ''}" for kind, count in amounts]
+    return and_list(said)
+
+
 def reference_of(kind: str, tenant: Tenant) -> str:
     reference = REFERENCES[kind]
     return reference.replace("1,6", "1.6") if tenant.country in POINT else reference

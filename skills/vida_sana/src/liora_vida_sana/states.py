@@ -2,7 +2,7 @@
 
 from liora.language.readers import yes_no
 from liora.skill import Ask, Choice, State
-from liora_vida_sana import body, foods, records, reminding, tips, week
+from liora_vida_sana import answers, body, foods, records, reminding, tips, week
 from liora_vida_sana.amounts import glasses_in, minutes_moved
 from liora_vida_sana.clock import EVERY_DAY, WEEKEND, WORKDAYS, bare_hour_in
 from liora_vida_sana.correcting import correction_in
@@ -59,7 +59,7 @@ RECORDS = [
             Choice("recordatorio", "boton.a_las_2230", reminding.BEDTIME),
             Choice("filled", "boton.no_gracias", {"no": True}),
         ],
-        ask=Ask("acuerdo", text="sueno.ofrece", read=reminding.read_agreement, optional=True),
+        ask=Ask("acuerdo", text="sueno.ofrece", read=answers.read_agreement, optional=True),
     ),
     State("hoy", say=week.say_today, choices=week.water_choices),
     State(
@@ -129,7 +129,7 @@ REMINDERS = [
         "rec_listo",
         say=reminding.say_set,
         choices=[Choice("cambiar_dias", "boton.cambiar_dias"), Choice("quitar_ultimo", "boton.quitar")],
-        ask=Ask("cambio", text="", read=reminding.read_change, optional=True),
+        ask=Ask("cambio", text="", read=answers.read_change, optional=True),
     ),
     State(
         "rec_dias",
@@ -138,7 +138,7 @@ REMINDERS = [
             Choice("filled", "dias.semana", list(WORKDAYS)),
             Choice("filled", "dias.finde", list(WEEKEND)),
         ],
-        ask=Ask("dias", text="recordar.dias", read=reminding.read_days, reprompts=["recordar.dias_ejemplo"]),
+        ask=Ask("dias", text="recordar.dias", read=answers.read_days, reprompts=["recordar.dias_ejemplo"]),
     ),
     State("recordatorios", say=reminding.say_list, choices=reminding.list_choices, button="Cambiar"),
     State(

@@ -17,6 +17,15 @@ TIPS = {"agua": 8, "movimiento": 8, "sueno": 8, "comida": 8, "estres": 8}
 IDEAS = 10
 """Quick ideas in `textos/es.yaml` (`idea.<number>`)."""
 
+MEANT_FOR = (
+    ("agua", re.compile(r"\b(?:embaraz\w+|lactan\w+|amamant\w+|dar pecho|doy pecho)\b"), 5),
+    ("agua", re.compile(r"\b(?:adult[oa]s? mayor(?:es)?|abuel[oa]s?|tercera edad)\b"), 8),
+    ("sueno", re.compile(r"\b(?:adolescentes?|1[3-7] años)\b"), 8),
+    ("movimiento", re.compile(r"\b(?:niñ[oa]s?|adolescentes?|hij[oa]s?|1[0-7] años)\b"), 7),
+    ("movimiento", re.compile(r"\b(?:adult[oa]s? mayor(?:es)?|abuel[oa]s?|tercera edad)\b"), 6),
+)
+"""Topic, words, and the number of the tip for those whom they name."""
+
 REMINDED = {"agua": "agua", "movimiento": "movimiento", "sueno": "sueno"}
 """Topics that people can be reminded of."""
 
@@ -87,7 +96,7 @@ def pick_water(step: Step) -> Iterable[Effect]:
 def tell(step: Step) -> Iterable[Effect]:
     """The tip that was told longest ago, or never; what is older than a week is forgotten."""
     topic = step.slots["tema"]
-    number = _next(step, topic)
+    number = _meant_for(step, topic) or _next(step, topic)
     told = {key: day for key, day in step.slots.get("contados", {}).items() if _is_recent(step, day)}
     yield SetSlot("contados", {**told, f"{topic}.{number}": today(step).isoformat()})
     yield SetSlot("consejo", number)
@@ -146,6 +155,14 @@ def tip_choices(step: Step) -> Iterable[Choice]:
         yield Choice("alimento", "boton.calorias")
     if topic != "agua":
         yield Choice("vida", "boton.menu")
+
+
+def _meant_for(step: Step, topic: str) -> int | None:
+    """The tip for those whom the words name, where it was not told yet: with a child what adults need says nothing."""
+    said = " ".join(words(step.words))
+    numbers = [number for about, whom, number in MEANT_FOR if about == topic and whom.search(said)]
+    told = step.slots.get("contados", {})
+    return next((n for n in numbers if not _is_recent(step, told.get(f"{topic}.{n}", ""))), None)
 
 
 def _next(step: Step, topic: str) -> int | None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from liora_vida_sana import body, care, foods, records, reminding, tips, week
+from liora_vida_sana import body, care, correcting, foods, records, reminding, tips, week
 
 Way = Mapping[str, Any]
 
@@ -63,8 +63,8 @@ RECORDS = [
     way("filled", "consentir", "-", records.holds_nothing, after=[records.consent, records.say_permitted]),
     way("filled", "consentir", "poco_sueno", records.is_short_night, before=[records.consent, records.note]),
     way("filled", "consentir", "anotado", before=[records.consent, records.note]),
-    way("filled", "anotado", "-", records.takes_back, after=records.take_back),
-    way("filled", "anotado", "anotado", before=records.correct),
+    way("filled", "anotado", "-", correcting.takes_back, after=correcting.take_back),
+    way("filled", "anotado", "anotado", before=correcting.correct),
     way("filled", "poco_sueno", "-", reminding.refuses, after=tips.agree),
     way(
         "filled", "poco_sueno", "-", reminding.has_no_room, prepare=reminding.accept_offer, after=reminding.say_no_room
@@ -97,6 +97,14 @@ FOOD = [
 REMINDERS = [
     way("recordatorio", "*", "-", reminding.has_no_room, prepare=reminding.begin_draft, after=reminding.say_no_room),
     way("recordatorio", "*", "rec_tipo", reminding.lacks_kind),
+    way(
+        "recordatorio",
+        "*",
+        "rec_hora",
+        reminding.lacks_hour,
+        reminding.wants_every_hour,
+        before=reminding.explain_hours,
+    ),
     way("recordatorio", "*", "rec_hora", reminding.lacks_hour),
     way("recordatorio", "*", "rec_hora", reminding.is_at_rest, before=reminding.explain_night),
     way("recordatorio", "*", "rec_noche", reminding.is_at_night),
@@ -133,10 +141,17 @@ BODY = [
     way("imc", "*", "peso", body.lacks_weight, before=records.ask_within_a_day),
     way("imc", "*", "talla", body.lacks_height, before=records.ask_within_a_day),
     way("imc", "*", "resultado", before=[body.keep_index, body.forget_measures]),
-    way("energia", "*", "edad", before=[body.begin_energy, records.ask_within_a_day]),
+    way("energia", "*", "-", body.is_minor, prepare=body.begin_energy, after=[body.say_minor, body.forget_measures]),
+    way("energia", "*", "resultado", body.fits_no_formula, before=[body.keep_energy, body.forget_measures]),
+    way("energia", "*", "edad", body.lacks_age, before=records.ask_within_a_day),
+    way("energia", "*", "peso", body.lacks_weight, before=records.ask_within_a_day),
+    way("energia", "*", "talla", body.lacks_height, before=records.ask_within_a_day),
+    way("energia", "*", "sexo", body.lacks_sex, before=records.ask_within_a_day),
+    way("energia", "*", "resultado", before=[body.keep_energy, body.forget_measures]),
     way("filled", "*", "-", body.worries, prepare=body.take_measure, after=[care.care, body.forget_measures]),
     way("filled", "*", "-", body.declines, after=[body.say_declined, body.forget_measures]),
     way("filled", "*", "-", body.is_minor, after=[body.say_minor, body.forget_measures]),
+    way("filled", "*", "resultado", body.fits_no_formula, before=[body.keep_energy, body.forget_measures]),
     way("filled", "*", "edad", body.lacks_age),
     way("filled", "*", "peso", body.lacks_weight),
     way("filled", "*", "talla", body.lacks_height),
