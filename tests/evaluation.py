@@ -38,6 +38,14 @@ HEALTH = frozenset({"vida", "vida_sana.profesional", "vida_sana.cuidado"})
 HEALTH |= {f"vida_sana.{part}" for part in ("agua", "registro", "idea", "imc", "energia", "alimento")}
 ORDERS = frozenset({"ecommerce.tienda", "ecommerce.carrito", "ecommerce.vaciar", "persona"})
 
+REMINDERS = frozenset({"vida_sana.recordatorio", "vida_sana.recordatorios", "reciclaje.dias", "baja"})
+OURS = re.compile(
+    r"(?:borr|elimin|cancel|ver|quit)\w* (?:todos )?(?:(?:los|mis|mi|el) )?recordatorios?\W*$"
+    r"|rec(?:u[eé]rda|ordator)\w* .*\b(?:ejercicios?|(?:beber|tomar) agua|estirar\w*|sa[cq]\w+ la basura)",
+    re.IGNORECASE,
+)
+"""What an assistant in a telephone is asked for and our skills do too: reminders of water, exercise and the rubbish."""
+
 KINDS = ("right", "asked", "wrong", "nothing", "small talk")
 
 FREE = {
@@ -144,7 +152,10 @@ def sections(listener: Listener) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     free = [(text, FREE[key]) for key in FREE for text in examples(*key)]
     yield "free phrasing", [(text, judge(listener, text, meant)) for text, meant in free]
     within = {text for text, _ in free}
-    others = [text for text in other_topics(SHARED / "utterances") if text not in within]
+    topics = [text for text in other_topics(SHARED / "utterances") if text not in within]
+    ours = [text for text in topics if OURS.search(text)]
+    yield "reminders that skills keep", [(text, judge(listener, text, REMINDERS)) for text in ours]
+    others = [text for text in topics if not OURS.search(text)]
     foreign = [text for text in others if not DOMAIN.search(text.lower())]
     yield "out of scope, no word of ours (wrong: ran)", [(text, accepted(listener, text)) for text in foreign]
     yield "out of scope, all (wrong: ran)", [(text, accepted(listener, text)) for text in others]
