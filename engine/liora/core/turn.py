@@ -127,7 +127,7 @@ def _carry_out(decision: Decision, draft: Draft) -> Trace:
         case NotInList(count=count):
             return _not_in_list(draft, count)
         case Doubtful(intents=intents, score=score):
-            draft.fire(ENGINE, "duda", list(intents))
+            draft.fire(ENGINE, "duda", {intent: draft.skills.label_of(intent) for intent in intents})
             return Trace(asked=intents, score=score)
         case Found(skill=skill, trigger=trigger, score=score, text=text):
             draft.fire(skill, trigger, text)
@@ -163,7 +163,8 @@ def _run(draft: Draft, name: str) -> None:
     if name in MUTES:
         draft.memory = replace(draft.memory, muted=MUTES[name])
     here = draft.skills.state_of(draft.place)
-    if intent.aside and here and here[1].ask and draft.fire(loaded.skill.name, intent.trigger, aside=True):
+    asked = here[1].ask if here else None
+    if intent.aside and asked and asked.text and draft.fire(loaded.skill.name, intent.trigger, aside=True):
         draft.prompt_again()
         return
     if draft.fire(loaded.skill.name, intent.trigger):

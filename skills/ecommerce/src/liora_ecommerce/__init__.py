@@ -13,10 +13,10 @@ from liora.hookspecs import hookimpl
 from liora.language.normalise import words
 from liora.skill import Effect, Intent, Quota, Reply, Search, SetSlot, Skill, Spend, State, Step
 from liora.view import Product, View
-from liora_ecommerce import basket, checkout, finding, inbound, informative, questions
+from liora_ecommerce import basket, checkout, finding, inbound, informative, nod, questions
 from liora_ecommerce.asking import PRICE, name_in, shown
 from liora_ecommerce.filters import LONGEST_KEY, Filter, middle_price, without_category
-from liora_ecommerce.phrases import CATALOG
+from liora_ecommerce.phrases import CATALOG, WANT
 from liora_ecommerce.screens import (
     card,
     category_choices,
@@ -226,7 +226,7 @@ ecommerce = Skill(
             command="/catalogo",
             phrases=CATALOG,
         ),
-        Intent("buscar"),
+        Intent("buscar", named="Buscar un producto", alone=WANT),
         *questions.INTENTS,
         *basket.INTENTS,
         *checkout.INTENTS,
@@ -243,22 +243,25 @@ ecommerce = Skill(
             "disponibles": {"type": "boolean"},
             **basket.SLOTS,
             **checkout.SLOTS,
+            **nod.SLOTS,
         },
         "additionalProperties": False,
     },
     states=[
-        State("inicio", say=greet, choices=category_choices, button="Ver categorías"),
-        State("lista", say=head_of_list, choices=list_choices, button="Ver productos"),
-        State("ficha", say=card, choices=basket.card_choices),
+        State("inicio", ask=nod.nodded(nod.to_list), say=greet, choices=category_choices, button="Ver categorías"),
+        State("lista", ask=nod.nodded(nod.to_list), say=head_of_list, choices=list_choices, button="Ver productos"),
+        State("ficha", ask=nod.nodded(nod.to_card), say=card, choices=basket.card_choices),
         State("nada", say=say_nothing_found, choices=near_choices, button="Ver opciones"),
         *questions.STATES,
         *informative.STATES,
         *basket.STATES,
+        State("carrito", ask=nod.nodded(nod.to_cart), say=basket.say_cart, choices=basket.cart_choices),
         *checkout.STATES,
     ],
     transitions=[
         *informative.TRANSITIONS,
         {"trigger": "agregar", "source": "*", "dest": "lista", "conditions": names_other, "before": search_other},
+        *nod.TRANSITIONS,
         *basket.TRANSITIONS,
         {"trigger": "catalogo", "source": "ficha", "dest": "ficha", "conditions": asks_only_price},
         {"trigger": "buscar", "source": "ficha", "dest": "ficha", "conditions": asks_only_price},
@@ -274,7 +277,7 @@ ecommerce = Skill(
         {"trigger": "buscar", "source": "*", "dest": "nada", "before": miss},
         *questions.TRANSITIONS,
         *inbound.TRANSITIONS,
-        {"trigger": "todo", "source": "inicio", "dest": "lista", "before": show_all},
+        *({"trigger": each, "source": "inicio", "dest": "lista", "before": show_all} for each in ("todo", "filled")),
         {"trigger": "categoria", "source": "inicio", "dest": "lista", "before": show_category},
         {"trigger": "pagina", "source": "lista", "dest": "lista", "before": turn_page},
         {"trigger": "ver", "source": "lista", "dest": "lista", "conditions": is_gone, "before": say_gone},

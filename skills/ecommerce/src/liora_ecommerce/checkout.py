@@ -110,7 +110,7 @@ def changes_offered(step: Step) -> Iterable[Choice]:
 
 # -- declarations -----------------------------------------------------------------------------------------------------
 
-INTENTS = [Intent("ecommerce.confirmar", phrases=CONFIRM)]
+INTENTS = [Intent("ecommerce.confirmar", named="Confirmar el pedido", phrases=CONFIRM)]
 
 SLOTS = {**form.SLOTS, "respuesta": {"enum": list(ANSWERS)}}
 

@@ -37,7 +37,32 @@ CATALOG = [
     "menú de productos",
 ]
 
+WANT = [
+    "quiero",
+    "quisiera",
+    "quería",
+    "necesito",
+    "busco",
+    "ando buscando",
+    "me interesa",
+    "tienen",
+    "tienes",
+    "venden",
+    "dame",
+    "deme",
+    "cuánto",
+    "cuánto cuesta",
+]
+"""What begins to ask for a product, and ends before it."""
+
 DELIVERY = [
+    "me lo mandan",
+    "me lo mandas",
+    "me lo puedes mandar",
+    "me lo pueden mandar",
+    "me lo envían",
+    "mandan a mi casa",
+    "lo llevan a mi casa",
     "reparto",
     "hacen reparto",
     "hacen repartos",
@@ -130,6 +155,9 @@ HOURS = [
 ]
 
 PAYMENT = [
+    "mercadopago",
+    "se puede pagar con mercadopago",
+    "puedo pagar con mercado pago",
     "medio de pago",
     "forma de pago",
     "cuál es el medio de pago",
@@ -169,6 +197,20 @@ PAYMENT = [
 ]
 
 SHOP_ONLY = [
+    "esperando mi pedido",
+    "sigo esperando mi pedido",
+    "llevo días esperando mi pedido",
+    "mi pedido no ha llegado",
+    "mi pedido todavía no llega",
+    "no me ha llegado nada",
+    "esto es una mierda",
+    "qué mierda",
+    "pésimo servicio",
+    "mal servicio",
+    "nadie responde",
+    "respondan",
+    "contesten",
+    "exijo una respuesta",
     "rastrear",
     "rastreo",
     "rastrear mi pedido",
@@ -279,6 +321,12 @@ CONFIRM = [
 ]
 
 EMPTY = [
+    "cancela todo",
+    "cancelar todo",
+    "ya no quiero nada",
+    "no quiero nada",
+    "quita todo",
+    "borra todo lo del carrito",
     "vaciar carrito",
     "vaciar el carrito",
     "borrar carrito",

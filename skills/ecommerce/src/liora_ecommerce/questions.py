@@ -12,7 +12,10 @@ from liora_ecommerce.phrases import DELIVERY, HOURS, PAYMENT, SHOP_ONLY
 
 TOPICS = {"envios": DELIVERY, "pagos": PAYMENT, "horario": HOURS}
 
-FORM = ["cantidad", "entrega", "direccion", "nombre", "nota", "resumen", "cambiar"]
+NAMED = {"envios": "Los envíos", "pagos": "Los medios de pago", "horario": "Horario y dirección"}
+"""What they are called on a button."""
+
+FORM = ["carrito", "cantidad", "entrega", "direccion", "nombre", "nota", "resumen", "cambiar"]
 """States whose question is not given up for a question of the person: the engine asks it again."""
 
 OPTIONS = ["variante", "pago"]
@@ -43,8 +46,11 @@ def say_later(step: Step) -> Iterable[Effect]:
 
 
 INTENTS = [
-    *(Intent(f"ecommerce.{topic}", phrases=phrases, aside=True) for topic, phrases in TOPICS.items()),
-    Intent("ecommerce.tienda", phrases=SHOP_ONLY),
+    *(
+        Intent(f"ecommerce.{topic}", named=NAMED[topic], phrases=phrases, aside=True)
+        for topic, phrases in TOPICS.items()
+    ),
+    Intent("ecommerce.tienda", named="Hablar con la tienda", phrases=SHOP_ONLY),
 ]
 
 STATES = [
