@@ -257,7 +257,7 @@ class State:
     """A place in a conversation: what is said on arrival, and what is expected then.
 
     `say` is a text key or a function that yields replies; `choices` may be a function of the step. `quiet` states
-    answer nothing but commands (a person has taken over).
+    answer nothing but commands (a person has taken over). Where a state `nods`, "sí" and "ok" take the first option.
     """
 
     name: str
@@ -266,6 +266,7 @@ class State:
     choices: Sequence[Choice] | Callable[[Step], Iterable[Choice]] = ()
     button: str = "Ver opciones"
     quiet: bool = False
+    nods: bool = False
 
 
 @dataclass(frozen=True, slots=True)

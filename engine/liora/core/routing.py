@@ -5,6 +5,7 @@ itself → word coverage over the tenant's intents → free-text search of the s
 """
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, assert_never
 
@@ -47,6 +48,7 @@ from liora.events import (
 )
 from liora.language.matching import Match, best_label, within_one_edit
 from liora.language.normalise import fold
+from liora.language.readers import yes_no
 from liora.language.rewording import reworded
 from liora.language.safety import detect
 from liora.skill import State
@@ -169,8 +171,17 @@ def _numbered(
         return None
     asked_since = here is not None and here[1].ask is not None and not memory.shown_here(here[0].skill.name, here[1])
     count = 0 if asked_since else len(memory.labels(now))
-    payload = memory.payload(int(typed[1])) if 1 <= int(typed[1]) <= count else None
+    place = _place_of(int(typed[1]), memory.labels(now)[:count])
+    payload = memory.payload(place) if place else None
     return Chosen(payload) if payload else NotInList(count) if count else None
+
+
+def _place_of(number: int, labels: Sequence[str]) -> int:
+    """The place of an option: its number, else the only label that has it ("28" for "Zapatilla T28"); 0 for none."""
+    if 1 <= number <= len(labels):
+        return number
+    having = [at for at, label in enumerate(labels, 1) if str(number) in re.findall(r"[0-9]+", label)]
+    return having[0] if len(having) == 1 else 0
 
 
 def _taken_by_flow(
@@ -184,15 +195,25 @@ def _taken_by_flow(
     loaded, state = here
     if memory.shown_here(loaded.skill.name, state):
         named = best_label(text, memory.labels(now))
-        payload = None if named is None else memory.payload(named + 1)
+        nodded = 0 if named is None and state.nods and _nods(text, skills) else named
+        payload = None if nodded is None else memory.payload(nodded + 1)
         if payload:
             return Chosen(payload)
     if state.ask:
         value = state.ask.read(text)
         if value is not None and loaded.schema.accepts(state.ask.slot, value):
             return Filled(value)
+        if not state.ask.optional and _nods(text, skills) is not None:
+            return Unanswered()
         return _within(text, skills) or (None if state.ask.optional else Unanswered())
     return Silence() if state.quiet else None
+
+
+def _nods(text: str, skills: SkillSet) -> bool | None:
+    """Yes or no, and not the name of something that a skill does: "confirmar". "Ok" to a question is no thanks."""
+    meant = _within(text, skills)
+    named = meant is not None and skills.intents[meant.intent][0] is not skills.engine
+    return None if named else yes_no(text)
 
 
 def _within(text: str, skills: SkillSet) -> Wanted | None:

@@ -30,6 +30,7 @@ from liora_ecommerce.screens import (
     say_nothing_found,
     shown_price,
 )
+from liora_ecommerce.verdict import ADD
 from liora_ecommerce.wishes import Selections, Wish, shown_for, wish_in
 
 SLOTS = ("categoria", "consulta", "desde", "disponibles", "hasta", "pagina", "producto")
@@ -48,6 +49,12 @@ def names_product(step: Step) -> bool:
     """Whether the words say what of the catalog is wanted: "quiero comprar una mochila"."""
     wish = wish_in(step.words, step.view, {})
     return wish.found.exact if wish.found else wish.category is not None or bool(wish.filter)
+
+
+def adds_other(step: Step) -> bool:
+    """Whether the answer to the summary is one thing more: "agrega también una taza"."""
+    found = wish_in(basket.besides_units(step.words), step.view, {}).found
+    return step.value == ADD and found is not None and found.exact
 
 
 def names_other(step: Step) -> bool:
@@ -248,14 +255,14 @@ ecommerce = Skill(
         "additionalProperties": False,
     },
     states=[
-        State("inicio", ask=nod.nodded(nod.to_list), say=greet, choices=category_choices, button="Ver categorías"),
+        State("inicio", nods=True, say=greet, choices=category_choices, button="Ver categorías"),
         State("lista", ask=nod.nodded(nod.to_list), say=head_of_list, choices=list_choices, button="Ver productos"),
-        State("ficha", ask=nod.nodded(nod.to_card), say=card, choices=basket.card_choices),
+        State("ficha", nods=True, ask=nod.nodded(nod.to_card), say=card, choices=basket.card_choices),
         State("nada", say=say_nothing_found, choices=near_choices, button="Ver opciones"),
         *questions.STATES,
         *informative.STATES,
         *basket.STATES,
-        State("carrito", ask=nod.nodded(nod.to_cart), say=basket.say_cart, choices=basket.cart_choices),
+        State("carrito", nods=True, ask=nod.nodded(nod.to_cart), say=basket.say_cart, choices=basket.cart_choices),
         *checkout.STATES,
     ],
     transitions=[
@@ -277,12 +284,19 @@ ecommerce = Skill(
         {"trigger": "buscar", "source": "*", "dest": "nada", "before": miss},
         *questions.TRANSITIONS,
         *inbound.TRANSITIONS,
-        *({"trigger": each, "source": "inicio", "dest": "lista", "before": show_all} for each in ("todo", "filled")),
+        {"trigger": "todo", "source": "inicio", "dest": "lista", "before": show_all},
         {"trigger": "categoria", "source": "inicio", "dest": "lista", "before": show_category},
         {"trigger": "pagina", "source": "lista", "dest": "lista", "before": turn_page},
         {"trigger": "ver", "source": "lista", "dest": "lista", "conditions": is_gone, "before": say_gone},
         {"trigger": "ver", "source": "lista", "dest": "ficha", "before": pick},
         {"trigger": "volver", "source": "ficha", "dest": "lista"},
+        {
+            "trigger": "filled",
+            "source": checkout.ASKED,
+            "dest": "lista",
+            "conditions": adds_other,
+            "before": search_other,
+        },
         *checkout.TRANSITIONS,
     ],
     quotas=[Quota("ecommerce.busquedas", per="minute", limit=20, exhausted="cuota", scope="contact")],

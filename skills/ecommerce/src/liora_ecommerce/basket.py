@@ -277,22 +277,6 @@ STATES = [
 ]
 
 TRANSITIONS: Sequence[Mapping[str, Any]] = [
-    {
-        "trigger": "buscar",
-        "source": "ficha",
-        "dest": "ficha",
-        "conditions": [asks_units, cannot_buy],
-        "before": say_cannot_buy,
-    },
-    {
-        "trigger": "buscar",
-        "source": "ficha",
-        "dest": "variante",
-        "conditions": [asks_units, must_choose],
-        "before": forget_variant,
-    },
-    {"trigger": "buscar", "source": "ficha", "dest": "carrito", "conditions": asks_units, "before": add_said},
-    {"trigger": "buscar", "source": "lista", "dest": "lista", "conditions": asks_units, "before": ask_which},
     {"trigger": "agregar", "source": "ficha", "dest": "ficha", "conditions": cannot_buy, "before": say_cannot_buy},
     {
         "trigger": "agregar",

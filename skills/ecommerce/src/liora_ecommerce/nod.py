@@ -1,7 +1,6 @@
-"""What people say to a list, a card or a cart without naming a button: a nod, so many units, how it gets home.
+"""What people say to a list, a card or a cart without naming a button: so many units, how it gets home, "quita eso".
 
-A nod takes the step that is plainest there: from a list of one product to its card, from the card into the cart, from
-the cart on to the order. What is read as none of these means what it means anywhere else.
+What is read as none of these means what it means anywhere else.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -18,7 +17,6 @@ from liora_ecommerce.basket import (
     add_said,
     ask_which,
     asked_units,
-    asks_units,
     cannot_buy,
     forget_variant,
     has_lines,
@@ -30,7 +28,6 @@ from liora_ecommerce.basket import (
     too_many,
     units_in,
 )
-from liora_ecommerce.checkout import goes_on_at
 from liora_ecommerce.filters import LONGEST_KEY
 from liora_ecommerce.form import FETCHED, HOME, PICKUP, PLACES, SENT, missing, set_delivery
 from liora_ecommerce.screens import products
@@ -40,46 +37,39 @@ YES, NO, UNITS, OUT = "si", "no", "unidades", "fuera"
 TAKING_OUT = listed("quita quitar quitame quitale quite quitalo quitala saca sacar sacame saque sacalo sacala elimina")
 """Words that begin what takes something out of a cart."""
 
+CONFIRMING = listed("confirmar confirmo confirmado")
+"""Words that agree to an order, not to a product."""
+
 AROUND_A_WAY = listed(
-    "a por favor porfa en la el al mi con lo las de del quiero para que me mejor prefiero una un si ya ok y no"
+    "a por favor porfa en la el al mi con lo las de del quiero para que me mejor prefiero una un si ya ok",
+    "y no yo ella ellos",
 )
 
 ALONE = listed("domicilio retiro retirar pickup")
 """Words that say by themselves how an order gets home; "envíos" alone is a question."""
 
-ENOUGH = frozenset(
-    map(fold, ("eso no más", "eso nomás", "nada", "no nada más", "eso es todo", "sería todo", "ya está", "solo eso"))
-)
-"""What answers "¿Algo más?"."""
-
 # -- how answers are read ---------------------------------------------------------------------------------------------
 
 
 def _units(text: str) -> bool:
-    return units_in(text) is not None or asked_units(text) is not None
+    """A number alone chooses from a list."""
+    return not text.strip().isdecimal() and (units_in(text) is not None or asked_units(text) is not None)
 
 
 def to_list(text: str) -> str | None:
-    said = yes_no(text)
-    return UNITS if said is None and _units(text) else YES if said else None
+    confirms = not CONFIRMING.isdisjoint(fold(text).split())
+    return UNITS if _units(text) else YES if yes_no(text) and not confirms else None
 
 
 def to_card(text: str) -> str | None:
-    said = yes_no(text)
-    if said is None:
-        return UNITS if _units(text) else None
-    return YES if said else NO
+    return UNITS if _units(text) else NO if yes_no(text) is False else None
 
 
 def to_cart(text: str) -> str | None:
-    if is_question(text):
-        return None
     said = fold(text, 100).split()
-    if said and TAKING_OUT.intersection(said[:2]):
+    if TAKING_OUT.intersection(said[:2]):
         return OUT
-    if yes_no(text) is not None or " ".join(said) in ENOUGH:
-        return YES
-    return UNITS if _units(text) else way(said)
+    return UNITS if _units(text) else None if is_question(text) else way(said)
 
 
 def way(said: Sequence[str]) -> str | None:
@@ -177,22 +167,18 @@ def _filled(
     return {"trigger": "filled", "source": source, "dest": dest, "conditions": conditions, "before": before}
 
 
-IN_ONE: Mapping[str, Any] = {"source": "lista", "before": [pick_alone, add_said]}
+IN_ONE: Mapping[str, Any] = {"source": "lista", "dest": "carrito", "before": [pick_alone, add_said]}
 
 TRANSITIONS: Sequence[Mapping[str, Any]] = [
-    {"trigger": "filled", "dest": "carrito", "conditions": [is_said(UNITS), is_simple], **IN_ONE},
-    {"trigger": "agregar", "dest": "carrito", "conditions": [asks_units, is_simple], **IN_ONE},
+    {"trigger": "filled", "conditions": [is_said(UNITS), is_simple], **IN_ONE},
+    {"trigger": "filled", "source": "lista", "dest": "ficha", "conditions": is_alone, "before": pick_alone},
+    {"trigger": "filled", "source": "lista", "dest": "lista", "before": ask_which},
     {"trigger": "agregar", "source": "lista", "dest": "cantidad", "conditions": is_simple, "before": pick_alone},
-    *(
-        {"trigger": each, "source": "lista", "dest": "ficha", "conditions": is_alone, "before": pick_alone}
-        for each in ("filled", "agregar")
-    ),
-    _filled("lista", "lista", before=[ask_which]),
+    {"trigger": "agregar", "source": "lista", "dest": "ficha", "conditions": is_alone, "before": pick_alone},
     _filled("ficha", "lista", is_said(NO)),
     _filled("ficha", "ficha", cannot_buy, before=[say_cannot_buy]),
     _filled("ficha", "variante", must_choose, before=[forget_variant]),
-    _filled("ficha", "carrito", is_said(UNITS), before=[add_said]),
-    _filled("ficha", "cantidad"),
+    _filled("ficha", "carrito", before=[add_said]),
     _filled("carrito", "carrito", is_said(OUT), names_line, before=[take_out_named]),
     _filled("carrito", "quitar", is_said(OUT), has_lines),
     _filled("carrito", "carrito", is_said(UNITS), has_lines, before=[change_units]),
@@ -200,6 +186,5 @@ TRANSITIONS: Sequence[Mapping[str, Any]] = [
         _filled("carrito", place, is_said(HOME, PICKUP), way_leads_to(place), before=[set_delivery])
         for place in PLACES[1:]
     ),
-    *(_filled("carrito", place, goes_on_at(place)) for place in PLACES),
     _filled("carrito", "inicio", before=[tell_expired]),
 ]

@@ -197,6 +197,12 @@ PAYMENT = [
 ]
 
 SHOP_ONLY = [
+    "su número",
+    "número de teléfono",
+    "cuál es su teléfono",
+    "tienen teléfono",
+    "me das tu número",
+    "me regala su número",
     "esperando mi pedido",
     "sigo esperando mi pedido",
     "llevo días esperando mi pedido",
@@ -305,6 +311,13 @@ SEE_CART = [
     "cuánto es el total",
 ]
 
+CORRECT = [
+    f"{verb} {answer}"
+    for verb in ("cambiar", "corregir", "modificar", "cambia", "corrige", "me equivoqué en", "me equivoqué de")
+    for answer in ("la dirección", "el nombre", "la entrega", "la forma de pago", "el pago", "la nota")
+]
+"""What takes back an answer of the form."""
+
 CONFIRM = [
     "confirmar",
     "confirmo",
@@ -315,6 +328,9 @@ CONFIRM = [
     "terminar pedido",
     "eso es todo",
     "nada más",
+    "eso no más",
+    "eso nomás",
+    "solo eso",
     "sería todo",
     "pagar",
     "quiero pagar",
