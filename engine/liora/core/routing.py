@@ -6,6 +6,7 @@ itself → word coverage over the tenant's intents → free-text search of the s
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, assert_never
 
@@ -21,6 +22,7 @@ from liora.core.decision import (
     Lost,
     NotInList,
     Received,
+    Several,
     Silence,
     Spoken,
     Unanswered,
@@ -56,6 +58,14 @@ from liora.view import View
 
 NUMBER = re.compile(r"(?:(?:la|el|n[uú]mero|opci[oó]n|#)\s*)?([0-9]{1,3})\s*[.)!]*")
 """A number of a list as people type it: `2`, `la 2`, `2)`; not `-2`, not `2,5`."""
+
+SENTENCE_ENDS = re.compile(
+    r"[?¿!¡;\n]+|\.\s|,\s*(?:y\s+)?|\s+y\s+(?=(?:a|hasta|que|cual|como|cuanto|donde|hacen|tienen|puedo)\b)",
+    re.IGNORECASE,
+)
+"""Where one question ends and the next begins."""
+
+LONGEST_OF_SEVERAL = 300
 
 ATTENDED = f"{ENGINE}.atendida"
 """Where a person of the tenant answers."""
@@ -148,7 +158,30 @@ def _decide_text(place: str, memory: Memory, text: str, skills: SkillSet, view: 
         return Wanted(recognised, 100.0)
     meant = reworded(text, view.synonyms)
     match = _match(text, meant, skills)
+    if several := _several(text, skills, view):
+        return several
     return _matched(match) or _searched(text, meant, skills, view) or _nearly(match)
+
+
+def _several(text: str, skills: SkillSet, view: View) -> Several | None:
+    """ "¿Tienen mochilas? ¿Hacen envíos?": sentences that each say for themselves what is wanted, one of them aside."""
+    parts = [part for part in SENTENCE_ENDS.split(text[:LONGEST_OF_SEVERAL]) if fold(part)]
+    if len(parts) < 2:
+        return None
+    meant = [_alone(part, skills, view) for part in parts]
+    wanted = [one for one in meant if isinstance(one, Wanted)]
+    asides = tuple(dict.fromkeys(replace(one, score=100.0) for one in wanted if skills.intents[one.intent][1].aside))
+    others = [one for one in meant if one and not (isinstance(one, Wanted) and skills.intents[one.intent][1].aside)]
+    leading = [one for one in others if isinstance(one, Found) or skills.intents[one.intent][0] is not skills.engine]
+    if not asides or len(asides) + len(leading) < 2 or len(leading) > 1:
+        return None
+    return Several(asides, leading[0] if leading else None)
+
+
+def _alone(part: str, skills: SkillSet, view: View) -> Wanted | Found | None:
+    meant = reworded(part, view.synonyms)
+    match = _matched(_match(part, meant, skills))
+    return match if isinstance(match, Wanted) else _searched(part, meant, skills, view) if match is None else None
 
 
 def _command(text: str, skills: SkillSet) -> Wanted | None:

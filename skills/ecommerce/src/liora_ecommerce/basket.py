@@ -16,7 +16,7 @@ from liora_ecommerce.asking import POLITE, listed
 from liora_ecommerce.cart import MOST_LINES, MOST_UNITS, Line
 from liora_ecommerce.filters import LONGEST_KEY
 from liora_ecommerce.informative import how_to_reach, is_informative
-from liora_ecommerce.phrases import ADD, EMPTY, SEE_CART
+from liora_ecommerce.phrases import ADD, EMPTY, NOTHING, SEE_CART
 from liora_ecommerce.screens import product_of, shown_price
 
 EXPIRY = timedelta(hours=24)
@@ -242,7 +242,7 @@ def _price(step: Step, line: Line) -> str:
 INTENTS = [
     Intent("ecommerce.agregar", named="Agregar al carrito", phrases=ADD),
     Intent("ecommerce.carrito", named="Ver el carrito", command="/carrito", phrases=SEE_CART),
-    Intent("ecommerce.vaciar", named="Vaciar el carrito", phrases=EMPTY),
+    Intent("ecommerce.vaciar", named="Vaciar el carrito", phrases=EMPTY, alone=NOTHING),
 ]
 
 SLOTS = {

@@ -209,13 +209,9 @@ SHOP_ONLY = [
     "mi pedido no ha llegado",
     "mi pedido todavía no llega",
     "no me ha llegado nada",
-    "esto es una mierda",
-    "qué mierda",
     "pésimo servicio",
     "mal servicio",
     "nadie responde",
-    "respondan",
-    "contesten",
     "exijo una respuesta",
     "rastrear",
     "rastreo",
@@ -259,6 +255,12 @@ SHOP_ONLY = [
     "quiero mi plata",
 ]
 """What only a person of the shop can see to."""
+
+ANGRY = ["esto es una mierda", "qué mierda", "respondan", "contesten", "contéstenme", "respóndanme"]
+"""The same, where nothing else is said."""
+
+NOTHING = ["no quiero nada", "ya no quiero nada", "mejor no quiero nada", "no mejor no quiero nada"]
+"""What empties a cart, where nothing else is said."""
 
 ADD = [
     "agregar",
@@ -339,8 +341,6 @@ CONFIRM = [
 EMPTY = [
     "cancela todo",
     "cancelar todo",
-    "ya no quiero nada",
-    "no quiero nada",
     "quita todo",
     "borra todo lo del carrito",
     "vaciar carrito",

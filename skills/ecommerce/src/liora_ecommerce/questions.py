@@ -8,7 +8,7 @@ from typing import Any
 
 from liora.skill import Choice, Effect, Guard, Intent, Reply, State, Step
 from liora_ecommerce.form import payments
-from liora_ecommerce.phrases import DELIVERY, HOURS, PAYMENT, SHOP_ONLY
+from liora_ecommerce.phrases import ANGRY, DELIVERY, HOURS, PAYMENT, SHOP_ONLY
 
 TOPICS = {"envios": DELIVERY, "pagos": PAYMENT, "horario": HOURS}
 
@@ -50,7 +50,7 @@ INTENTS = [
         Intent(f"ecommerce.{topic}", named=NAMED[topic], phrases=phrases, aside=True)
         for topic, phrases in TOPICS.items()
     ),
-    Intent("ecommerce.tienda", named="Hablar con la tienda", phrases=SHOP_ONLY),
+    Intent("ecommerce.tienda", named="Hablar con la tienda", phrases=SHOP_ONLY, alone=ANGRY),
 ]
 
 STATES = [
