@@ -6,7 +6,6 @@ itself → word coverage over the tenant's intents → free-text search of the s
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, assert_never
 
@@ -19,10 +18,8 @@ from liora.core.decision import (
     Filled,
     Fires,
     Found,
-    Lost,
     NotInList,
     Received,
-    Several,
     Silence,
     Spoken,
     Unanswered,
@@ -31,6 +28,7 @@ from liora.core.decision import (
 from liora.core.machine import OUTSIDE
 from liora.core.memory import Memory
 from liora.core.skillset import ENGINE, LoadedSkill, SkillSet
+from liora.core.understanding import match_of, matched, nearly, searched, several
 from liora.events import (
     AgentEvent,
     ContactsEvent,
@@ -48,7 +46,7 @@ from liora.events import (
     UnsupportedEvent,
     words_of,
 )
-from liora.language.matching import Match, best_label, within_one_edit
+from liora.language.matching import best_label, within_one_edit
 from liora.language.normalise import fold
 from liora.language.readers import yes_no
 from liora.language.rewording import reworded
@@ -59,19 +57,8 @@ from liora.view import View
 NUMBER = re.compile(r"(?:(?:la|el|n[uú]mero|opci[oó]n|#)\s*)?([0-9]{1,3})\s*[.)!]*")
 """A number of a list as people type it: `2`, `la 2`, `2)`; not `-2`, not `2,5`."""
 
-SENTENCE_ENDS = re.compile(
-    r"[?¿!¡;\n]+|\.\s|,\s*(?:y\s+)?|\s+y\s+(?=(?:a|hasta|que|cual|como|cuanto|donde|hacen|tienen|puedo)\b)",
-    re.IGNORECASE,
-)
-"""Where one question ends and the next begins."""
-
-LONGEST_OF_SEVERAL = 300
-
 ATTENDED = f"{ENGINE}.atendida"
 """Where a person of the tenant answers."""
-
-COVERED = 0.6
-"""From this coverage on, a skill's search may answer free text (matching.md §5)."""
 
 
 def decide(place: str, memory: Memory, event: Event, skills: SkillSet, view: View, now: datetime) -> Decision:
@@ -157,31 +144,10 @@ def _decide_text(place: str, memory: Memory, text: str, skills: SkillSet, view: 
     if recognised := skills.recognised(text):
         return Wanted(recognised, 100.0)
     meant = reworded(text, view.synonyms)
-    match = _match(text, meant, skills)
-    if several := _several(text, skills, view):
-        return several
-    return _matched(match) or _searched(text, meant, skills, view) or _nearly(match)
-
-
-def _several(text: str, skills: SkillSet, view: View) -> Several | None:
-    """ "¿Tienen mochilas? ¿Hacen envíos?": sentences that each say for themselves what is wanted, one of them aside."""
-    parts = [part for part in SENTENCE_ENDS.split(text[:LONGEST_OF_SEVERAL]) if fold(part)]
-    if len(parts) < 2:
-        return None
-    meant = [_alone(part, skills, view) for part in parts]
-    wanted = [one for one in meant if isinstance(one, Wanted)]
-    asides = tuple(dict.fromkeys(replace(one, score=100.0) for one in wanted if skills.intents[one.intent][1].aside))
-    others = [one for one in meant if one and not (isinstance(one, Wanted) and skills.intents[one.intent][1].aside)]
-    leading = [one for one in others if isinstance(one, Found) or skills.intents[one.intent][0] is not skills.engine]
-    if not asides or len(asides) + len(leading) < 2 or len(leading) > 1:
-        return None
-    return Several(asides, leading[0] if leading else None)
-
-
-def _alone(part: str, skills: SkillSet, view: View) -> Wanted | Found | None:
-    meant = reworded(part, view.synonyms)
-    match = _matched(_match(part, meant, skills))
-    return match if isinstance(match, Wanted) else _searched(part, meant, skills, view) if match is None else None
+    if each := several(text, skills, view):
+        return each
+    match = match_of(text, meant, skills)
+    return matched(match) or searched(text, meant, skills, view) or nearly(match)
 
 
 def _command(text: str, skills: SkillSet) -> Wanted | None:
@@ -257,40 +223,6 @@ def _within(text: str, skills: SkillSet) -> Wanted | None:
     best = match.candidates[0]
     aside = skills.intents[best.intent][1].aside and match.verdict == "run"
     return Wanted(best.intent, best.score) if aside or best.score >= 100 else None
-
-
-def _match(text: str, meant: str, skills: SkillSet) -> Match:
-    """What was said counts before what the tenant's synonyms make of it."""
-    match = skills.phrases.match(text)
-    other = match if meant == text else skills.phrases.match(meant)
-    better = match.verdict == "none" or (match.verdict == "ask" and other.verdict == "run")
-    return other if better else match
-
-
-def _matched(match: Match) -> Wanted | Doubtful | None:
-    if match.verdict == "none" or not match.candidates:
-        return None
-    best, *others = match.candidates
-    if match.verdict == "run":
-        return Wanted(best.intent, best.score, others[0].intent if others else None)
-    return Doubtful(tuple(candidate.intent for candidate in match.candidates), best.score)
-
-
-def _searched(text: str, meant: str, skills: SkillSet, view: View) -> Found | None:
-    """The skill whose own things cover the text best, as it was said or as the tenant's synonyms make it."""
-    best: Found | None = None
-    for query in dict.fromkeys((text, meant)):
-        for name, loaded in skills.skills.items():
-            search = loaded.skill.search
-            covered = search.covers(query, view) if search else 0.0
-            if search and covered >= COVERED and (best is None or covered * 100 > best.score):
-                best = Found(name, search.trigger, covered * 100, query)
-    return best
-
-
-def _nearly(match: Match) -> Lost:
-    best = match.candidates[0] if match.candidates else None
-    return Lost(best.score, best.intent) if best else Lost(0.0)
 
 
 def _fires(name: str, value: Any) -> Fires:

@@ -6,8 +6,9 @@ Free text finds products from anywhere. What the catalog does not have leads to 
 (deliveries, payments, complaints), to `tienda`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from liora.hookspecs import hookimpl
 from liora.language.normalise import words
@@ -30,7 +31,6 @@ from liora_ecommerce.screens import (
     say_nothing_found,
     shown_price,
 )
-from liora_ecommerce.verdict import ADD
 from liora_ecommerce.wishes import Selections, Wish, shown_for, wish_in
 
 SLOTS = ("categoria", "consulta", "desde", "disponibles", "hasta", "pagina", "producto")
@@ -49,12 +49,6 @@ def names_product(step: Step) -> bool:
     """Whether the words say what of the catalog is wanted: "quiero comprar una mochila"."""
     wish = wish_in(step.words, step.view, {})
     return wish.found.exact if wish.found else wish.category is not None or bool(wish.filter)
-
-
-def adds_other(step: Step) -> bool:
-    """Whether the answer to the summary is one thing more: "agrega también una taza"."""
-    found = wish_in(basket.besides_units(step.words), step.view, {}).found
-    return step.value == ADD and found is not None and found.exact
 
 
 def names_other(step: Step) -> bool:
@@ -219,6 +213,8 @@ def covers(query: str, view: View) -> float:
     return max(finding.covers(without_category(query), catalog), finding.HINTED if alone else 0.0)
 
 
+OTHER: Mapping[str, Any] = {"conditions": nod.adds_other, "before": search_other}
+
 # -- the skill --------------------------------------------------------------------------------------------------------
 
 ecommerce = Skill(
@@ -290,13 +286,7 @@ ecommerce = Skill(
         {"trigger": "ver", "source": "lista", "dest": "lista", "conditions": is_gone, "before": say_gone},
         {"trigger": "ver", "source": "lista", "dest": "ficha", "before": pick},
         {"trigger": "volver", "source": "ficha", "dest": "lista"},
-        {
-            "trigger": "filled",
-            "source": checkout.ASKED,
-            "dest": "lista",
-            "conditions": adds_other,
-            "before": search_other,
-        },
+        *({"trigger": "filled", "source": each, "dest": "lista", **OTHER} for each in checkout.ASKED),
         *checkout.TRANSITIONS,
     ],
     quotas=[Quota("ecommerce.busquedas", per="minute", limit=20, exhausted="cuota", scope="contact")],

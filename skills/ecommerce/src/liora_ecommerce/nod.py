@@ -17,6 +17,7 @@ from liora_ecommerce.basket import (
     add_said,
     ask_which,
     asked_units,
+    besides_units,
     cannot_buy,
     forget_variant,
     has_lines,
@@ -31,6 +32,8 @@ from liora_ecommerce.basket import (
 from liora_ecommerce.filters import LONGEST_KEY
 from liora_ecommerce.form import FETCHED, HOME, PICKUP, PLACES, SENT, missing, set_delivery
 from liora_ecommerce.screens import products
+from liora_ecommerce.verdict import ADD
+from liora_ecommerce.wishes import wish_in
 
 YES, NO, UNITS, OUT = "si", "no", "unidades", "fuera"
 
@@ -103,6 +106,12 @@ def on_its_card(step: Step) -> Step:
 
 def way_leads_to(place: str) -> Guard:
     return lambda step: has_lines(step) and missing(step, "entrega") == place
+
+
+def adds_other(step: Step) -> bool:
+    """Whether the answer to the summary is one thing more: "agrega también una taza"."""
+    found = wish_in(besides_units(step.words), step.view, {}).found
+    return step.value == ADD and found is not None and found.exact
 
 
 # -- actions ----------------------------------------------------------------------------------------------------------

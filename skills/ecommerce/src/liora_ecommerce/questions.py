@@ -8,7 +8,8 @@ from typing import Any
 
 from liora.skill import Choice, Effect, Guard, Intent, Reply, State, Step
 from liora_ecommerce.form import payments
-from liora_ecommerce.phrases import ANGRY, DELIVERY, HOURS, PAYMENT, SHOP_ONLY
+from liora_ecommerce.phrases import ANGRY, SHOP_ONLY
+from liora_ecommerce.topics import DELIVERY, HOURS, PAYMENT
 
 TOPICS = {"envios": DELIVERY, "pagos": PAYMENT, "horario": HOURS}
 
