@@ -61,3 +61,10 @@ def test_two_questions_in_one_message_are_both_answered(talk: Talk) -> None:
     assert len(said) == 1
     assert said[0]["buttons"]["text"].startswith("A las nueve.")
     assert talk.turn.state == "agua.elige"
+
+
+@pytest.mark.parametrize("said", ["la primera", "quiero la 1 porfa", "la 1"])
+def test_an_option_is_pointed_at_with_words(talk: Talk, said: str) -> None:
+    talk.say("/agua")
+    talk.say(said)
+    assert talk.turn.state == "agua.cuantos"

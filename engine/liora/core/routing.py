@@ -5,7 +5,7 @@ itself → word coverage over the tenant's intents → free-text search of the s
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, assert_never
 
@@ -56,6 +56,21 @@ from liora.view import View
 
 NUMBER = re.compile(r"(?:(?:la|el|n[uú]mero|opci[oó]n|#)\s*)?([0-9]{1,3})\s*[.)!]*")
 """A number of a list as people type it: `2`, `la 2`, `2)`; not `-2`, not `2,5`."""
+
+POINTED = re.compile(
+    r"(?:(?:quiero|dame|deme|ver|s[ií],?)\s+)?((?:la|el)\s+\w+)(?:\s+(?:por\s?favor|porfa|porfis|xfa|plis))?\s*[.!]*"
+)
+"""An option that is pointed at: "quiero la primera", "la 2 porfa"."""
+
+ORDINALS: Mapping[str, int] = {
+    "primer": 1,
+    "primero": 1,
+    "primera": 1,
+    "segundo": 2,
+    "segunda": 2,
+    "tercero": 3,
+    "tercera": 3,
+}
 
 ATTENDED = f"{ENGINE}.atendida"
 """Where a person of the tenant answers."""
@@ -165,7 +180,7 @@ def _numbered(
     text: str, here: tuple[LoadedSkill, State] | None, memory: Memory, now: datetime
 ) -> Chosen | NotInList | None:
     """A number answers the last list, unless the flow has asked for something since."""
-    typed = NUMBER.fullmatch(text.strip().lower())
+    typed = NUMBER.fullmatch(_as_number(text))
     if typed is None or (here is not None and here[1].quiet):
         return None
     asked_since = here is not None and here[1].ask is not None and not memory.shown_here(here[0].skill.name, here[1])
@@ -173,6 +188,16 @@ def _numbered(
     place = _place_of(int(typed[1]), memory.labels(now)[:count])
     payload = memory.payload(place) if place else None
     return Chosen(payload) if payload else NotInList(count) if count else None
+
+
+def _as_number(text: str) -> str:
+    """What points at an option as its number; anything else as it is."""
+    typed = text.strip().lower()
+    pointed = POINTED.fullmatch(typed)
+    if pointed is None:
+        return typed
+    word = fold(pointed[1]).split()[-1]
+    return str(ORDINALS.get(word, pointed[1]))
 
 
 def _place_of(number: int, labels: Sequence[str]) -> int:

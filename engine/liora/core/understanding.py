@@ -29,7 +29,9 @@ def several(text: str, skills: SkillSet, view: View) -> Several | None:
         return None
     meant = [_alone(part, skills, view) for part in parts]
     wanted = [one for one in meant if isinstance(one, Wanted)]
-    asides = tuple(dict.fromkeys(replace(one, score=100.0) for one in wanted if skills.intents[one.intent][1].aside))
+    aside = (one for one in wanted if skills.intents[one.intent][1].aside)
+    told = (replace(one, score=100.0) for one in aside if skills.intents[one.intent][0] is not skills.engine)
+    asides = tuple(dict.fromkeys(told))
     others = [one for one in meant if one and not (isinstance(one, Wanted) and skills.intents[one.intent][1].aside)]
     leading = [one for one in others if isinstance(one, Found) or skills.intents[one.intent][0] is not skills.engine]
     if not asides or len(asides) + len(leading) < 2 or len(leading) > 1:
