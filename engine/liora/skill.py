@@ -196,7 +196,8 @@ class Intent:
     a person's hand-off, when they are the whole message (give or take one letter): use them sparingly. An
     intent that is `aside` may be asked for in the middle of any question: it speaks, and the question is asked again.
     What no list of phrases can say ("dormí como 5 horas") `recognises` tells from a whole message; it goes before
-    phrases, so it is sure of what it takes.
+    phrases, so it is sure of what it takes. Where it has no label, `named` (at most 20 characters) is what it is called
+    in "¿Quisiste decir…?".
     """
 
     name: str
@@ -208,6 +209,7 @@ class Intent:
     aside: bool = False
     alone: Sequence[str] = ()
     recognises: Callable[[str], bool] | None = None
+    named: str = ""
 
     @property
     def trigger(self) -> str:
@@ -255,7 +257,7 @@ class State:
     """A place in a conversation: what is said on arrival, and what is expected then.
 
     `say` is a text key or a function that yields replies; `choices` may be a function of the step. `quiet` states
-    answer nothing but commands (a person has taken over).
+    answer nothing but commands (a person has taken over). Where a state `nods`, "sí" and "ok" take the first option.
     """
 
     name: str
@@ -264,6 +266,7 @@ class State:
     choices: Sequence[Choice] | Callable[[Step], Iterable[Choice]] = ()
     button: str = "Ver opciones"
     quiet: bool = False
+    nods: bool = False
 
 
 @dataclass(frozen=True, slots=True)

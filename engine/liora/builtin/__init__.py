@@ -21,7 +21,7 @@ from liora.builtin.person import (
     stop_waiting,
     tell_of_handoff,
 )
-from liora.builtin.phrases import GOODBYE, HELP, THANKS, WHO
+from liora.builtin.phrases import GOODBYE, HELP, SEE, THANKS, WHO
 from liora.builtin.requests import ERASE, ERASE_ALONE, MUTE, MY_DATA, MY_DATA_ALONE, PERSON, UNMUTE
 from liora.catalog_source import CatalogSource
 from liora.hookspecs import hookimpl
@@ -50,18 +50,21 @@ def say_examples(step: Step) -> Iterable[Effect]:
 
 
 def remember_doubt(step: Step) -> Iterable[Effect]:
-    yield SetSlot("dudas", step.value)
+    yield SetSlot("dudas", list(step.value))
+    yield SetSlot("nombres", list(step.value.values()))
 
 
 def doubt_choices(step: Step) -> Iterable[Choice]:
-    for intent in step.slots.get("dudas", ()):
-        label = next((offer.label for offer in step.offers if offer.intent == intent), _words(intent))
+    for intent, label in zip(step.slots.get("dudas", ()), step.slots.get("nombres", ()), strict=False):
         yield Choice(intent, label)
     yield Choice("ninguna", "duda.ninguna")
 
 
-def _words(intent: str) -> str:
-    return intent.rsplit(".", 1)[-1].replace("_", " ").capitalize()
+def seen_choices(step: Step) -> Iterable[Choice]:
+    for offer in step.offers:
+        yield Choice(offer.intent, offer.label)
+    if len(step.offers) < 2:
+        yield Choice("persona", "menu.persona")
 
 
 def say_welcome(step: Step) -> Iterable[Effect]:
@@ -150,6 +153,7 @@ liora = Skill(
             leaves=["persona", "asesor", "asesora", "agente", "humano", "operador", "operadora", "ejecutivo"],
             phrases=PERSON,
         ),
+        Intent("liora.ver", named="Ver", alone=SEE),
         Intent("liora.gracias", phrases=THANKS),
         Intent(
             "baja",
@@ -179,6 +183,7 @@ liora = Skill(
         "type": "object",
         "properties": {
             "dudas": {"type": "array", "items": {"type": "string"}, "maxItems": 3},
+            "nombres": {"type": "array", "items": {"type": "string"}, "maxItems": 3},
             "consulta": {"type": "string"},
         },
         "additionalProperties": False,
@@ -186,6 +191,7 @@ liora = Skill(
     states=[
         State("menu", say=say_menu, choices=menu_choices),
         State("perdida", choices=menu_choices),
+        State("mostrar", say="ver.que", choices=seen_choices),
         State("duda", say="duda.pregunta", choices=doubt_choices),
         State(
             "ofrece_persona",
@@ -237,6 +243,7 @@ liora = Skill(
         {"trigger": "retomar", "source": WAITING, "dest": "-"},
         {"trigger": "duda", "source": "*", "dest": "duda", "before": remember_doubt},
         {"trigger": "ninguna", "source": "duda", "dest": "perdida", "after": say_menu_again},
+        {"trigger": "ver", "source": "*", "dest": "mostrar"},
         {"trigger": "gracias", "source": "*", "dest": None, "after": say_welcome},
         {"trigger": "baja", "source": QUIET, "dest": None, "after": say_muted},
         {"trigger": "baja", "source": "*", "dest": "-", "after": [say_muted, stop_waiting]},

@@ -130,6 +130,18 @@ HELP = [
     "alluda",
 ]
 
+SEE = [
+    "ver",
+    "quiero ver",
+    "puedo ver",
+    "a ver",
+    "mostrar",
+    "muéstrame",
+    "mostrame",
+    "muestre",
+]
+"""What asks to be shown something, and does not say what."""
+
 THANKS = [
     "gracias",
     "muchas gracias",

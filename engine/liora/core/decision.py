@@ -73,6 +73,14 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Several:
+    """Several questions in one message: what is said in passing, then what leads on."""
+
+    asides: tuple[Wanted, ...]
+    main: Wanted | Found | None
+
+
+@dataclass(frozen=True, slots=True)
 class Fires:
     """Something happened that a skill may have a transition for: a timer, a job, a location."""
 
@@ -118,6 +126,7 @@ Decision = (
     | Wanted
     | Doubtful
     | Found
+    | Several
     | Fires
     | Spoken
     | Received

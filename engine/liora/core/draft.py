@@ -1,6 +1,6 @@
 """A turn in the making: the working copy of a conversation that transitions write their effects into."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
@@ -144,6 +144,12 @@ class Draft:
     def begin(self, text: str) -> None:
         """Words of the tenant before all that is said."""
         self._lines.append(text)
+
+    def says(self, happens: Callable[[], object]) -> bool:
+        """Whether something is said while it happens."""
+        before = len(self._lines), len(self._messages)
+        happens()
+        return before != (len(self._lines), len(self._messages))
 
     def hush(self) -> None:
         """Takes back all that was going to be said."""

@@ -5,6 +5,7 @@ itself → word coverage over the tenant's intents → free-text search of the s
 """
 
 import re
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, assert_never
 
@@ -17,7 +18,6 @@ from liora.core.decision import (
     Filled,
     Fires,
     Found,
-    Lost,
     NotInList,
     Received,
     Silence,
@@ -28,6 +28,7 @@ from liora.core.decision import (
 from liora.core.machine import OUTSIDE
 from liora.core.memory import Memory
 from liora.core.skillset import ENGINE, LoadedSkill, SkillSet
+from liora.core.understanding import match_of, matched, nearly, searched, several
 from liora.events import (
     AgentEvent,
     ContactsEvent,
@@ -45,8 +46,9 @@ from liora.events import (
     UnsupportedEvent,
     words_of,
 )
-from liora.language.matching import Match, best_label, within_one_edit
+from liora.language.matching import best_label, within_one_edit
 from liora.language.normalise import fold
+from liora.language.readers import yes_no
 from liora.language.rewording import reworded
 from liora.language.safety import detect
 from liora.skill import State
@@ -55,11 +57,23 @@ from liora.view import View
 NUMBER = re.compile(r"(?:(?:la|el|n[uú]mero|opci[oó]n|#)\s*)?([0-9]{1,3})\s*[.)!]*")
 """A number of a list as people type it: `2`, `la 2`, `2)`; not `-2`, not `2,5`."""
 
+POINTED = re.compile(
+    r"(?:(?:quiero|dame|deme|ver|s[ií],?)\s+)?((?:la|el)\s+\w+)(?:\s+(?:por\s?favor|porfa|porfis|xfa|plis))?\s*[.!]*"
+)
+"""An option that is pointed at: "quiero la primera", "la 2 porfa"."""
+
+ORDINALS: Mapping[str, int] = {
+    "primer": 1,
+    "primero": 1,
+    "primera": 1,
+    "segundo": 2,
+    "segunda": 2,
+    "tercero": 3,
+    "tercera": 3,
+}
+
 ATTENDED = f"{ENGINE}.atendida"
 """Where a person of the tenant answers."""
-
-COVERED = 0.6
-"""From this coverage on, a skill's search may answer free text (matching.md §5)."""
 
 
 def decide(place: str, memory: Memory, event: Event, skills: SkillSet, view: View, now: datetime) -> Decision:
@@ -145,8 +159,10 @@ def _decide_text(place: str, memory: Memory, text: str, skills: SkillSet, view: 
     if recognised := skills.recognised(text):
         return Wanted(recognised, 100.0)
     meant = reworded(text, view.synonyms)
-    match = _match(text, meant, skills)
-    return _matched(match) or _searched(text, meant, skills, view) or _nearly(match)
+    if each := several(text, skills, view):
+        return each
+    match = match_of(text, meant, skills)
+    return matched(match) or searched(text, meant, skills, view) or nearly(match)
 
 
 def _command(text: str, skills: SkillSet) -> Wanted | None:
@@ -164,13 +180,32 @@ def _numbered(
     text: str, here: tuple[LoadedSkill, State] | None, memory: Memory, now: datetime
 ) -> Chosen | NotInList | None:
     """A number answers the last list, unless the flow has asked for something since."""
-    typed = NUMBER.fullmatch(text.strip().lower())
+    typed = NUMBER.fullmatch(_as_number(text))
     if typed is None or (here is not None and here[1].quiet):
         return None
     asked_since = here is not None and here[1].ask is not None and not memory.shown_here(here[0].skill.name, here[1])
     count = 0 if asked_since else len(memory.labels(now))
-    payload = memory.payload(int(typed[1])) if 1 <= int(typed[1]) <= count else None
+    place = _place_of(int(typed[1]), memory.labels(now)[:count])
+    payload = memory.payload(place) if place else None
     return Chosen(payload) if payload else NotInList(count) if count else None
+
+
+def _as_number(text: str) -> str:
+    """What points at an option as its number; anything else as it is."""
+    typed = text.strip().lower()
+    pointed = POINTED.fullmatch(typed)
+    if pointed is None:
+        return typed
+    word = fold(pointed[1]).split()[-1]
+    return str(ORDINALS.get(word, pointed[1]))
+
+
+def _place_of(number: int, labels: Sequence[str]) -> int:
+    """The place of an option: its number, else the only label that has it ("28" for "Zapatilla T28"); 0 for none."""
+    if 1 <= number <= len(labels):
+        return number
+    having = [at for at, label in enumerate(labels, 1) if str(number) in re.findall(r"[0-9]+", label)]
+    return having[0] if len(having) == 1 else 0
 
 
 def _taken_by_flow(
@@ -184,15 +219,25 @@ def _taken_by_flow(
     loaded, state = here
     if memory.shown_here(loaded.skill.name, state):
         named = best_label(text, memory.labels(now))
-        payload = None if named is None else memory.payload(named + 1)
+        nodded = 0 if named is None and state.nods and _nods(text, skills) else named
+        payload = None if nodded is None else memory.payload(nodded + 1)
         if payload:
             return Chosen(payload)
     if state.ask:
         value = state.ask.read(text)
         if value is not None and loaded.schema.accepts(state.ask.slot, value):
             return Filled(value)
+        if not state.ask.optional and _nods(text, skills) is not None:
+            return Unanswered()
         return _within(text, skills) or (None if state.ask.optional else Unanswered())
     return Silence() if state.quiet else None
+
+
+def _nods(text: str, skills: SkillSet) -> bool | None:
+    """Yes or no, and not the name of something that a skill does: "confirmar". "Ok" to a question is no thanks."""
+    meant = _within(text, skills)
+    named = meant is not None and skills.intents[meant.intent][0] is not skills.engine
+    return None if named else yes_no(text)
 
 
 def _within(text: str, skills: SkillSet) -> Wanted | None:
@@ -203,40 +248,6 @@ def _within(text: str, skills: SkillSet) -> Wanted | None:
     best = match.candidates[0]
     aside = skills.intents[best.intent][1].aside and match.verdict == "run"
     return Wanted(best.intent, best.score) if aside or best.score >= 100 else None
-
-
-def _match(text: str, meant: str, skills: SkillSet) -> Match:
-    """What was said counts before what the tenant's synonyms make of it."""
-    match = skills.phrases.match(text)
-    other = match if meant == text else skills.phrases.match(meant)
-    better = match.verdict == "none" or (match.verdict == "ask" and other.verdict == "run")
-    return other if better else match
-
-
-def _matched(match: Match) -> Wanted | Doubtful | None:
-    if match.verdict == "none" or not match.candidates:
-        return None
-    best, *others = match.candidates
-    if match.verdict == "run":
-        return Wanted(best.intent, best.score, others[0].intent if others else None)
-    return Doubtful(tuple(candidate.intent for candidate in match.candidates), best.score)
-
-
-def _searched(text: str, meant: str, skills: SkillSet, view: View) -> Found | None:
-    """The skill whose own things cover the text best, as it was said or as the tenant's synonyms make it."""
-    best: Found | None = None
-    for query in dict.fromkeys((text, meant)):
-        for name, loaded in skills.skills.items():
-            search = loaded.skill.search
-            covered = search.covers(query, view) if search else 0.0
-            if search and covered >= COVERED and (best is None or covered * 100 > best.score):
-                best = Found(name, search.trigger, covered * 100, query)
-    return best
-
-
-def _nearly(match: Match) -> Lost:
-    best = match.candidates[0] if match.candidates else None
-    return Lost(best.score, best.intent) if best else Lost(0.0)
 
 
 def _fires(name: str, value: Any) -> Fires:

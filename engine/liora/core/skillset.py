@@ -76,7 +76,8 @@ class SkillSet:
 
     def label_of(self, intent: str) -> str:
         """What a button that runs `intent` says."""
-        return self.intents[intent][1].label or intent.rsplit(".", 1)[-1].capitalize()
+        known = self.intents[intent][1]
+        return known.label or known.named or intent.rsplit(".", 1)[-1].replace("_", " ").capitalize()
 
     def get_ready(self, view: View) -> None:
         """Asks each search once, outside of any turn: what it derives from what is uploaded is there before people ask.

@@ -3,7 +3,7 @@
 Pure: no clock, database, network, environment or chance. Same engine, skills, view, event and `now`: same turn.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import assert_never
@@ -23,6 +23,7 @@ from liora.core.decision import (
     Lost,
     NotInList,
     Received,
+    Several,
     Silence,
     Spoken,
     Unanswered,
@@ -127,7 +128,7 @@ def _carry_out(decision: Decision, draft: Draft) -> Trace:
         case NotInList(count=count):
             return _not_in_list(draft, count)
         case Doubtful(intents=intents, score=score):
-            draft.fire(ENGINE, "duda", list(intents))
+            draft.fire(ENGINE, "duda", {intent: draft.skills.label_of(intent) for intent in intents})
             return Trace(asked=intents, score=score)
         case Found(skill=skill, trigger=trigger, score=score, text=text):
             draft.fire(skill, trigger, text)
@@ -138,6 +139,8 @@ def _carry_out(decision: Decision, draft: Draft) -> Trace:
             else:
                 _lost(draft)
             return Trace(no_match=True, score=score, runner_up=runner_up)
+        case Several(asides=asides, main=main):
+            return _answer_each(draft, asides, main)
         case Endangered(danger=danger):
             draft.memory = replace(draft.memory, careful=int((draft.now + CARE).timestamp()))
             draft.fire(ENGINE, danger)
@@ -163,7 +166,8 @@ def _run(draft: Draft, name: str) -> None:
     if name in MUTES:
         draft.memory = replace(draft.memory, muted=MUTES[name])
     here = draft.skills.state_of(draft.place)
-    if intent.aside and here and here[1].ask and draft.fire(loaded.skill.name, intent.trigger, aside=True):
+    asked = here[1].ask if here else None
+    if intent.aside and asked and asked.text and draft.fire(loaded.skill.name, intent.trigger, aside=True):
         draft.prompt_again()
         return
     if draft.fire(loaded.skill.name, intent.trigger):
@@ -171,6 +175,22 @@ def _run(draft: Draft, name: str) -> None:
     draft.leave()
     if not draft.fire(loaded.skill.name, intent.trigger):
         raise SkillError(f"The skill {loaded.skill.name!r} has no transition that takes its intent {name!r}.")
+
+
+def _answer_each(draft: Draft, asides: Sequence[Wanted], main: Wanted | Found | None) -> Trace:
+    """What can be said in passing, then what leads on; what a skill would have to ask about is left to a person."""
+    open_ = [each.intent for each in asides if not _said_aside(draft, each.intent)]
+    if main is None and len(open_) == len(asides):
+        _run(draft, open_[0])
+    elif open_:
+        draft.say_engine("lo_demas")
+    trace = _carry_out(main, draft) if main else Trace(asides[0].intent, score=asides[0].score)
+    return replace(trace, runner_up=asides[0].intent) if main else trace
+
+
+def _said_aside(draft: Draft, name: str) -> bool:
+    loaded, intent = draft.skills.intents[name]
+    return draft.says(lambda: draft.fire(loaded.skill.name, intent.trigger, aside=True))
 
 
 def _choose(draft: Draft, payload: Payload) -> str | None:

@@ -3,7 +3,7 @@
 import pytest
 
 from liora_ecommerce.basket import asked_units, besides_units
-from liora_ecommerce.form import HOME, LONGEST_NOTE, PICKUP, delivery, note, person_name
+from liora_ecommerce.form import HOME, LONGEST_NOTE, PICKUP, address_in, delivery, note, person_name
 from liora_ecommerce.verdict import CHANGE, YES, verdict
 
 
@@ -98,3 +98,22 @@ def test_units_are_asked_for_in_a_few_words_and_a_number_alone_chooses(said, uni
 )
 def test_what_is_wanted_is_told_apart_from_how_many(said, rest) -> None:
     assert besides_units(said) == rest
+
+
+@pytest.mark.parametrize("said", ["ok", "dale", "gracias", "quiero cambiar la direccion"])
+def test_what_is_no_name_is_not_taken_for_one(said) -> None:
+    assert person_name(said) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "place"),
+    [
+        ("a mi casa en Los Aromos 333", "Los Aromos 333"),
+        ("a domicilio, Corrientes 1234", "Corrientes 1234"),
+        ("a mi casa", None),
+        ("deme 4", None),
+    ],
+)
+def test_an_address_may_come_with_the_way(said, place) -> None:
+    assert delivery(said) == ("domicilio" if said != "deme 4" else None)
+    assert address_in(said) == place

@@ -211,6 +211,16 @@ async def test_what_was_not_understood_is_listed_with_what_followed(site, new_sh
     assert (await site.get(f"{shop.path}/no-entendidos?hasta=2020-01-01T00:00:00Z", key=shop.key)).data == []
 
 
+async def test_what_nothing_followed_is_listed_without_a_sequel(site, new_shop, new_guest) -> None:
+    shop = await new_shop()
+    guest = await new_guest(shop)
+    async with scoped(site.pool, shop.cliente_id) as connection:
+        key = shop.cliente_id, guest.conversation_id, datetime.now(UTC), "in", "text"
+        await write_log(connection, [Entry(*key, "asdf", "x", "", Trace(no_match=True, score=0.0))])
+    [line] = (await site.get(f"{shop.path}/no-entendidos", key=shop.key)).data
+    assert (line["texto"], line["despues"]) == ("asdf", None)
+
+
 async def test_the_audit_and_the_intakes_are_listed(site, new_shop) -> None:
     shop = await new_shop()
     async with scoped_core(site.engine, shop.cliente_id) as connection:

@@ -86,7 +86,6 @@ def miss_kind(row: Mapping[str, Any]) -> MissKind | None:
 
 
 def _shown(row: Mapping[str, Any]) -> NoEntendido:
-    after = Despues(cuando=row["next_at"], texto=row["next_body"], intencion=row["next_intent"])
     return NoEntendido(
         id=row["log_id"],
         cuando=row["at"],
@@ -97,5 +96,9 @@ def _shown(row: Mapping[str, Any]) -> NoEntendido:
         puntaje=row["score"],
         segunda=row["runner_up"],
         preguntadas=row["asked"] or [],
-        despues=after if row["next_at"] else None,
+        despues=_followed(row) if row["next_at"] else None,
     )
+
+
+def _followed(row: Mapping[str, Any]) -> Despues:
+    return Despues(cuando=row["next_at"], texto=row["next_body"], intencion=row["next_intent"])

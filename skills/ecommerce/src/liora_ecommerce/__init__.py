@@ -6,17 +6,18 @@ Free text finds products from anywhere. What the catalog does not have leads to 
 (deliveries, payments, complaints), to `tienda`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from liora.hookspecs import hookimpl
 from liora.language.normalise import words
 from liora.skill import Effect, Intent, Quota, Reply, Search, SetSlot, Skill, Spend, State, Step
 from liora.view import Product, View
-from liora_ecommerce import basket, checkout, finding, inbound, informative, questions
+from liora_ecommerce import basket, checkout, finding, inbound, informative, nod, questions
 from liora_ecommerce.asking import PRICE, name_in, shown
 from liora_ecommerce.filters import LONGEST_KEY, Filter, middle_price, without_category
-from liora_ecommerce.phrases import CATALOG
+from liora_ecommerce.phrases import CATALOG, WANT
 from liora_ecommerce.screens import (
     card,
     category_choices,
@@ -212,6 +213,8 @@ def covers(query: str, view: View) -> float:
     return max(finding.covers(without_category(query), catalog), finding.HINTED if alone else 0.0)
 
 
+OTHER: Mapping[str, Any] = {"conditions": nod.adds_other, "before": search_other}
+
 # -- the skill --------------------------------------------------------------------------------------------------------
 
 ecommerce = Skill(
@@ -226,7 +229,7 @@ ecommerce = Skill(
             command="/catalogo",
             phrases=CATALOG,
         ),
-        Intent("buscar"),
+        Intent("buscar", named="Buscar un producto", alone=WANT),
         *questions.INTENTS,
         *basket.INTENTS,
         *checkout.INTENTS,
@@ -243,22 +246,25 @@ ecommerce = Skill(
             "disponibles": {"type": "boolean"},
             **basket.SLOTS,
             **checkout.SLOTS,
+            **nod.SLOTS,
         },
         "additionalProperties": False,
     },
     states=[
-        State("inicio", say=greet, choices=category_choices, button="Ver categorías"),
-        State("lista", say=head_of_list, choices=list_choices, button="Ver productos"),
-        State("ficha", say=card, choices=basket.card_choices),
+        State("inicio", nods=True, say=greet, choices=category_choices, button="Ver categorías"),
+        State("lista", ask=nod.nodded(nod.to_list), say=head_of_list, choices=list_choices, button="Ver productos"),
+        State("ficha", nods=True, ask=nod.nodded(nod.to_card), say=card, choices=basket.card_choices),
         State("nada", say=say_nothing_found, choices=near_choices, button="Ver opciones"),
         *questions.STATES,
         *informative.STATES,
         *basket.STATES,
+        State("carrito", nods=True, ask=nod.nodded(nod.to_cart), say=basket.say_cart, choices=basket.cart_choices),
         *checkout.STATES,
     ],
     transitions=[
         *informative.TRANSITIONS,
         {"trigger": "agregar", "source": "*", "dest": "lista", "conditions": names_other, "before": search_other},
+        *nod.TRANSITIONS,
         *basket.TRANSITIONS,
         {"trigger": "catalogo", "source": "ficha", "dest": "ficha", "conditions": asks_only_price},
         {"trigger": "buscar", "source": "ficha", "dest": "ficha", "conditions": asks_only_price},
@@ -280,6 +286,7 @@ ecommerce = Skill(
         {"trigger": "ver", "source": "lista", "dest": "lista", "conditions": is_gone, "before": say_gone},
         {"trigger": "ver", "source": "lista", "dest": "ficha", "before": pick},
         {"trigger": "volver", "source": "ficha", "dest": "lista"},
+        *({"trigger": "filled", "source": each, "dest": "lista", **OTHER} for each in checkout.ASKED),
         *checkout.TRANSITIONS,
     ],
     quotas=[Quota("ecommerce.busquedas", per="minute", limit=20, exhausted="cuota", scope="contact")],

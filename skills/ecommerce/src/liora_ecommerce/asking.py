@@ -39,7 +39,7 @@ ASIDE = CUES | POLITE | listed(
     "amigo amiga ver mostrar muestrame que q k codigo sku",
     "ke me das dan cual cuales son es a de y o si el la los las un una unos unas en por para con se mas muy su ustedes",
     "saber queria mi mis stock disponible disponibles disponibilidad mostrame enseñame interesa cuanta",
-    "cuantas cuantos gusta gustaria mil luca lucas pesos soles palo palos",
+    "cuantas cuantos gusta gustaria mil luca lucas pesos soles palo palos mejor entonces igual tambien",
 )  # fmt: skip
 """Words around a product that are no part of its name."""
 

@@ -9,20 +9,23 @@ from datetime import timedelta
 from typing import Any
 
 from liora.language.normalise import fold
-from liora.language.readers import integer
+from liora.language.readers import integer, yes_no
 from liora.skill import Ask, CancelTimer, Choice, Effect, Intent, Reply, SetSlot, SetTimer, State, Step
 from liora_ecommerce import cart
 from liora_ecommerce.asking import POLITE, listed
 from liora_ecommerce.cart import MOST_LINES, MOST_UNITS, Line
 from liora_ecommerce.filters import LONGEST_KEY
 from liora_ecommerce.informative import how_to_reach, is_informative
-from liora_ecommerce.phrases import ADD, EMPTY, SEE_CART
+from liora_ecommerce.phrases import ADD, EMPTY, NOTHING, SEE_CART
 from liora_ecommerce.screens import product_of, shown_price
 
 EXPIRY = timedelta(hours=24)
 """A cart lives as long as the window in which WhatsApp lets the shop answer."""
 
-WANTING = POLITE | listed("quiero quisiera dame deme denme ponme agrega agregar agregame añade me llevo mandame por x")
+WANTING = POLITE | listed(
+    "quiero quisiera dame deme denme ponme agrega agregar agregame añade me llevo mandame por x",
+    "si ya ok bueno dale mejor solo nomas no que sean serian entonces",
+)
 """Words around a number of units."""
 
 FORM = ("entrega", "direccion", "pago", "nota", "respuesta")
@@ -62,6 +65,11 @@ def asked_units(text: str) -> int | None:
     said = [word for word in words if word not in WANTING]
     alone = len(said) == len(words) and not text.strip().lower().startswith("x")
     return units_in(" ".join(said)) if said and not alone else None
+
+
+def units_or_nod(text: str) -> int | None:
+    """How many; who only agrees wants one."""
+    return units_in(text) or asked_units(text) or (1 if yes_no(text) else None)
 
 
 def besides_units(text: str) -> str:
@@ -121,8 +129,25 @@ def _add(step: Step, units: int) -> Iterable[Effect]:
     yield SetSlot("carrito", cart.written(after))
     yield SetSlot("vencido", None)
     yield SetTimer("vence", EXPIRY)
-    full = len(after) == len(before) == MOST_LINES and all(line.sku != unit.sku for line in before)
-    yield Reply.text("carrito.lleno") if full else Reply.text("carrito.agregue", unidades=units, nombre=unit.title)
+    line = next((line for line in after if line.sku == unit.sku), None)
+    if line is None:
+        yield Reply.text("carrito.lleno")
+    elif (scarce := too_many(step, line)) is None:
+        yield Reply.text("carrito.agregue", unidades=units, nombre=unit.title)
+    else:
+        yield SetSlot("carrito", cart.written([replace(line, units=scarce) if one is line else one for one in after]))
+        yield from say_scarce(replace(line, units=scarce))
+
+
+def too_many(step: Step, line: Line) -> int | None:
+    """How many are left, where somebody wants more than that."""
+    left = step.view.catalog.derived(cart.left_by_sku).get(line.sku) if step.view.catalog else None
+    return left if left is not None and 0 < left < line.units else None
+
+
+def say_scarce(line: Line) -> Iterable[Effect]:
+    """All that there is of it is in the cart."""
+    yield Reply.text("carrito.queda" if line.units == 1 else "carrito.quedan", nombre=line.title, quedan=line.units)
 
 
 def take_out(step: Step) -> Iterable[Effect]:
@@ -215,9 +240,9 @@ def _price(step: Step, line: Line) -> str:
 # -- declarations -----------------------------------------------------------------------------------------------------
 
 INTENTS = [
-    Intent("ecommerce.agregar", phrases=ADD),
-    Intent("ecommerce.carrito", command="/carrito", phrases=SEE_CART),
-    Intent("ecommerce.vaciar", phrases=EMPTY),
+    Intent("ecommerce.agregar", named="Agregar al carrito", phrases=ADD),
+    Intent("ecommerce.carrito", named="Ver el carrito", command="/carrito", phrases=SEE_CART),
+    Intent("ecommerce.vaciar", named="Vaciar el carrito", phrases=EMPTY, alone=NOTHING),
 ]
 
 SLOTS = {
@@ -245,28 +270,13 @@ SLOTS = {
 
 STATES = [
     State("variante", say="variante.cual", choices=variant_choices, button="Ver opciones"),
-    State("cantidad", ask=Ask("cantidad", text="cantidad.cuantas", read=units_in, reprompts=["cantidad.de_1_a_99"])),
-    State("carrito", say=say_cart, choices=cart_choices),
+    State(
+        "cantidad", ask=Ask("cantidad", text="cantidad.cuantas", read=units_or_nod, reprompts=["cantidad.de_1_a_99"])
+    ),
     State("quitar", say="quitar.cual", choices=line_choices, button="Ver carrito"),
 ]
 
 TRANSITIONS: Sequence[Mapping[str, Any]] = [
-    {
-        "trigger": "buscar",
-        "source": "ficha",
-        "dest": "ficha",
-        "conditions": [asks_units, cannot_buy],
-        "before": say_cannot_buy,
-    },
-    {
-        "trigger": "buscar",
-        "source": "ficha",
-        "dest": "variante",
-        "conditions": [asks_units, must_choose],
-        "before": forget_variant,
-    },
-    {"trigger": "buscar", "source": "ficha", "dest": "carrito", "conditions": asks_units, "before": add_said},
-    {"trigger": "buscar", "source": "lista", "dest": "lista", "conditions": asks_units, "before": ask_which},
     {"trigger": "agregar", "source": "ficha", "dest": "ficha", "conditions": cannot_buy, "before": say_cannot_buy},
     {
         "trigger": "agregar",

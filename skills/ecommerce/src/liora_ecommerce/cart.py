@@ -109,6 +109,16 @@ def units_by_sku(catalog: Catalog) -> Mapping[str, Line]:
     return {unit.sku: unit for product in catalog.products for unit in on_sale(product)}
 
 
+def left_by_sku(catalog: Catalog) -> Mapping[str, int]:
+    """Pieces of what somebody counts, for `Catalog.derived`."""
+    counted = (
+        (each.sku or f"{product.sku} {each.name}", each.stock)
+        for product in catalog.products
+        for each in (product.variants or (product,))
+    )
+    return {sku: stock for sku, stock in counted if stock is not None}
+
+
 def _unit(sku: str, name: str, price: Decimal | None, stock: int | None, variant: str = "") -> Sequence[Line]:
     sold_out = stock is not None and stock <= 0
     return () if price is None or sold_out else (Line(sku, name, price, variant=variant),)

@@ -19,9 +19,9 @@ from liora_ecommerce.basket import empty, expire, has_lines, lines, shown_lines,
 from liora_ecommerce.cart import Changed
 from liora_ecommerce.form import HOME, name_of, payments
 from liora_ecommerce.order_text import address_with
-from liora_ecommerce.phrases import CONFIRM
+from liora_ecommerce.phrases import CONFIRM, CORRECT
 from liora_ecommerce.screens import shown_price
-from liora_ecommerce.verdict import ANSWERS, CHANGE, DROP, SUBJECTS, YES, verdict
+from liora_ecommerce.verdict import ADD, ANSWERS, CHANGE, DROP, SUBJECTS, YES, subject_in, verdict
 
 FOR_A_PERSON = timedelta(minutes=60)
 """How long the bot keeps silent after an order (skills.md §3.4: 30 to 120 minutes)."""
@@ -36,6 +36,10 @@ def goes_on_at(place: str) -> Guard:
 
 def answers(*verdicts: str) -> Guard:
     return lambda step: step.value in verdicts
+
+
+def corrects_at(place: str) -> Guard:
+    return lambda step: has_lines(step) and subject_in(step.words) == place
 
 
 # -- actions ----------------------------------------------------------------------------------------------------------
@@ -110,7 +114,10 @@ def changes_offered(step: Step) -> Iterable[Choice]:
 
 # -- declarations -----------------------------------------------------------------------------------------------------
 
-INTENTS = [Intent("ecommerce.confirmar", phrases=CONFIRM)]
+INTENTS = [
+    Intent("ecommerce.confirmar", named="Confirmar el pedido", phrases=CONFIRM),
+    Intent("ecommerce.corregir", named="Corregir el pedido", phrases=CORRECT),
+]
 
 SLOTS = {**form.SLOTS, "respuesta": {"enum": list(ANSWERS)}}
 
@@ -147,11 +154,17 @@ TRANSITIONS: Sequence[Mapping[str, Any]] = [
     {"trigger": "confirmar", "source": "resumen", "conditions": has_lines, **SENT},
     *({"trigger": "confirmar", "source": "*", "dest": each, "conditions": goes_on_at(each)} for each in form.PLACES),
     {"trigger": "confirmar", "source": "*", "dest": "carrito", "before": tell_expired},
+    *(
+        {"trigger": "corregir", "source": "*", "dest": each, "conditions": corrects_at(each)}
+        for each in form.PLACES[:-1]
+    ),
+    {"trigger": "corregir", "source": "*", "dest": "tienda"},
     *form.TRANSITIONS,
     {"trigger": "filled", "source": "resumen", "conditions": [answers(YES), has_lines], **SENT},
     {"trigger": "filled", "source": "resumen", "dest": "carrito", "conditions": answers(YES), "before": tell_expired},
     {"trigger": "filled", "source": "resumen", "dest": "-", "conditions": answers(DROP), "before": drop},
     *({"trigger": "filled", "source": ASKED, "dest": each, "conditions": answers(each)} for each in SUBJECTS),
+    {"trigger": "filled", "source": ASKED, "dest": "carrito", "conditions": answers(ADD)},
     {"trigger": "filled", "source": "cambiar", "dest": "resumen", "conditions": answers(YES)},
     {"trigger": "filled", "source": ASKED, "dest": "cambiar"},
     {"trigger": "vence", "source": WITH_A_CART, "dest": "-", "before": expire},

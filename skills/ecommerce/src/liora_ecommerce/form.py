@@ -15,6 +15,7 @@ from liora.language.normalise import fold
 from liora.language.readers import text_between, yes_no
 from liora.skill import Ask, Choice, Effect, Guard, SetSlot, State, Step
 from liora_ecommerce.asking import is_question, listed
+from liora_ecommerce.verdict import corrects
 
 SHORTEST_PLACE = 8
 """Characters of an address without a number: "no sé" is none."""
@@ -32,8 +33,18 @@ SENT = listed(
     "domicilio casa depto departamento oficina envio enviar envien envienlo envienmelo delivery despacho despachar",
     "mandar manden mandenlo mandenmelo llevar lleven traer traigan traiganlo reparto encomienda",
 )
-FETCHED = listed("retiro retirar retirarlo recoger recojo buscar busco buscarlo tienda local sucursal pickup")
+FETCHED = listed(
+    "retiro retirar retirarlo retirarla recoger recogerlo recogerla recojo buscar busco buscarlo buscarla tienda local",
+    "sucursal pickup paso pasare",
+)
 """Words that say how an order gets home, without accents."""
+
+_LED = re.compile(
+    r"^(?:(?:a|en)\s+(?:mi\s+)?(?:casa|domicilio|depto|oficina)\s*,?\s*|(?:mi\s+)?direcci[oó]n\s+(?:es\s+)?|vivo\s+)?"
+    r"(?:en\s+|a\s+)?",
+    re.IGNORECASE,
+)
+"""What stands before an address: "a mi casa en Los Aromos 333"."""
 
 _INTRODUCED = re.compile(r"(?:a nombre de|me llamo|mi nombre es|soy)\s+", re.IGNORECASE)
 
@@ -59,6 +70,8 @@ def wants_note(step: Step) -> bool:
 def missing(step: Step, answered: str) -> str:
     """The next place of the form, once what was asked in the place `answered` is known."""
     known = {**step.slots, answered: step.value}
+    if answered == "entrega" and step.value == HOME and (said := address_in(step.words)):
+        known["direccion"] = said
     asked = {
         "entrega": known.get("entrega") is None,
         "direccion": known.get("entrega") == HOME and not known.get("direccion"),
@@ -80,18 +93,31 @@ def delivery(text: str) -> str | None:
     """Sent or fetched, in whatever words; a question says neither, nor do both at once."""
     said = set() if is_question(text) else set(fold(text, 300).split())
     ways = [way for way, known in ((HOME, SENT), (PICKUP, FETCHED)) if said & known]
+    if not ways and not is_question(text) and address_in(text):
+        return HOME
     return ways[0] if len(ways) == 1 else None
+
+
+def address_in(text: str) -> str | None:
+    """The address that comes with the way: "a domicilio, Los Aromos 333"; it has a number."""
+    said = address(text)
+    words = said.split() if said else []
+    return said if len(words) > 1 and len(said or "") >= SHORTEST_PLACE and any(map(str.isdigit, said or "")) else None
 
 
 def person_name(text: str) -> str | None:
     """2 to 60 characters, most of them letters, without "a nombre de"."""
-    said = None if is_question(text) else text_between(2, 60)(_INTRODUCED.sub("", text.strip(), count=1))
+    if is_question(text) or corrects(text) or yes_no(text) is not None or "gracias" in fold(text).split():
+        return None
+    said = text_between(2, 60)(_INTRODUCED.sub("", text.strip(), count=1))
     return said if said and sum(map(str.isalpha, said)) * 2 > len(said) else None
 
 
 def address(text: str) -> str | None:
     """A street or a place of 5 to 160 characters, with a number or long enough; a question is no address."""
-    said = None if is_question(text) else text_between(5, 160)(text)
+    if is_question(text) or corrects(text):
+        return None
+    said = text_between(5, 160)(_LED.sub("", text.strip(), count=1))
     return said if said and (len(said) >= SHORTEST_PLACE or any(map(str.isdigit, said))) else None
 
 
@@ -99,7 +125,7 @@ def note(text: str) -> str | None:
     """Up to 200 characters; '' for "no". A question is for the shop, and yet not for its note."""
     if yes_no(text) is False:
         return ""
-    return None if is_question(text) else text_between(1, LONGEST_NOTE)(text)
+    return None if is_question(text) or corrects(text) else text_between(1, LONGEST_NOTE)(text)
 
 
 # -- actions ----------------------------------------------------------------------------------------------------------
@@ -109,10 +135,18 @@ def set_delivery(step: Step) -> Iterable[Effect]:
     yield SetSlot("entrega", step.value)
     if step.value == PICKUP:
         yield SetSlot("direccion", None)
+    elif said := address_in(step.words):
+        yield SetSlot("direccion", said)
+
+
+def set_home(step: Step) -> Iterable[Effect]:
+    """Who says where, wants it sent."""
+    yield SetSlot("entrega", HOME)
 
 
 def set_place(step: Step) -> Iterable[Effect]:
     """A shared location is an address: with its name where it has one."""
+    yield SetSlot("entrega", HOME)
     if isinstance(step.value, LocationEvent):
         said = ", ".join(filter(None, (step.value.name, step.value.address)))
         yield SetSlot("direccion", (said or f"ubicación compartida {step.value.lat:.5f}, {step.value.lon:.5f}")[:160])
@@ -181,7 +215,7 @@ def _answer(trigger: str, place: str, *following: str, **action: Any) -> list[Ma
 
 TRANSITIONS: Sequence[Mapping[str, Any]] = [
     *_answer("filled", "entrega", *PLACES[1:], before=set_delivery),
-    *_answer("filled", "direccion", *PLACES[2:]),
+    *_answer("filled", "direccion", *PLACES[2:], before=set_home),
     *_answer("location", "direccion", *PLACES[2:], before=set_place),
     *_answer("filled", "nombre", *PLACES[3:]),
     *_answer("sin_nombre", "nombre", *PLACES[3:]),

@@ -1,4 +1,4 @@
-"""What people write when they want the catalog, when they buy, and when only the shop can help."""
+"""What people write when they want the catalog, when they buy, when they correct, and when only the shop can help."""
 
 CATALOG = [
     "tienda en línea",
@@ -37,138 +37,41 @@ CATALOG = [
     "menú de productos",
 ]
 
-DELIVERY = [
-    "reparto",
-    "hacen reparto",
-    "hacen repartos",
-    "reparto a domicilio",
-    "cuánto vale el reparto",
-    "cuánto sale el reparto",
-    "cuánto cobran el reparto",
-    "dónde entregan",
-    "hacen entregas",
-    "entregan a domicilio",
-    "dónde reparten",
-    "hasta dónde llegan",
-    "cuánto vale el envío",
-    "cuánto sale el envío",
-    "cuánto cobran el envío",
-    "cuánto vale el despacho",
-    "cuándo llega",
-    "cuándo sale el reparto",
-    "cuándo me llega",
-    "cuánto se demora en llegar",
-    "en cuánto tiempo llega",
-    "tienen despacho",
-    "tienen delivery",
-    "tienen envíos",
-    "mandan a regiones",
-    "envían a provincia",
-    "envíos a todo el país",
-    "envío gratis",
-    "flete",
-    "envíos",
-    "hacen envíos",
-    "despacho",
-    "delivery",
-    "domicilio",
-    "cuánto demora",
-    "hacen despacho",
-    "hacen delivery",
-    "envían a domicilio",
-    "mandan a domicilio",
-    "cuánto cuesta el envío",
-    "cuánto es el envío",
-    "cuánto es el despacho",
-    "costo de envío",
-    "a qué zonas envían",
-    "llegan a mi comuna",
-    "cuánto tarda el envío",
+WANT = [
+    "quiero",
+    "quisiera",
+    "quería",
+    "necesito",
+    "busco",
+    "ando buscando",
+    "me interesa",
+    "tienen",
+    "tienes",
+    "venden",
+    "dame",
+    "deme",
+    "cuánto",
+    "cuánto cuesta",
 ]
-
-HOURS = [
-    "horarios",
-    "qué horario tienen",
-    "en qué horario atienden",
-    "hasta qué hora atienden",
-    "desde qué hora atienden",
-    "a qué hora atienden",
-    "hasta qué hora están",
-    "qué días atienden",
-    "qué días abren",
-    "están atendiendo",
-    "está abierto",
-    "abren los domingos",
-    "abren los sábados",
-    "abren feriados",
-    "dónde está el local",
-    "dónde está la tienda",
-    "dónde queda el local",
-    "en qué parte están",
-    "por dónde están",
-    "cuál es su dirección",
-    "cómo llego",
-    "tienen local",
-    "tienen tienda física",
-    "tienen sucursal",
-    "buscar una sucursal",
-    "horario",
-    "a qué hora abren",
-    "a qué hora cierran",
-    "dirección",
-    "ubicación",
-    "dónde están ubicados",
-    "dónde queda la tienda",
-    "de dónde son",
-    "dónde están",
-    "sucursales",
-    "horarios de atención",
-    "están abiertos",
-    "atienden hoy",
-    "atienden los domingos",
-    "dónde los encuentro",
-]
-
-PAYMENT = [
-    "medio de pago",
-    "forma de pago",
-    "cuál es el medio de pago",
-    "métodos de pago",
-    "se puede pagar con transferencia",
-    "puedo pagar con tarjeta",
-    "puedo pagar en efectivo",
-    "aceptan transferencias",
-    "aceptan débito",
-    "aceptan crédito",
-    "tarjeta de crédito",
-    "tarjeta de débito",
-    "solo efectivo",
-    "pago contra entrega",
-    "pagar contra entrega",
-    "plin",
-    "daviplata",
-    "oxxo",
-    "webpay",
-    "sinpe",
-    "formas de pago",
-    "medios de pago",
-    "cómo pago",
-    "aceptan tarjeta",
-    "pagar con tarjeta",
-    "pago en efectivo",
-    "transferencia",
-    "cuotas",
-    "yape",
-    "nequi",
-    "mercado pago",
-    "cómo se paga",
-    "reciben tarjeta",
-    "aceptan efectivo",
-    "aceptan transferencia",
-    "se puede pagar con tarjeta",
-]
+"""What begins to ask for a product, and ends before it."""
 
 SHOP_ONLY = [
+    "su número",
+    "número de teléfono",
+    "cuál es su teléfono",
+    "tienen teléfono",
+    "me das tu número",
+    "me regala su número",
+    "esperando mi pedido",
+    "sigo esperando mi pedido",
+    "llevo días esperando mi pedido",
+    "mi pedido no ha llegado",
+    "mi pedido todavía no llega",
+    "no me ha llegado nada",
+    "pésimo servicio",
+    "mal servicio",
+    "nadie responde",
+    "exijo una respuesta",
     "rastrear",
     "rastreo",
     "rastrear mi pedido",
@@ -211,6 +114,12 @@ SHOP_ONLY = [
     "quiero mi plata",
 ]
 """What only a person of the shop can see to."""
+
+ANGRY = ["esto es una mierda", "qué mierda", "respondan", "contesten", "contéstenme", "respóndanme"]
+"""The same, where nothing else is said."""
+
+NOTHING = ["no quiero nada", "ya no quiero nada", "mejor no quiero nada", "no mejor no quiero nada"]
+"""What empties a cart, where nothing else is said."""
 
 ADD = [
     "agregar",
@@ -263,6 +172,13 @@ SEE_CART = [
     "cuánto es el total",
 ]
 
+CORRECT = [
+    f"{verb} {answer}"
+    for verb in ("cambiar", "corregir", "modificar", "cambia", "corrige", "me equivoqué en", "me equivoqué de")
+    for answer in ("la dirección", "el nombre", "la entrega", "la forma de pago", "el pago", "la nota")
+]
+"""What takes back an answer of the form."""
+
 CONFIRM = [
     "confirmar",
     "confirmo",
@@ -273,12 +189,19 @@ CONFIRM = [
     "terminar pedido",
     "eso es todo",
     "nada más",
+    "eso no más",
+    "eso nomás",
+    "solo eso",
     "sería todo",
     "pagar",
     "quiero pagar",
 ]
 
 EMPTY = [
+    "cancela todo",
+    "cancelar todo",
+    "quita todo",
+    "borra todo lo del carrito",
     "vaciar carrito",
     "vaciar el carrito",
     "borrar carrito",

@@ -8,11 +8,15 @@ from typing import Any
 
 from liora.skill import Choice, Effect, Guard, Intent, Reply, State, Step
 from liora_ecommerce.form import payments
-from liora_ecommerce.phrases import DELIVERY, HOURS, PAYMENT, SHOP_ONLY
+from liora_ecommerce.phrases import ANGRY, SHOP_ONLY
+from liora_ecommerce.topics import DELIVERY, HOURS, PAYMENT
 
 TOPICS = {"envios": DELIVERY, "pagos": PAYMENT, "horario": HOURS}
 
-FORM = ["cantidad", "entrega", "direccion", "nombre", "nota", "resumen", "cambiar"]
+NAMED = {"envios": "Los envíos", "pagos": "Los medios de pago", "horario": "Horario y dirección"}
+"""What they are called on a button."""
+
+FORM = ["carrito", "cantidad", "entrega", "direccion", "nombre", "nota", "resumen", "cambiar"]
 """States whose question is not given up for a question of the person: the engine asks it again."""
 
 OPTIONS = ["variante", "pago"]
@@ -43,8 +47,11 @@ def say_later(step: Step) -> Iterable[Effect]:
 
 
 INTENTS = [
-    *(Intent(f"ecommerce.{topic}", phrases=phrases, aside=True) for topic, phrases in TOPICS.items()),
-    Intent("ecommerce.tienda", phrases=SHOP_ONLY),
+    *(
+        Intent(f"ecommerce.{topic}", named=NAMED[topic], phrases=phrases, aside=True)
+        for topic, phrases in TOPICS.items()
+    ),
+    Intent("ecommerce.tienda", named="Hablar con la tienda", phrases=SHOP_ONLY, alone=ANGRY),
 ]
 
 STATES = [

@@ -7,7 +7,7 @@ from liora.language.normalise import fold
 SAME: Sequence[Sequence[str]] = [
     line.split()
     for line in (
-        "zapatilla tenis championes deportivas",
+        "zapatilla tenis championes deportivas zapa",
         "polera remera playera camiseta franela",
         "poleron sudadera buzo canguro",
         "sueter chompa pulover jersey",

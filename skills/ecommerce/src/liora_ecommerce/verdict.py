@@ -6,7 +6,11 @@ from liora.language.normalise import fold
 from liora.language.readers import yes_no
 from liora_ecommerce.asking import is_question
 
-YES, CHANGE, DROP = "si", "cambiar", "descartar"
+YES, CHANGE, DROP, ADD = "si", "cambiar", "descartar", "agregar"
+
+
+def _said(text: str) -> str:
+    return " ".join(fold(text).split())
 
 
 def _folded(words: str) -> frozenset[str]:
@@ -31,19 +35,46 @@ AROUND = _folded("sí ya todo está muy bueno por favor porfa gracias el mi pedi
 
 WRONG = _folded(
     "cambiar cambio cambia cámbiame corregir corrige modificar editar mal error equivocado equivocada equivoqué falta"
+    " sean serían"
 )
 
-ANSWERS = (YES, CHANGE, DROP, *SUBJECTS)
+ADDING = _folded("agrega agregar agrégame agrégale añade añadir añádele suma sumar súmale ponme ponle otro otra")
+
+DROPPING = frozenset(
+    _said(line)
+    for line in (
+        *("no quiero nada", "ya no quiero nada", "no mejor no quiero nada", "mejor no quiero nada", "ya no lo quiero"),
+        *("ya no quiero", "no lo quiero", "ya no", "mejor ya no", "cancela", "cancélalo", "cancela todo", "anúlalo"),
+    )
+)
+"""What takes the whole order back."""
+
+ANSWERS = (YES, CHANGE, DROP, ADD, *SUBJECTS)
+
+
+def subject_in(text: str) -> str | None:
+    """The one answer of the form that a text names."""
+    said = _folded(text)
+    named = [subject for subject, names in SUBJECTS.items() if said & names]
+    return named[0] if len(named) == 1 else None
+
+
+def corrects(text: str) -> bool:
+    """Whether it asks to change an answer of the form: "quiero cambiar la dirección"."""
+    return bool(_folded(text) & WRONG) and subject_in(text) is not None
 
 
 def verdict(text: str) -> str | None:
     """Agreement, a wish to change something, or the name of what is to change; a question is none of them."""
     if is_question(text):
         return None
-    said = _folded(text)
-    subjects = [subject for subject, names in SUBJECTS.items() if said & names]
-    if len(subjects) == 1 and (said & WRONG or len(said) <= 2):
-        return subjects[0]
+    said, subject = _folded(text), subject_in(text)
+    if subject and (said & WRONG or len(said) <= 2):
+        return subject
+    if _said(text[:100]) in DROPPING:
+        return DROP
+    if said & ADDING:
+        return ADD
     agreed = yes_no(text)
     if agreed or (said & AGREED and said <= AGREED | AROUND):
         return YES

@@ -1,0 +1,70 @@
+"""Several questions in one message, a nod to options, and a number that is part of a label."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import pytest
+
+from liora import plugins
+from liora.language.readers import integer
+from liora.skill import Ask, Choice, Effect, Intent, Reply, Skill, State, Step
+
+from .conftest import AGUA, TEXTS, Talk, module_of
+
+
+def say_hours(step: Step) -> Iterable[Effect]:
+    yield Reply.text("horas")
+
+
+SHOP: Skill = replace(
+    AGUA,
+    intents=[
+        Intent("agua", command="/agua", phrases=["registrar agua"]),
+        Intent("agua.horas", phrases=["a qué hora abren"], aside=True),
+    ],
+    states=[
+        State("elige", nods=True, choices=[Choice("toma", "Botella T28"), Choice("fin", "Salir")]),
+        State("cuantos", ask=Ask("vasos", text="cuantos", read=integer)),
+    ],
+    transitions=[
+        {"trigger": "agua", "source": "*", "dest": "elige"},
+        {"trigger": "horas", "source": "*", "dest": None, "after": say_hours},
+        {"trigger": "toma", "source": "elige", "dest": "cuantos"},
+        {"trigger": "filled", "source": "cuantos", "dest": "-"},
+    ],
+)
+
+
+@pytest.fixture
+def talk(registry: plugins.Registry, monkeypatch: pytest.MonkeyPatch) -> Talk:
+    monkeypatch.setitem(TEXTS, "horas", "A las nueve.")
+    return Talk(plugins.load_modules(module_of(SHOP)))
+
+
+@pytest.mark.parametrize("said", ["ok", "sí", "28"])
+def test_a_nod_takes_the_first_option_and_a_number_the_label_that_has_it(talk: Talk, said: str) -> None:
+    talk.say("/agua")
+    talk.say(said)
+    assert talk.turn.state == "agua.cuantos"
+
+
+def test_a_nod_to_a_question_with_other_answers_is_no_thanks(talk: Talk) -> None:
+    talk.say("/agua")
+    talk.say("ok")
+    assert talk.say("ok")
+    assert talk.turn.trace.no_match
+    assert talk.turn.state == "agua.cuantos"
+
+
+def test_two_questions_in_one_message_are_both_answered(talk: Talk) -> None:
+    said = talk.say("¿a qué hora abren? registrar agua")
+    assert len(said) == 1
+    assert said[0]["buttons"]["text"].startswith("A las nueve.")
+    assert talk.turn.state == "agua.elige"
+
+
+@pytest.mark.parametrize("said", ["la primera", "quiero la 1 porfa", "la 1"])
+def test_an_option_is_pointed_at_with_words(talk: Talk, said: str) -> None:
+    talk.say("/agua")
+    talk.say(said)
+    assert talk.turn.state == "agua.cuantos"
