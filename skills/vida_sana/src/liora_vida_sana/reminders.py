@@ -114,7 +114,8 @@ def _moment(reminder: Reminder, day: date, zone: ZoneInfo) -> datetime | None:
 
 _CHANGES: Final = re.compile(
     r"(?:quiero |puedes |me |por favor )?"
-    r"(?:(?:ver|quit\w+|sac\w+|borr\w+|elimin\w+|cambi\w+)(?: todos)?|cancel\w+ todos) (?:mis? |los |el |un )?recordatorios?"
+    r"(?:(?:ver|quit\w+|sac\w+|borr\w+|elimin\w+|cambi\w+)(?: todos)?|cancel\w+ todos) "
+    r"(?:mis? |los |el |un )?recordatorios?"
     r"|(?:ya )?no (?:quiero|me mandes|mandes) (?:mas )?recordatorios?"
     r"|(?:ya )?no me (?:lo )?(?:recuerdes?|avises?)(?: mas)?(?: (?:de|que|lo|el|del|la|tomar|tome|beber|agua|dormir"
     r"|mover\w*|caminar|ejercicio)){0,4}"
