@@ -53,6 +53,7 @@ class Registry:
         self.tables: Declared = {
             name: {table.name: table for table in loaded.skill.tables} for name, loaded in skills.items()
         }
+        self.discreet = frozenset(name for name, loaded in skills.items() if loaded.skill.discreet)
         self._hooks = hooks
         self._asks = bool(hooks.liora_quota.get_hookimpls())
         self.has_last_resort = bool(hooks.liora_last_resort.get_hookimpls())

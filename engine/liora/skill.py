@@ -295,7 +295,9 @@ class Search:
 @dataclass(frozen=True, slots=True)
 class Skill:
     """Everything about a skill. `slots` is a JSON Schema (2020-12) of an object; `engine` a version range (PEP 440);
-    `transitions` are the dictionaries of the `transitions` library, with functions of a `Step` as callbacks."""
+    `transitions` are the dictionaries of the `transitions` library, with functions of a `Step` as callbacks. What
+    people tell a `discreet` skill, about their health say, is no business of the tenant's: the log keeps that something
+    was said and not what, and exports go without its slots."""
 
     name: str
     version: str
@@ -307,3 +309,4 @@ class Skill:
     quotas: Sequence[Quota] = ()
     search: Search | None = None
     tables: Sequence[Table] = ()
+    discreet: bool = False

@@ -13,12 +13,12 @@ from uuid import uuid4
 import asyncpg
 import orjson
 import pytest
-from sqlalchemy import LargeBinary, insert
+from sqlalchemy import LargeBinary, insert, update
 from tests.db.test_isolation import fill, read_shapes
 from tests.tenants import Tenant
 
 from liora.bench.memory import own_mb
-from liora.db.schema import business, metadata
+from liora.db.schema import business, conversations, metadata
 from liora.db.session import scoped_core
 from liora.privacy import pages
 from liora.privacy.export import Export
@@ -70,6 +70,8 @@ async def test_every_table_of_the_catalog_is_exported_or_left_out_with_a_reason(
 def test_of_columns_only_secrets_and_contents_are_hidden_and_no_other_holds_bytes() -> None:
     assert {table: set(columns) for table, columns in HIDDEN.items()} == {
         "credential": {"sealed", "encryption_key_id"},
+        "inbox": {"payload"},
+        "outbox": {"payload"},
         "document_version": {"content"},
         "link": {"digest"},
         "link_click": {"address"},
@@ -134,6 +136,19 @@ async def test_no_secret_leaves_the_house(engine, new_tenant, pool) -> None:
     for canary in (secret, secret.hex().encode(), b"canary-key"):
         assert canary not in everything
     assert lines_of(archive, "credential")[0]["kind"] == "token"
+
+
+async def test_what_discreet_skills_remember_of_people_stays_with_them(engine, new_tenant) -> None:
+    ana = await seat(engine, Guest(await new_tenant()))
+    slots = {"vida_sana": {"peso": 8212}, "ecommerce": {"producto": "TAZ"}}
+    where = conversations.convo_state.c.cliente_id == ana.tenant.cliente_id
+    async with scoped_core(engine, ana.tenant.cliente_id) as connection:
+        await connection.execute(update(conversations.convo_state).where(where).values(slots_json=slots))
+    file = io.BytesIO()
+    async for piece in Export(engine, ana.tenant.cliente_id, now, frozenset({"vida_sana"})).stream():
+        file.write(piece)
+    [row] = lines_of(zipfile.ZipFile(file), "convo_state")
+    assert row["slots_json"] == {"ecommerce": {"producto": "TAZ"}}
 
 
 async def test_spreadsheets_hold_no_live_formula(engine, new_tenant) -> None:

@@ -71,6 +71,19 @@ async def test_what_was_heard_and_said_stands_in_the_log(town) -> None:
     assert {heard["cause"], said["cause"]} == {f"veneno:{ana.conversation_id}"}
 
 
+async def test_of_a_discreet_turn_the_log_keeps_no_words(town) -> None:
+    tenant = await town.tenant()
+    await town.write(await town.person(tenant), "veneno")
+    await town.drain(town.worker(Hostile(harm=lambda turn: replace(turn, discreet=True))), tenant)
+    lines = await town.fetch(tenant, "SELECT direction, kind, body FROM liora.conversation_log ORDER BY log_id")
+    assert [tuple(line.values()) for line in lines] == [
+        ("in", "text", "(reservado)"),
+        ("out", "text", "(reservado)"),
+    ]
+    [said] = await town.fetch(tenant, "SELECT payload ->> 'body' AS body FROM liora.outbox")
+    assert said["body"] == "eco veneno"
+
+
 async def test_the_lane_is_rung_after_the_commit(town) -> None:
     tenant = await town.tenant()
     await town.write(await town.person(tenant), "hola")

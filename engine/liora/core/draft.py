@@ -8,6 +8,7 @@ from typing import Any, assert_never
 
 from liora.core.choices import MORE, Payload, Shown, cut, fit_body, page, present, split_text
 from liora.core.conversation import Conversation
+from liora.core.discretion import is_discreet
 from liora.core.machine import OUTSIDE
 from liora.core.memory import Memory
 from liora.core.outcome import JobWanted, QuotaSpend, TimerChange, Trace, Turn
@@ -34,7 +35,7 @@ class Draft:
     """Where the conversation stands (`place`), what the engine remembers, and what has been said so far."""
 
     def __init__(self, conversation: Conversation, event: Event, skills: SkillSet, view: View, now: datetime) -> None:
-        self.place = conversation.state
+        self.place = self._began = conversation.state
         self.memory = Memory.read(conversation.slots.get(ENGINE, {}))
         self.skills, self.view, self.now, self.event = skills, view, now, event
         self._slots = {name: dict(slots) for name, slots in conversation.slots.items() if name != ENGINE}
@@ -42,6 +43,7 @@ class Draft:
         self._lines: list[str] = []
         self._messages: list[Message] = []
         self._wants = Wants()
+        self._fired: set[str] = set()
 
     # -- moving -------------------------------------------------------------------------------------------------------
 
@@ -58,10 +60,12 @@ class Draft:
             )
         except _QuotaUsedUp as used:
             self._restore(before)
+            self._fired.add(skill)
             self.say(loaded, used.quota.exhausted)
             return True
         if fired is None:
             return False
+        self._fired.add(skill)
         if fired.entered and not aside:
             self._move(loaded, fired.state)
         return True
@@ -177,7 +181,9 @@ class Draft:
         wants = self._wants
         effects = tuple(self._messages), tuple(wants.timers), tuple(wants.spent)
         notices = tuple(dict.fromkeys(wants.notices))
-        return Turn(self.place, slots, *effects, trace, tuple(wants.jobs), notices, wants.order, wants.instead)
+        jobs = tuple(wants.jobs)
+        discreet = is_discreet(self.event, self._began, self._fired, self.skills)
+        return Turn(self.place, slots, *effects, trace, jobs, notices, wants.order, wants.instead, discreet)
 
     # -- inside -------------------------------------------------------------------------------------------------------
 

@@ -69,7 +69,10 @@ class Trace:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """The next state and slots, what is said (`instead` where only templates may be), and what is to be done."""
+    """The next state and slots, what is said (`instead` where only templates may be), and what is to be done.
+
+    Of a `discreet` one the log keeps no words.
+    """
 
     state: str
     slots: Mapping[str, Any]
@@ -81,3 +84,4 @@ class Turn:
     notices: tuple[NoticeKind, ...] = ()
     order: OrderWanted | None = None
     instead: Instead | None = None
+    discreet: bool = False

@@ -64,21 +64,36 @@ class _File:
 
 
 class Export:
-    """One export of one cliente; `clock` says when it began and ended."""
+    """One export of one cliente; `clock` says when it began and ended. What `discreet` skills remember of people stays
+    with the people."""
 
-    def __init__(self, engine: AsyncEngine, cliente_id: UUID, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        cliente_id: UUID,
+        clock: Callable[[], datetime],
+        discreet: frozenset[str] = frozenset(),
+    ) -> None:
         self._engine = engine
         self._cliente_id = cliente_id
         self._clock = clock
+        self._discreet = discreet
         self._begun = clock()
         self._files: list[_File] = []
 
     @classmethod
-    async def begin(cls, engine: AsyncEngine, cliente_id: UUID, clock: Callable[[], datetime], deed: Deed) -> "Export":
+    async def begin(
+        cls,
+        engine: AsyncEngine,
+        cliente_id: UUID,
+        clock: Callable[[], datetime],
+        discreet: frozenset[str],
+        deed: Deed,
+    ) -> "Export":
         """An export that the audit knows of."""
         async with scoped_core(engine, cliente_id) as connection:
             await note(connection, cliente_id, deed)
-        return cls(engine, cliente_id, clock)
+        return cls(engine, cliente_id, clock, discreet)
 
     def stream(self) -> AsyncIterator[bytes]:
         """The ZIP, to be read once. What the database raises ends it without a manifest, hence unreadable."""
@@ -104,8 +119,12 @@ class Export:
         columns = columns_of(table)
         names = [str(column.name) for column in columns]
         async for rows in pages(self._engine, self._cliente_id, table, columns):
-            lines = [as_json(dict(zip(names, row, strict=True))) + b"\n" for row in rows]
+            lines = [as_json(self._shown(dict(zip(names, row, strict=True)))) + b"\n" for row in rows]
             yield file.note(b"".join(lines), len(rows))
+
+    def _shown(self, row: dict[str, Any]) -> dict[str, Any]:
+        kept = {name: slots for name, slots in row.get("slots_json", {}).items() if name not in self._discreet}
+        return row | {"slots_json": kept} if "slots_json" in row else row
 
     async def _csv(self, file: _File, table: Table) -> AsyncIterator[bytes]:
         columns = columns_of(table)

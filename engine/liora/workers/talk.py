@@ -33,6 +33,9 @@ from liora.workers.views import TenantView
 ATTEMPTS = 3
 """So often a message is tried before it is given up."""
 
+DISCREET = "(reservado)"
+"""What the log has for words that are no business of the tenant's."""
+
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 
@@ -168,7 +171,7 @@ class Talk:
             raise SkillError(f"A turn says {len(turn.messages)} messages, and {SEQ_PER_TURN} at most have a place.")
         payloads = [message_to_json(each, None if n else turn.instead) for n, each in enumerate(turn.messages)]
         spoken = [
-            self._entry(message, turn.state, payload["kind"], n, each)
+            self._entry(message, turn, payload["kind"], n, each)
             for n, (payload, each) in enumerate(zip(payloads, turn.messages, strict=True))
         ]
         order = self._ordered(message, turn)
@@ -204,7 +207,7 @@ class Talk:
         if isinstance(event, AgentEvent) and event.act == "wrote":
             return self._echo(message, event, turn)
         kind = str(message.payload.get("kind", "")) if event is None else kind_of(event)
-        body = "" if event is None else words_of(event)
+        body = "" if event is None else _logged(words_of(event), turn)
         now, cause = self._setting.now, message.message_id
         return Entry(*self._locked.key, now, "in", kind, body, cause, self.conversation.state, turn.trace)
 
@@ -213,10 +216,11 @@ class Talk:
         kind = f"agent.{event.media}" if event.media else "agent"
         return Entry(*self._locked.key, self._setting.now, "out", kind, event.text, message.message_id, turn.state)
 
-    def _entry(self, message: Pending, state: str, kind: str, n: int, spoken: Message) -> Entry:
+    def _entry(self, message: Pending, turn: Turn, kind: str, n: int, spoken: Message) -> Entry:
         now, cause = self._setting.now, message.message_id
         links = links_said(spoken, n, self._setting.tenant.catalog)
-        return Entry(*self._locked.key, now, "out", kind, body_of(spoken), cause, state, links=links)
+        body = _logged(body_of(spoken), turn)
+        return Entry(*self._locked.key, now, "out", kind, body, cause, turn.state, links=links)
 
     def _last_inbound(self, message: Pending, event: Event | None) -> datetime | None:
         """When the person wrote last, by the vendor's clock but never in the future; a late message changes nothing."""
@@ -225,6 +229,10 @@ class Talk:
             return before
         wrote = datetime.fromtimestamp(max(0, min(message.sent_at, self._setting.now.timestamp())), UTC)
         return max(before, wrote) if before else wrote
+
+
+def _logged(words: str, turn: Turn) -> str:
+    return DISCREET if words and turn.discreet else words
 
 
 def _as_stored(slots: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -52,6 +52,7 @@ vida_sana = Skill(
     name="vida_sana",
     version="0.2.0",
     engine=">=0.1,<0.2",
+    discreet=True,
     intents=[
         Intent(
             "vida",
