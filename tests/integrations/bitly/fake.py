@@ -65,9 +65,14 @@ class FakeBitly:
         return web.json_response(body, status=200 if known else 201)
 
 
+def hasty() -> aiohttp.ClientSession:
+    """A client that soon gives up on a vendor that keeps silent."""
+    return aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=0.2))
+
+
 @asynccontextmanager
 async def open_bitly() -> AsyncIterator[tuple[FakeBitly, aiohttp.ClientSession]]:
-    """A fake that listens, and a client that does not wait long for it."""
+    """A fake that listens, and a client that waits for it as long as a busy machine may need."""
     fake = FakeBitly()
     app = web.Application()
     app.router.add_route("*", "/{path:.*}", fake.serve)
@@ -78,7 +83,7 @@ async def open_bitly() -> AsyncIterator[tuple[FakeBitly, aiohttp.ClientSession]]
     host, port = runner.addresses[0][:2]
     fake.url = f"http://{host}:{port}"
     try:
-        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=0.5)) as client:
+        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=60)) as client:
             yield fake, client
     finally:
         fake.open.set()

@@ -4,7 +4,7 @@ import asyncio
 from datetime import date
 
 import pytest
-from tests.integrations.bitly.fake import TOKEN, open_bitly
+from tests.integrations.bitly.fake import TOKEN, hasty, open_bitly
 
 from liora.links_provider import Clicked, Declined, LinkAccount, Shortened
 from liora.plugins import load
@@ -111,7 +111,8 @@ def test_days_that_cannot_be_read_are_left_out(clicks) -> None:
 async def test_silence_and_a_closed_door_are_tried_again(bitly) -> None:
     fake, client = bitly
     fake.silent = True
-    silence = await fake.provider.shorten(client, ACCOUNT, LONG)
+    async with hasty() as in_a_hurry:
+        silence = await fake.provider.shorten(in_a_hurry, ACCOUNT, LONG)
     closed = await Bitly("http://127.0.0.1:1").shorten(client, ACCOUNT, LONG)
     for found in (silence, closed):
         assert isinstance(found, Declined)
