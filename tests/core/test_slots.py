@@ -25,11 +25,24 @@ SCHEMAS: list[dict[str, Any]] = [
     {"type": "object", "properties": {"b": {"type": "string", "pattern": "^x"}}, "maxProperties": 2},
     {"properties": {"c": {"type": "array", "items": {"type": "string"}}, "a": {"enum": ["si"], "type": "string"}}},
     {"type": "array"},
+    {
+        "properties": {
+            "a": {"type": "array", "items": {"type": "string", "maxLength": 1}, "minItems": 1, "maxItems": 2},
+            "b": {
+                "type": "object",
+                "properties": {"x": {"type": "integer"}, "y": {"pattern": "^a"}},
+                "required": ["x"],
+            },
+            "c": {"type": "object", "properties": {"x": {"type": "integer"}}, "additionalProperties": False},
+            "d": {"type": "object", "properties": {"x": {"type": "integer"}}, "additionalProperties": {"type": "null"}},
+        }
+    },
 ]
 VALUES = st.one_of(
     st.integers(-1, 7),
     st.sampled_from([1.0, 2.5, True, False, None, "si", "no", "1", "", "xx", "larga", "ñandú"]),
-    st.lists(st.sampled_from(["a", 1]), max_size=2),
+    st.lists(st.sampled_from(["a", "aa", 1]), max_size=3),
+    st.dictionaries(st.sampled_from("xyz"), st.sampled_from([1, True, None, "a", "b"]), max_size=2),
 )
 
 
@@ -46,6 +59,10 @@ def test_what_is_accepted_is_what_the_validator_accepts(schema: dict[str, Any], 
     else:
         fits = True
     assert fits == Draft202012Validator(schema).is_valid(slots)
+    for name, value in slots.items():
+        declared = schema.get("properties", {}).get(name, True)
+        accepted = SlotSchema("prueba", schema).accepts(name, value)
+        assert accepted == Draft202012Validator(declared).is_valid(value)
 
 
 def test_the_slot_that_does_not_fit_is_named_and_its_value_is_not() -> None:

@@ -1,6 +1,6 @@
 """Slots are checked against their skill's JSON Schema, with a validator that is built once."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from math import inf
 from typing import Any
 
@@ -31,6 +31,8 @@ class SlotSchema:
     def accepts(self, slot: str, value: Any) -> bool:
         """Whether `value` alone fits the declaration of `slot`: an answer out of range is no answer."""
         declared = self._properties.get(slot)
+        if (self._plain or {}).get(slot, _never)(value):
+            return True
         return declared is None or self._validator.evolve(schema=declared).is_valid(value)
 
     def _fits_plainly(self, slots: Mapping[str, Any]) -> bool:
@@ -40,6 +42,11 @@ class SlotSchema:
 
 
 Fits = Callable[[Any], bool]
+
+
+def _never(value: Any) -> bool:
+    return False
+
 
 _ANNOTATIONS = frozenset({"title", "description", "default", "examples"})
 _OF_OBJECTS = frozenset({"type", "properties", "additionalProperties"})
@@ -54,7 +61,7 @@ def _plain_slots(schema: Mapping[str, Any]) -> Mapping[str, Fits] | None:
 
 
 def _plain(declared: Any) -> Fits | None:
-    """For whole numbers and texts within limits, and for texts out of a list."""
+    """For whole numbers and texts within limits, texts out of a list, and lists and objects of such."""
     if not isinstance(declared, Mapping):
         return None
     said = {name: value for name, value in declared.items() if name not in _ANNOTATIONS}
@@ -68,5 +75,26 @@ def _plain(declared: Any) -> Fits | None:
         case {"type": "string"} if said.keys() <= {"type", "minLength", "maxLength"}:
             shortest, longest = said.get("minLength", 0), said.get("maxLength", inf)
             return lambda value: type(value) is str and shortest <= len(value) <= longest
+        case {"type": "array", "items": items} if said.keys() <= {"type", "items", "minItems", "maxItems"}:
+            return _plain_list(_plain(items), said.get("minItems", 0), said.get("maxItems", inf))
+        case {"type": "object", "properties": declared} if said.keys() <= _OF_OBJECTS | {"required"}:
+            return _plain_object({name: _plain(each) for name, each in declared.items()}, said.get("required", ()))
         case _:
             return None
+
+
+def _plain_list(fits: Fits | None, fewest: float, most: float) -> Fits | None:
+    if fits is None:
+        return None
+    return lambda value: type(value) is list and fewest <= len(value) <= most and all(map(fits, value))
+
+
+def _plain_object(parts: Mapping[str, Fits | None], required: Iterable[str]) -> Fits:
+    """What has a part that is not plain, or one that is not declared, is asked about."""
+    plain, needed = {name: fits for name, fits in parts.items() if fits}, frozenset(required)
+
+    def fits(value: Any) -> bool:
+        known = type(value) is dict and needed <= value.keys() <= plain.keys()
+        return known and all(plain[name](part) for name, part in value.items())
+
+    return fits

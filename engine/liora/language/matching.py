@@ -104,8 +104,13 @@ class PhraseIndex:
 
 def within_one_edit(text: str, commands: Collection[str]) -> str | None:
     """The one command that the whole message is, give or take one edit in a command of four letters or more."""
-    typed = Word.of(fold(text))
-    known = _by_word(frozenset(commands))
+    return _within_one_edit(fold(text), frozenset(commands))
+
+
+@lru_cache(maxsize=2048)
+def _within_one_edit(folded: str, commands: frozenset[str]) -> str | None:
+    typed = Word.of(folded)
+    known = _by_word(commands)
     if typed in known:
         return known[typed] if typed.text else None
     near = [command for word, command in known.items() if typed.text and one_edit_away(typed, word)]

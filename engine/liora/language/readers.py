@@ -126,6 +126,7 @@ def _value(word: str) -> int | None:
     return near.pop() if len(near) == 1 else None
 
 
+@lru_cache(maxsize=2048)
 def _country_named(text: str) -> str | None:
     said = fold(text).replace("ñ", "n").split()
     while said and said[0] in _BEFORE_A_COUNTRY:

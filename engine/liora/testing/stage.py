@@ -95,8 +95,9 @@ class Stage:
         denied: dict[str, Verdict] = {}
         while True:
             verdicts = {metric: self._verdict(metric, limit) for metric, limit in limits.items()} | denied
-            view = replace(self.view, quota=verdicts)
-            turn = take_turn(self.conversation, event, skills, view, self.now)
+            if verdicts != self.view.quota:
+                self.view = replace(self.view, quota=verdicts)
+            turn = take_turn(self.conversation, event, skills, self.view, self.now)
             over = [
                 metric
                 for metric, n in self._uses(turn).items()
