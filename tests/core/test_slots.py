@@ -27,6 +27,14 @@ SCHEMAS: list[dict[str, Any]] = [
     {"type": "array"},
     {
         "properties": {
+            "a": {"type": "boolean"},
+            "b": {"const": True},
+            "c": {"type": "number", "minimum": 0, "maximum": 2.5},
+            "d": {"const": 1},
+        }
+    },
+    {
+        "properties": {
             "a": {"type": "array", "items": {"type": "string", "maxLength": 1}, "minItems": 1, "maxItems": 2},
             "b": {
                 "type": "object",

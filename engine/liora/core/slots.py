@@ -61,7 +61,7 @@ def _plain_slots(schema: Mapping[str, Any]) -> Mapping[str, Fits] | None:
 
 
 def _plain(declared: Any) -> Fits | None:
-    """For whole numbers and texts within limits, texts out of a list, and lists and objects of such."""
+    """For numbers and texts within limits, yes and no, texts out of a list, and lists and objects of such."""
     if not isinstance(declared, Mapping):
         return None
     said = {name: value for name, value in declared.items() if name not in _ANNOTATIONS}
@@ -72,6 +72,13 @@ def _plain(declared: Any) -> Fits | None:
         case {"type": "integer"} if said.keys() <= {"type", "minimum", "maximum"}:
             least, most = said.get("minimum", -inf), said.get("maximum", inf)
             return lambda value: type(value) is int and least <= value <= most
+        case {"type": "number"} if said.keys() <= {"type", "minimum", "maximum"}:
+            least, most = said.get("minimum", -inf), said.get("maximum", inf)
+            return lambda value: type(value) in (int, float) and least <= value <= most
+        case {"type": "boolean"} if len(said) == 1:
+            return lambda value: type(value) is bool
+        case {"const": True} if len(said) == 1:
+            return lambda value: value is True
         case {"type": "string"} if said.keys() <= {"type", "minLength", "maxLength"}:
             shortest, longest = said.get("minLength", 0), said.get("maxLength", inf)
             return lambda value: type(value) is str and shortest <= len(value) <= longest
