@@ -30,7 +30,7 @@ SCHEMAS: list[dict[str, Any]] = [
             "a": {"type": "boolean"},
             "b": {"const": True},
             "c": {"type": "number", "minimum": 0, "maximum": 2.5},
-            "d": {"const": 1},
+            "d": {"type": "string", "pattern": "^[sx]", "maxLength": 3},
         }
     },
     {

@@ -1,5 +1,6 @@
 """Slots are checked against their skill's JSON Schema, with a validator that is built once."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from math import inf
 from typing import Any
@@ -79,15 +80,23 @@ def _plain(declared: Any) -> Fits | None:
             return lambda value: type(value) is bool
         case {"const": True} if len(said) == 1:
             return lambda value: value is True
-        case {"type": "string"} if said.keys() <= {"type", "minLength", "maxLength"}:
-            shortest, longest = said.get("minLength", 0), said.get("maxLength", inf)
-            return lambda value: type(value) is str and shortest <= len(value) <= longest
+        case {"type": "string"} if said.keys() <= {"type", "minLength", "maxLength", "pattern"}:
+            return _plain_text(said.get("pattern", ""), said.get("minLength", 0), said.get("maxLength", inf))
         case {"type": "array", "items": items} if said.keys() <= {"type", "items", "minItems", "maxItems"}:
             return _plain_list(_plain(items), said.get("minItems", 0), said.get("maxItems", inf))
         case {"type": "object", "properties": declared} if said.keys() <= _OF_OBJECTS | {"required"}:
             return _plain_object({name: _plain(each) for name, each in declared.items()}, said.get("required", ()))
         case _:
             return None
+
+
+def _plain_text(pattern: str, shortest: float, longest: float) -> Fits | None:
+    """None for a pattern that cannot be read: the validator says so where it is used."""
+    try:
+        found = re.compile(pattern).search
+    except re.error:
+        return None
+    return lambda value: type(value) is str and shortest <= len(value) <= longest and found(value) is not None
 
 
 def _plain_list(fits: Fits | None, fewest: float, most: float) -> Fits | None:

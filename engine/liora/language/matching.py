@@ -127,14 +127,19 @@ def best_label(text: str, labels: Sequence[str]) -> int | None:
 
     An edit costs half of what it costs in `PhraseIndex`: somebody who has just read ten labels means one of them.
     """
-    said = _unified(words(text))
-    shown = [_unified(words(label)) for label in labels]
+    said = _spoken(text)
+    shown = [_spoken(label) for label in labels]
     equal = [at for at, label in enumerate(shown) if said and label == said]
     asked = _without_fillers(said)
     same = equal or [at for at, label in enumerate(shown) if asked and _without_fillers(label) == asked]
     if same:
         return same[0] if len(same) == 1 else None
     return _clear_best([_share_found(asked, label) for label in shown])
+
+
+@lru_cache(maxsize=4096)
+def _spoken(text: str) -> tuple[str, ...]:
+    return _unified(words(text))
 
 
 @dataclass(frozen=True, slots=True)
