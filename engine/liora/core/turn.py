@@ -30,6 +30,7 @@ from liora.core.decision import (
     Wanted,
 )
 from liora.core.draft import Draft
+from liora.core.memory import STALE
 from liora.core.outcome import Trace, Turn
 from liora.core.receiving import FILE, NOTHING, receive
 from liora.core.routing import decide
@@ -69,6 +70,8 @@ ACTS: Mapping[AgentAct, str] = {
 def take_turn(conversation: Conversation, event: Event, skills: SkillSet, view: View, now: datetime) -> Turn:
     """Decides what `event` means and carries it out; raises SkillError where a skill breaks its declaration."""
     draft = Draft(conversation, event, skills, view, now)
+    if draft.memory.misses and conversation.last_inbound_at and now - conversation.last_inbound_at > STALE:
+        draft.memory = replace(draft.memory, misses=0)  # what went wrong yesterday is no third miss today
     decision = decide(draft.place, draft.memory, event, skills, view, now)
     if must_wait(decision, draft, conversation.last_inbound_at):
         return draft.finish(put_off(decision, draft))

@@ -80,6 +80,12 @@ def besides_units(text: str) -> str:
 # -- guards -----------------------------------------------------------------------------------------------------------
 
 
+def take_tapped(step: Step) -> Iterable[Effect]:
+    """The product of the card whose button was tapped, whatever has been looked at since."""
+    if isinstance(step.value, str):
+        yield SetSlot("producto", step.value)
+
+
 def cannot_buy(step: Step) -> bool:
     return not choices_of_product(step)
 
@@ -187,7 +193,7 @@ def say_cannot_buy(step: Step) -> Iterable[Effect]:
 def card_choices(step: Step) -> Iterable[Choice]:
     """What can be bought is offered first; what cannot leaves room for the categories."""
     if choices_of_product(step):
-        yield Choice("agregar", "boton.agregar")
+        yield Choice("agregar", "boton.agregar", step.slots["producto"])
     yield Choice("volver", "boton.volver")
     if not choices_of_product(step):
         yield Choice("catalogo", "boton.inicio")
@@ -277,7 +283,14 @@ STATES = [
 ]
 
 TRANSITIONS: Sequence[Mapping[str, Any]] = [
-    {"trigger": "agregar", "source": "ficha", "dest": "ficha", "conditions": cannot_buy, "before": say_cannot_buy},
+    {
+        "trigger": "agregar",
+        "source": "ficha",
+        "dest": "ficha",
+        "prepare": take_tapped,
+        "conditions": cannot_buy,
+        "before": say_cannot_buy,
+    },
     {
         "trigger": "agregar",
         "source": "ficha",
