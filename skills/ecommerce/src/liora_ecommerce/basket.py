@@ -183,6 +183,9 @@ def ask_which(step: Step) -> Iterable[Effect]:
 
 
 def say_cannot_buy(step: Step) -> Iterable[Effect]:
+    """Why it cannot be bought, but for what is gone: the card itself says that."""
+    if product_of(step.view.catalog, step.slots.get("producto")) is None:
+        return
     yield Reply.text("carrito.no_se_vende")
     yield from how_to_reach(step)
 

@@ -135,13 +135,13 @@ _ENERGY: Final = re.compile(
     r"|metabolismo basal)\b"
 )
 _MINOR: Final = re.compile(r"\b(?:soy menor(?: de edad)?|soy adolescente)\b")
-_NO_RANGE: Final = re.compile(
-    r"\b(?:embaraz\w+|encinta|en cinta|lactando|amamant\w+|doy pecho|atleta"
-    r"|deportista|fisicocultur\w+|culturista|levanto pesas)\b"
+_OUT_OF_RANGE: Final = (
+    r"(?:embaraz\w+|encinta|en cinta|lactando|amamant\w+|doy pecho|atleta|deportista|fisicocultur\w+|culturista"
+    r"|levanto pesas)\b"
 )
+_NO_RANGE: Final = re.compile(rf"\b{_OUT_OF_RANGE}")
 _BESIDE: Final = re.compile(
-    r"\b(?:y |pero )?(?:estoy |soy )?(?:embaraz\w+|encinta|en cinta|lactando|amamant\w+|doy pecho|atleta|deportista"
-    r"|fisicocultur\w+|culturista|levanto pesas)\b(?: de (?:\w+ )?(?:mes(?:es)?|semanas?)\b)?"
+    rf"\b(?:y |pero )?(?:estoy |soy )?{_OUT_OF_RANGE}(?: de (?:\w+ )?(?:mes(?:es)?|semanas?)\b)?"
 )
 _REFUSALS: Final = frozenset({
     "no", "no se", "no quiero", "no quiero decir", "no te digo", "prefiero no decir", "prefiero no decirlo", "nop",
