@@ -1,4 +1,4 @@
-"""The garbage collector of a process that serves: it does not walk through what lives as long as the process."""
+"""The garbage collector of a process that takes turns: it does not walk through what lives as long as the process."""
 
 import gc
 from collections.abc import Iterator

@@ -45,6 +45,13 @@ SCHEMAS: list[dict[str, Any]] = [
             "d": {"type": "object", "properties": {"x": {"type": "integer"}}, "additionalProperties": {"type": "null"}},
         }
     },
+    {
+        "properties": {
+            "a": {"type": "object", "additionalProperties": {"type": "string", "pattern": "^a"}},
+            "b": {"type": "object", "additionalProperties": {"type": "integer"}, "minProperties": 1},
+            "c": {"type": "object", "additionalProperties": False},
+        }
+    },
 ]
 VALUES = st.one_of(
     st.integers(-1, 7),
@@ -58,6 +65,8 @@ VALUES = st.one_of(
 @example(SCHEMAS[0], {"c": 1})
 @example(SCHEMAS[2], {})
 @example(SCHEMAS[5], {})
+@example(SCHEMAS[8], {"a": {"x": "b"}})
+@example(SCHEMAS[8], {"a": {"x": "a"}})
 @given(st.sampled_from(SCHEMAS), st.dictionaries(st.sampled_from("abcd"), VALUES, max_size=3))
 def test_what_is_accepted_is_what_the_validator_accepts(schema: dict[str, Any], slots: dict[str, Any]) -> None:
     try:

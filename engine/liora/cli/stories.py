@@ -7,6 +7,7 @@ from typing import Annotated
 import orjson
 import typer
 
+from liora.garbage import rarely_collected
 from liora.plugins import Registry, load
 from liora.testing import coverage as covering
 from liora.testing import tally
@@ -32,21 +33,24 @@ def replay_stories(
     registry = seen.watch(load()) if coverage else load()
     failed = 0
     stories = [load_story(path) for path in find_stories(paths)]
-    for story in stories:
-        results = replay(story, registry)
-        differs = not all(result.ok for result in results)
-        if update and differs:
-            rewrite(story.path, [result.bot for result in results])
-            results = replay(load_story(story.path), registry)
-            differs = not all(result.ok for result in results)
-        failed += differs
-        _print(story, results, json, coverage)
-        for turn in (turn for result in results for turn in result.turns):
-            seen.note(turn)
+    with rarely_collected():
+        for story in stories:
+            results = replay(story, registry)
+            if update and _differ(results):
+                rewrite(story.path, [result.bot for result in results])
+                results = replay(load_story(story.path), registry)
+            failed += _differ(results)
+            _print(story, results, json, coverage)
+            for turn in (turn for result in results for turn in result.turns):
+                seen.note(turn)
     covered = _covered(stories, registry, seen) if coverage else []
     _print_sums(stories, failed, covered, json)
     if failed or not stories or not all(each.complete for each in covered):
         raise typer.Exit(1)
+
+
+def _differ(results: Sequence[StepResult]) -> bool:
+    return not all(result.ok for result in results)
 
 
 def _covered(stories: Sequence[Story], registry: Registry, seen: Seen) -> list[Coverage]:
@@ -57,7 +61,7 @@ def _covered(stories: Sequence[Story], registry: Registry, seen: Seen) -> list[C
 
 def _print(story: Story, results: Sequence[StepResult], json: bool, quietly: bool) -> None:
     """All of it, or where transcripts are not what was asked for only what differs."""
-    if quietly and all(result.ok for result in results):
+    if quietly and not _differ(results):
         return
     if json:
         for result in results:

@@ -7,10 +7,12 @@ where it came from.
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from liora.errors import SkillError
 from liora.messages import Buttons, ChannelLimits, Message, Option, OptionList, Text
+
+T = TypeVar("T")
 
 _to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -75,7 +77,7 @@ def present(body: str, options: Sequence[Shown], button: str, limits: ChannelLim
     return Presented((*head, OptionList(last, cut(button, limits.list_button), listed)), offered)
 
 
-def page(options: Sequence[Shown], offset: int, limits: ChannelLimits) -> tuple[Sequence[Shown], int | None]:
+def page(options: Sequence[T], offset: int, limits: ChannelLimits) -> tuple[Sequence[T], int | None]:
     """The options from `offset` that one message can show, and where the next page begins (None at the end).
 
     A list that has become shorter since its last page was shown begins anew.
@@ -122,10 +124,9 @@ def fit_body(body: str, most: int) -> tuple[list[str], str]:
 
 
 def _fits_buttons(rows: Sequence[Shown], limits: ChannelLimits) -> bool:
-    titles = {row.label for row in rows}
     return (
         len(rows) <= limits.buttons
-        and len(titles) == len(rows)
+        and len({row.label for row in rows}) == len(rows)
         and all(len(row.label) <= limits.button_title and not row.description for row in rows)
     )
 

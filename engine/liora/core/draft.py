@@ -38,6 +38,7 @@ class Draft:
         self.place = self._began = conversation.state
         self.memory = Memory.read(conversation.slots.get(ENGINE, {}))
         self.skills, self.view, self.now, self.event = skills, view, now, event
+        self._seen = words_of(event), event, view, now, skills.offers
         self._slots = {name: dict(slots) for name, slots in conversation.slots.items() if name != ENGINE}
         self._changed: set[str] = set()
         self._lines: list[str] = []
@@ -53,12 +54,13 @@ class Draft:
         `aside` lets a skill speak without moving the conversation. A quota that is used up undoes the whole step.
         """
         loaded = self.skills.skills[skill]
-        before = self._saved()
+        before = self._saved() if "deny" in self.view.quota.values() else None
         try:
             fired = loaded.machine.fire(
                 self._stand(skill), trigger, self._step(loaded, value), lambda effect: self.carry(loaded, effect)
             )
         except _QuotaUsedUp as used:
+            assert before is not None
             self._restore(before)
             self._fired.add(skill)
             self.say(loaded, used.quota.exhausted)
@@ -196,8 +198,7 @@ class Draft:
         slots = MappingProxyType(self._slots_of(loaded))
         own = loaded.skill.name
         settings, tables = self.view.settings.get(own, {}), self.view.tables.get(own, {})
-        seen = words_of(self.event), self.event, self.view, self.now, self.skills.offers
-        return Step(slots, value, *seen, settings, tables, self.memory.muted)
+        return Step(slots, value, *self._seen, settings, tables, self.memory.muted)
 
     def _slots_of(self, loaded: LoadedSkill) -> dict[str, Any]:
         return self._slots.setdefault(loaded.skill.name, {})
@@ -247,30 +248,26 @@ class Draft:
         self._messages.append(make(caption))
 
     def _offer(self, loaded: LoadedSkill, state: State, choices: Iterable[Choice], offset: int) -> None:
-        options = [self._shown(loaded, state, choice) for choice in choices]
-        if not options:
+        offered = tuple(choices)
+        if not offered:
             return
-        begin = offset if offset < len(options) else 0  # what an old "Ver más" continued may have become shorter
-        shown, following = page(options, begin, self.view.limits)
-        more = self._more(loaded, state, following) if following is not None else None
+        now, following = page(offered, offset, self.view.limits)
+        place = f"{loaded.skill.name}.{state.name}"
+        shown = [self._shown(loaded, place, choice) for choice in now]
+        more = self._more(loaded, place, following) if following is not None else None
         body = "\n\n".join(self._lines) or self._text("elige")
         self._lines.clear()
         presented = present(body, shown, state.button, self.view.limits, more)
         self._messages += presented.messages
         self.memory = self.memory.showing(presented.options, self.now)
 
-    def _shown(self, loaded: LoadedSkill, state: State, choice: Choice) -> Shown:
-        tenant = self.view.tenant
-        place = f"{loaded.skill.name}.{state.name}"
-        return Shown(
-            Payload(place, loaded.skill.version, choice.trigger, choice.value),
-            loaded.texts.label(choice.label, tenant),
-            loaded.texts.label(choice.description, tenant),
-        )
+    def _shown(self, loaded: LoadedSkill, place: str, choice: Choice) -> Shown:
+        tenant, say = self.view.tenant, loaded.texts.label
+        payload = Payload(place, loaded.skill.version, choice.trigger, choice.value)
+        return Shown(payload, say(choice.label, tenant), say(choice.description, tenant) if choice.description else "")
 
-    def _more(self, loaded: LoadedSkill, state: State, offset: int) -> Shown:
-        payload = Payload(f"{loaded.skill.name}.{state.name}", loaded.skill.version, MORE, offset)
-        return Shown(payload, self._text("ver_mas"))
+    def _more(self, loaded: LoadedSkill, place: str, offset: int) -> Shown:
+        return Shown(Payload(place, loaded.skill.version, MORE, offset), self._text("ver_mas"))
 
     def _text(self, key: str) -> str:
         return self.skills.engine.texts.say(key, self.view.tenant, {})

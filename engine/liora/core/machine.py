@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from transitions import EventData, Machine, MachineError
 
@@ -30,6 +30,14 @@ class Cursor:
     entered: bool = False
 
 
+class _Machine(Machine):
+    """All its callbacks are functions of ours: nothing is looked up by name, and nothing is said of each to a log."""
+
+    def callbacks(self, funcs: Iterable[str | Callable[..., Any]], event_data: EventData) -> None:
+        for function in cast("Iterable[Callable[[EventData], None]]", funcs):
+            function(event_data)
+
+
 class SkillMachine:
     """A skill's states and transitions; raises MachineError at building when they contradict each other.
 
@@ -37,7 +45,7 @@ class SkillMachine:
     """
 
     def __init__(self, skill: Skill, witness: Witness | None = None) -> None:
-        self._machine = Machine(
+        self._machine = _Machine(
             model=None,
             states=[{"name": name, "on_enter": [_mark_entered]} for name in (OUTSIDE, *(s.name for s in skill.states))],
             initial=OUTSIDE,
@@ -63,7 +71,6 @@ class SkillMachine:
         if not self.takes(state, trigger):
             return None
         cursor = Cursor(state, step, carry)
-        self._machine.set_state(state, cursor)
         if not self._machine.events[trigger].trigger(cursor):
             return None
         return Fired(cursor.state, cursor.entered)

@@ -12,6 +12,10 @@ STALE = timedelta(hours=24)
 """A number typed later than this after a list no longer answers it."""
 
 
+_SIMPLE = ("at", "misses", "tries", "put_off", "muted", "informed", "careful", "resort")
+"""What is kept as it is, where it is not at its default."""
+
+
 @dataclass(frozen=True, slots=True)
 class Memory:
     """`shown` are the options of the last list with their labels, `at` unix seconds; the counters are consecutive.
@@ -37,18 +41,18 @@ class Memory:
     @staticmethod
     def read(data: Mapping[str, Any]) -> "Memory":
         shown = tuple((label, payload) for label, payload in data.get("shown", ()))
-        numbers = {name: data.get(name, 0) for name in ("at", "misses", "tries", "put_off", "careful", "resort")}
-        flags = {name: data.get(name, False) for name in ("muted", "informed")}
         sort, moment, times = data.get("received", ("", 0, 0))
-        return Memory(shown, **numbers, **flags, received=(sort, moment, times))
+        known = {name: data[name] for name in _SIMPLE if name in data}
+        return Memory(shown, received=(sort, moment, times), **known)
 
     def write(self) -> dict[str, Any]:
         """The JSON form without what is at its default."""
-        data: dict[str, Any] = {"shown": [list(option) for option in self.shown], "at": self.at}
-        data |= {"misses": self.misses, "tries": self.tries, "put_off": self.put_off, "muted": self.muted}
-        data |= {"informed": self.informed, "careful": self.careful, "resort": self.resort}
-        data["received"] = list(self.received) if self.received[0] else None
-        return {key: value for key, value in data.items() if value}
+        data: dict[str, Any] = {name: value for name in _SIMPLE if (value := getattr(self, name))}
+        if self.shown:
+            data["shown"] = [list(option) for option in self.shown]
+        if self.received[0]:
+            data["received"] = list(self.received)
+        return data
 
     def showing(self, options: tuple[tuple[str, str], ...], now: datetime) -> "Memory":
         return replace(self, shown=options, at=int(now.timestamp()))

@@ -84,6 +84,8 @@ def _plain(declared: Any) -> Fits | None:
             return _plain_text(said.get("pattern", ""), said.get("minLength", 0), said.get("maxLength", inf))
         case {"type": "array", "items": items} if said.keys() <= {"type", "items", "minItems", "maxItems"}:
             return _plain_list(_plain(items), said.get("minItems", 0), said.get("maxItems", inf))
+        case {"type": "object", "additionalProperties": Mapping() as each} if len(said) == 2:
+            return _plain_mapping(_plain(each))
         case {"type": "object", "properties": declared} if said.keys() <= _OF_OBJECTS | {"required"}:
             return _plain_object({name: _plain(each) for name, each in declared.items()}, said.get("required", ()))
         case _:
@@ -103,6 +105,12 @@ def _plain_list(fits: Fits | None, fewest: float, most: float) -> Fits | None:
     if fits is None:
         return None
     return lambda value: type(value) is list and fewest <= len(value) <= most and all(map(fits, value))
+
+
+def _plain_mapping(fits: Fits | None) -> Fits | None:
+    if fits is None:
+        return None
+    return lambda value: type(value) is dict and all(map(fits, value.values()))
 
 
 def _plain_object(parts: Mapping[str, Fits | None], required: Iterable[str]) -> Fits:

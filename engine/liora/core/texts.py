@@ -37,8 +37,11 @@ class Texts:
         text = self._texts.get(key)
         if text is None:
             raise SkillError(f"The skill {self._owner!r} has no text {key!r}.")
+        said = _variant(text, tenant)
+        if "{" not in said and "}" not in said:
+            return said.strip()
         try:
-            return _variant(text, tenant).format_map({**params, WORDS: _Words(self, tenant)}).strip()
+            return said.format_map({**params, WORDS: _Words(self, tenant)}).strip()
         except (KeyError, IndexError, ValueError) as error:
             raise SkillError(f"The text {key!r} of {self._owner!r} cannot be filled in ({error}).") from error
 

@@ -29,6 +29,7 @@ _EXTRA_WORD: Final = 6.0
 _MOST_WORDS: Final = 5
 _MOST_CANDIDATES: Final = 3
 _MOST_RECENT: Final = 1024
+_OF_ONE_TURN: Final = 2  # what was said, and what the synonyms of a tenant make of it, are asked about more than once
 _SHORTEST_FILLER: Final = 5
 _FILLERS: Final = Vocabulary(filler for filler in sorted(FILLERS) if len(filler) >= 5)
 _THANKS: Final = ("gracias", "por")
@@ -69,7 +70,7 @@ class Match:
 class PhraseIndex:
     """The phrases of the intents that a tenant has enabled, taken apart once and never changed."""
 
-    __slots__ = ("_exact", "_first", "_forms", "_known", "_recent", "_synonyms")
+    __slots__ = ("_exact", "_first", "_forms", "_known", "_last", "_recent", "_synonyms")
 
     def __init__(self, phrases: Iterable[Phrase], synonyms: Mapping[str, str] | None = None) -> None:
         self._synonyms: Final = Synonyms(synonyms or {})
@@ -79,9 +80,13 @@ class PhraseIndex:
         self._first: Final = grouped((min(form.needed), at) for at, form in enumerate(self._forms))
         self._known: Final = Vocabulary(word for form in self._forms for word in sorted(form.needed))
         self._recent: Final[Recent[Word, Alike]] = Recent(_MOST_RECENT)
+        self._last: Final[Recent[str, Match]] = Recent(_OF_ONE_TURN)
 
     def match(self, text: str) -> Match:
         """`run` for a phrase itself or a clear best, `ask` in doubt and for a long sentence with a keyword in it."""
+        return self._last.of(text, self._match)
+
+    def _match(self, text: str) -> Match:
         said = _thankful(self._mended(self._said(text)))
         for key in _exact_keys(text, said):
             if key in self._exact:

@@ -43,7 +43,10 @@ def ask_for_item(step: Step) -> Iterable[Effect]:
 def going_on(
     trigger: str, source: str | Sequence[str], prepare: Action, places: Sequence[str]
 ) -> Sequence[Mapping[str, Any]]:
-    """The trigger's transitions: `prepare` fills the slots, which tell the one of `places` that comes next."""
+    """The trigger's transitions: `prepare` fills the slots, which tell the one of `places` that comes next.
+
+    A conversation goes on in one of them alone, so the order says nothing: the commonest come first, to be found soon.
+    """
     found: list[dict[str, Any]] = [
         {"trigger": trigger, "source": source, "dest": place, "conditions": leads_to(place)} for place in places
     ]
@@ -181,16 +184,18 @@ reciclaje = Skill(
             "reciclaje",
             "*",
             hearing.understand,
-            ["detalle", "parecidos", "material", "pais", "ciudad", "lugar", "puntos", "colores", "dias", "respuesta"],
+            ["respuesta", "pais", "ciudad", "lugar", "detalle", "parecidos", "material", "puntos", "colores", "dias"],
         ),
         {"trigger": "reciclaje", "source": "*", "dest": "menu", "before": hearing.start_over},
         *going_on(
             "filled",
             "*",
             hearing.hear,
-            ["detalle", "parecidos", "material", "pais", "ciudad", "lugar", "comuna", "puntos", "colores", "dias"],
+            [
+                *("respuesta", "pais", "ciudad", "lugar", "puntos", "detalle", "parecidos"),
+                *("material", "comuna", "colores", "dias"),
+            ],
         ),
-        {"trigger": "filled", "source": "*", "dest": "respuesta", "conditions": leads_to("respuesta")},
         {"trigger": "filled", "source": "*", "dest": "menu", "before": hearing.start_over},
         {
             "trigger": "location",
