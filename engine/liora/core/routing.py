@@ -28,7 +28,7 @@ from liora.core.decision import (
 from liora.core.machine import OUTSIDE
 from liora.core.memory import Memory
 from liora.core.skillset import ENGINE, LoadedSkill, SkillSet
-from liora.core.understanding import match_of, matched, nearly, searched, several
+from liora.core.understanding import match_of, matched, nearly, read_or_said, searched, several
 from liora.events import (
     AgentEvent,
     ContactsEvent,
@@ -157,7 +157,7 @@ def _decide_text(place: str, memory: Memory, text: str, skills: SkillSet, view: 
     if here and (taken := _taken_by_flow(text, here, memory, skills, now)):
         return taken
     if recognised := skills.recognised(text):
-        return Wanted(recognised, 100.0)
+        return read_or_said(recognised, skills.phrases.match(text), skills)
     meant = reworded(text, view.synonyms)
     if each := several(text, skills, view):
         return each

@@ -45,6 +45,17 @@ def _alone(part: str, skills: SkillSet, view: View) -> Wanted | Found | None:
     return match if isinstance(match, Wanted) else searched(part, meant, skills, view) if match is None else None
 
 
+def read_or_said(recognised: str, match: Match, skills: SkillSet) -> Wanted | Doubtful:
+    """What an intent recognises by a reader of its own, but where the whole message is a phrase of another intent:
+    within a skill its phrase says more than a reader, and between skills the person is asked."""
+    said = match.candidates[0] if match.verdict == "run" else None
+    if said is None or not said.whole or said.intent == recognised:
+        return Wanted(recognised, 100.0)
+    if skills.intents[said.intent][0] is skills.intents[recognised][0]:
+        return Wanted(said.intent, said.score, recognised)
+    return Doubtful((said.intent, recognised), said.score)
+
+
 def match_of(text: str, meant: str, skills: SkillSet) -> Match:
     """What was said counts before what the tenant's synonyms make of it."""
     match = skills.phrases.match(text)

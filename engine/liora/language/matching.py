@@ -52,11 +52,12 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """`score` from 0 to 100; `phrase` is the one that scored, as its author wrote it."""
+    """`score` from 0 to 100; `phrase` is the one that scored, as its author wrote it, `whole` if no more was said."""
 
     intent: str
     score: float
     phrase: str
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +101,13 @@ class PhraseIndex:
         return tuple(self._known.like(typed, _command_edits))
 
     def _mended(self, said: Sequence[str]) -> tuple[str, ...]:
-        """A misspelt filler is one too ("vuenas tardes"), unless it is a word of some phrase."""
-        return tuple(word if word in self._known else _as_filler(word) for word in said)
+        """A misspelt filler is one too ("vuenas tardes"), unless it is a word of some phrase, or as near to one."""
+        return tuple(word if word in self._known else self._filler(word) for word in said)
+
+    def _filler(self, word: str) -> str:
+        filler, alike = _as_filler(word)
+        known = max((other for _, other in self._recent.of(Word.of(word), self._like)), default=0.0)
+        return filler if alike > known else word
 
     def _said(self, text: str) -> tuple[str, ...]:
         return _unified(self._synonyms.apply(words(text)))
@@ -206,7 +212,7 @@ class _Form:
         few = len(message.content) <= _MOST_WORDS and extra <= len(self.needed)
         whole = len(used) == len(message.needed)
         enough = score >= (RUN_WHOLE if whole else RUN)
-        candidate = Candidate(self.phrase.intent, score, self.phrase.text)
+        candidate = Candidate(self.phrase.intent, score, self.phrase.text, whole)
         return _Scored(candidate, few and enough and not denied, used)
 
 
@@ -278,11 +284,11 @@ def _label_edits(known: str) -> int:
 
 
 @lru_cache(maxsize=4096)
-def _as_filler(word: str) -> str:
-    """The filler of five letters or more that a word is, but for one edit; any other word as it is."""
+def _as_filler(word: str) -> tuple[str, float]:
+    """The filler of five letters or more that a word is, but for one edit, and how alike; any other word as it is."""
     if word in FILLERS or len(word) < _SHORTEST_FILLER:
-        return word
-    return max(_FILLERS.like(Word.of(word), lambda known: 1), key=lambda found: found[1], default=(word, 0.0))[0]
+        return word, 1.0
+    return max(_FILLERS.like(Word.of(word), lambda known: 1), key=lambda found: found[1], default=(word, 1.0))
 
 
 def _without_fillers(said: Iterable[str]) -> tuple[str, ...]:
