@@ -56,6 +56,15 @@ def test_an_intent_takes_what_its_own_reader_recognises(talk: Talk) -> None:
     assert (talk.turn.trace.intent, talk.turn.trace.score) == ("agua.anota", 100.0)
 
 
+def test_a_whole_phrase_of_the_same_skill_goes_before_a_reader(registry: plugins.Registry) -> None:
+    sure = replace(OFFERS, intents=[replace(OFFERS.intents[0], phrases=["damelos vasos de agua"]), *OFFERS.intents[1:]])
+    other = Talk(plugins.load_modules(module_of(sure)))
+    other.say("dame 3 vasos de agua")
+    assert other.turn.trace.intent == "agua.anota"
+    other.say("damellos vasos de agua")
+    assert other.turn.trace.intent == "agua"
+
+
 def test_a_question_in_progress_goes_before_what_an_intent_recognises(talk: Talk) -> None:
     talk.say("/agua")
     talk.say("tomé muchos vasos de agua")

@@ -256,6 +256,19 @@ def test_misspelt_fillers_are_fillers_unless_a_phrase_needs_them() -> None:
     assert index.match("buenas tuercas").verdict == "none"
 
 
+def test_what_is_as_near_to_a_word_of_a_phrase_as_to_a_filler_is_no_filler() -> None:
+    index = PhraseIndex([Phrase("persona", "quiero una persona"), Phrase("agregar", "quiero una")])
+    assert [found.intent for found in index.match("quiero una person").candidates] == ["persona"]
+    assert index.match("quiero una perdom").candidates[0].intent == "agregar"
+
+
+def test_a_candidate_knows_whether_more_was_said() -> None:
+    index = PhraseIndex([Phrase("envios", "hacen envíos")])
+    assert index.match("hola, asen envios porfa").candidates[0].whole
+    assert index.match("hacen envíos").candidates[0].whole
+    assert not index.match("hacen envios temprano").candidates[0].whole
+
+
 def test_a_phrase_that_stands_alone_means_nothing_beside_other_words() -> None:
     index = PhraseIndex([Phrase("salir", "cancelar", alone=True), Phrase("pedido", "cancelar pedido")])
     assert index.match("canselar").candidates[0].intent == "salir"

@@ -25,8 +25,8 @@ _VOWELS: Final = frozenset("aeiou")
 def fold(text: str, limit: int = LIMIT) -> str:
     """Lower case, no accents (ñ stays), no punctuation or emoji, single spaces, `holaaa` → `hola`; idempotent.
 
-    Doubled letters that carry meaning stay: `ll` and `rr` before a vowel (pollo and polo, perro and pero), `x` (XXL)
-    and units or sizes that stand alone (AA and AAA, 500 cc).
+    Doubled letters that carry meaning stay: `ll` and `rr` before a vowel (pollo and polo, perro and pero; prro, which
+    lost one), `x` (XXL) and units or sizes that stand alone (AA and AAA, 500 cc).
     """
     return _fold(text[: 4 * limit], limit)
 
@@ -102,7 +102,8 @@ def _once(run: re.Match[str]) -> str:
     letter, size = run[1], len(run[0])
     before, after = run.string[: run.start()][-1:], run.string[run.end() : run.end() + 1]
     alone = not before.isalpha() and not after.isalpha()
-    spanish = letter in "lr" and after in _VOWELS and (before in _VOWELS or (letter == "l" and not before.strip()))
+    inside = before in _VOWELS or (before.isalpha() if letter == "r" else not before.strip())
+    spanish = letter in "lr" and after in _VOWELS and inside
     kept = (size == 2 and spanish) or (size <= 3 and alone) or (size <= 4 and letter == "x")
     return run[0] if kept else letter
 
