@@ -196,9 +196,9 @@ class Intent:
     a person's hand-off, when they are the whole message (give or take one letter): use them sparingly. An
     intent that is `aside` may be asked for in the middle of any question: it speaks, and the question is asked again.
     What no list of phrases can say ("dormí como 5 horas") `recognises` tells from a whole message; it goes before
-    phrases, so it is sure of what it takes, but where the whole message is a phrase: of the same skill that goes
-    first, of another one the person is asked. Where it has no label, `named` (at most 20 characters) is what it is called
-    in "¿Quisiste decir…?".
+    phrases, so it is sure of what it takes. Where the whole message is a phrase, one of the same skill goes first, and
+    with one of another skill the person is asked. Where an intent has no label, `named` (at most 20 characters) is what
+    it is called in "¿Quisiste decir…?".
     """
 
     name: str
