@@ -16,7 +16,8 @@ from liora.channel import Delivery
 from liora.errors import UnreadableBody
 from liora.events import event_from_json, event_to_json
 from liora_integrations.whatsapp.inbound import read_delivery
-from liora_integrations.whatsapp.send import outcome_of
+from liora_integrations.whatsapp.posting import end_of
+from liora_integrations.whatsapp.send import accepted
 
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 WORDS = [
@@ -232,7 +233,7 @@ def test_arbitrary_bytes_are_read_or_unreadable(body):
 @settings(max_examples=300, deadline=None)
 @given(st.integers(100, 599), json_values | st.fixed_dictionaries({"error": json_values, "messages": json_values}))
 def test_an_arbitrary_answer_has_an_outcome_that_can_be_stored(http_status, answer):
-    outcome = outcome_of(http_status, written(answer))
+    outcome = end_of(http_status, written(answer), accepted)
     orjson.dumps(outcome)
     assert not [text for text in texts_in(outcome) if UNSTORABLE.search(text)]
 

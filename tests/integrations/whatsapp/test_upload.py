@@ -10,8 +10,9 @@ from aiohttp.test_utils import TestServer
 
 from liora.channel import Account, File, Refused, Unknown, Unsent, Uploaded, UploadOutcome
 from liora_integrations.whatsapp import WhatsApp
+from liora_integrations.whatsapp.posting import end_of
 from liora_integrations.whatsapp.send import post_message
-from liora_integrations.whatsapp.upload import outcome_of_upload, post_file
+from liora_integrations.whatsapp.upload import post_file, uploaded
 
 PRICES = File("catálogo «otoño».pdf", "application/pdf", b"%PDF-1.7\n" + bytes(range(256)) * 20)
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -52,7 +53,7 @@ async def test_a_file_arrives_as_it_is_with_its_type(size: int) -> None:
 
 def test_the_answer_of_the_documents_is_an_id(shared: Path) -> None:
     answer = (shared / "whatsapp" / "outbound" / "response-media-upload.json").read_bytes()
-    assert outcome_of_upload(200, answer) == Uploaded("985569392615996")
+    assert end_of(200, answer, uploaded) == Uploaded("985569392615996")
 
 
 @pytest.mark.parametrize(
