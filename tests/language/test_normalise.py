@@ -26,7 +26,17 @@ def test_text_is_folded(typed: str, folded: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant"), [("leeer", "leer"), ("zooo", "zoo"), ("siiii", "sí"), ("noooo", "no"), ("acciooon", "acción")]
+    ("typed", "meant"),
+    [
+        ("leeer", "leer"),
+        ("zooo", "zoo"),
+        ("siiii", "sí"),
+        ("noooo", "no"),
+        ("acciooon", "acción"),
+        ("enrrollado", "enrollado"),
+        ("alrrededor", "alrededor"),
+        ("rrico", "rico"),
+    ],
 )
 def test_emphasis_does_not_make_another_word(typed: str, meant: str) -> None:
     assert fold(typed) == fold(meant)

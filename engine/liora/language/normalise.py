@@ -102,10 +102,14 @@ def _once(run: re.Match[str]) -> str:
     letter, size = run[1], len(run[0])
     before, after = run.string[: run.start()][-1:], run.string[run.end() : run.end() + 1]
     alone = not before.isalpha() and not after.isalpha()
-    inside = before in _VOWELS or (before.isalpha() if letter == "r" else not before.strip())
-    spanish = letter in "lr" and after in _VOWELS and inside
+    spanish = letter in "lr" and after in _VOWELS and (before in _VOWELS or _goes_before(before, letter))
     kept = (size == 2 and spanish) or (size <= 3 and alone) or (size <= 4 and letter == "x")
     return run[0] if kept else letter
+
+
+def _goes_before(before: str, letter: str) -> bool:
+    """What is no vowel before ll and rr: the start of a word, and where a vowel was lost; not "enrrollar"."""
+    return not before.strip() if letter == "l" else before.isalpha() and before not in "nls"
 
 
 def _by_short_form(long_forms: Mapping[str, str]) -> Mapping[str, tuple[str, ...]]:
