@@ -23,6 +23,7 @@ from liora.builtin.person import (
 )
 from liora.builtin.phrases import GOODBYE, HELP, SEE, THANKS, WHO
 from liora.builtin.requests import ERASE, ERASE_ALONE, MUTE, MY_DATA, MY_DATA_ALONE, PERSON, UNMUTE
+from liora.builtin.small_talk import asks_who, greets
 from liora.catalog_source import CatalogSource
 from liora.hookspecs import hookimpl
 from liora.skill import Ask, Choice, Effect, Intent, Notify, Reply, SetSlot, Skill, State, Step
@@ -146,6 +147,7 @@ liora = Skill(
             command="?",
             leaves=["ayuda", "menú", "opciones", "inicio"],
             phrases=HELP,
+            recognises=greets,
         ),
         Intent(
             "persona",
@@ -170,7 +172,7 @@ liora = Skill(
         ),
         Intent("liora.mis_datos", phrases=MY_DATA, alone=MY_DATA_ALONE, aside=True),
         Intent("alta", command="/alta", leaves=["alta"], phrases=UNMUTE),
-        Intent("liora.quien_eres", phrases=WHO, aside=True),
+        Intent("liora.quien_eres", phrases=WHO, recognises=asks_who, aside=True),
         Intent(
             "salir",
             command="/salir",
