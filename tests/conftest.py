@@ -10,6 +10,7 @@ from .databases import copyist as copyist
 from .databases import data as data
 from .databases import database as database
 from .databases import empty_database as empty_database
+from .databases import engine as engine
 from .databases import postgres as postgres
 from .databases import template_database as template_database
 

@@ -5,8 +5,8 @@ import os
 import shutil
 import signal
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -14,7 +14,9 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from liora.db.migrate import with_driver
 from liora.embedded import Embedded, embedded_postgres
 
 TEMPLATE = "liora_template"
@@ -94,6 +96,21 @@ def database(copyist: Copyist, template_database: TestDatabase) -> Iterator[Test
     """A fresh database at the newest migration."""
     with _database(copyist, template_database.name) as fresh:
         yield fresh
+
+
+@asynccontextmanager
+async def engine_of(database: TestDatabase) -> AsyncIterator[AsyncEngine]:
+    """SQLAlchemy's way to a database, as the application; closed afterwards."""
+    made = create_async_engine(with_driver(database.app_url))
+    yield made
+    await made.dispose()
+
+
+@pytest.fixture
+async def engine(database: TestDatabase) -> AsyncIterator[AsyncEngine]:
+    """SQLAlchemy's way to the test's own database."""
+    async with engine_of(database) as made:
+        yield made
 
 
 @pytest.fixture

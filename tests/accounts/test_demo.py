@@ -1,21 +1,8 @@
 """The demo tenant is sown at every start: what people made of it stays."""
 
-from collections.abc import AsyncIterator
-
-import pytest
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-
 from liora.accounts.audit import Deed
 from liora.accounts.clientes import change_cliente, read_cliente
 from liora.accounts.demo import CLIENTE_ID, SKILLS, seed_demo
-from liora.db.migrate import with_driver
-
-
-@pytest.fixture
-async def engine(database) -> AsyncIterator[AsyncEngine]:
-    made = create_async_engine(with_driver(database.app_url))
-    yield made
-    await made.dispose()
 
 
 async def test_what_was_changed_in_the_demo_stays_when_it_is_sown_again(engine) -> None:

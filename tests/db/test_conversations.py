@@ -1,11 +1,9 @@
 """Lists of conversations and of what was said in them."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from tests.tenants import new_tenant as new_tenant
 from tests.tenants import pool as pool
 from tests.workers.town import town as town
@@ -15,15 +13,7 @@ from liora.db import history
 from liora.db.conversations import Wanted, find_conversation, list_conversations
 from liora.db.history import Sought, read_log
 from liora.db.log import Entry, write_log
-from liora.db.migrate import with_driver
 from liora.db.session import scoped, scoped_core
-
-
-@pytest.fixture
-async def engine(database) -> AsyncIterator[AsyncEngine]:
-    engine = create_async_engine(with_driver(database.app_url))
-    yield engine
-    await engine.dispose()
 
 
 @pytest.fixture

@@ -1,11 +1,9 @@
 """What was not understood, and what the same person said next that was."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from tests.tenants import new_tenant as new_tenant
 from tests.tenants import pool as pool
 from tests.workers.town import town as town
@@ -13,19 +11,11 @@ from tests.workers.town import town as town
 from liora.core.outcome import Trace
 from liora.db import misses
 from liora.db.log import Entry, write_log
-from liora.db.migrate import with_driver
 from liora.db.misses import Span, read_misses
 from liora.db.session import scoped, scoped_core
 
 LOST = Trace(no_match=True, score=61.0, runner_up="reciclaje")
 START = datetime(2026, 11, 23, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-async def engine(database) -> AsyncIterator[AsyncEngine]:
-    engine = create_async_engine(with_driver(database.app_url))
-    yield engine
-    await engine.dispose()
 
 
 @pytest.fixture

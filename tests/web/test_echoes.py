@@ -4,12 +4,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy.ext.asyncio import create_async_engine
 from tests.workers.town import town as town
 
 from liora.db.figures import Span, figures_of
 from liora.db.lanes import Lane, heard_last_second
-from liora.db.migrate import with_driver
 from liora.db.session import scoped
 from liora.plugins import load_modules
 from liora.web.api.eventos import speaker_of
@@ -24,13 +22,6 @@ ANA = "56911111111"
 @pytest.fixture
 async def shop(town):
     return await town.tenant(skills=["ecommerce"])
-
-
-@pytest.fixture
-async def engine(database):
-    engine = create_async_engine(with_driver(database.app_url))
-    yield engine
-    await engine.dispose()
 
 
 @pytest.fixture

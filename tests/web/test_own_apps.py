@@ -1,11 +1,9 @@
 """Webhooks of apps that tenants bring: their secrets lie in the database, and one that is away refuses nobody."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from pydantic import SecretStr
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from structlog.testing import capture_logs
 from tests.tenants import rows
 
@@ -13,7 +11,6 @@ from liora.accounts.audit import Deed
 from liora.credentials.apps import Apps
 from liora.credentials.keyring import Keyring, new_keys
 from liora.credentials.store import Kind, NewCredential, save_credential
-from liora.db.migrate import with_driver
 from liora.settings import Settings
 
 from .conftest import SECRET, text_body
@@ -36,13 +33,6 @@ class Clock:
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
-
-
-@pytest.fixture
-async def engine(database) -> AsyncIterator[AsyncEngine]:
-    engine = create_async_engine(with_driver(database.app_url))
-    yield engine
-    await engine.dispose()
 
 
 @pytest.fixture

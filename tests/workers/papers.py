@@ -1,23 +1,11 @@
 """Documents for the sender's tests, and what is known of them at the vendor."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-
 from liora.accounts.audit import Deed
-from liora.db.migrate import with_driver
 from liora.db.session import scoped
 
 SAVE = Deed("ana@example.com", "documentos.guardar")
-
-
-@asynccontextmanager
-async def engine_of(database: Any) -> AsyncIterator[AsyncEngine]:
-    engine = create_async_engine(with_driver(database.app_url))
-    yield engine
-    await engine.dispose()
 
 
 async def media_of(stage: Any) -> list[Any]:

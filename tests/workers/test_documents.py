@@ -11,8 +11,9 @@ from liora.documents.store import delete_document, save_document
 from liora.messages import Document, Image, message_to_json
 from liora.workers import media
 
+from ..databases import engine_of
 from ..documents import samples
-from .papers import SAVE, engine_of, media_of
+from .papers import SAVE, media_of
 from .sending import gateway_error, refuse
 from .stage import DEAD, SENDING, SENT, WAITING, open_stage
 

@@ -7,8 +7,9 @@ from liora.db.session import scoped
 from liora.documents.store import delete_document, save_document
 from liora.messages import Document, Image, message_to_json
 
+from ..databases import engine_of
 from ..documents import samples
-from .papers import SAVE, engine_of
+from .papers import SAVE
 from .sending import new_conversation, say, until
 from .test_sender_hostile import open_meta, pool, sending, statuses_in  # noqa: F401
 

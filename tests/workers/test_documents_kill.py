@@ -11,8 +11,9 @@ from aiohttp import web
 from liora.documents.store import save_document
 from liora.messages import Document, message_to_json
 
+from ..databases import engine_of
 from ..documents import samples
-from .papers import SAVE, engine_of, media_of
+from .papers import SAVE, media_of
 from .sending import until
 from .stage import SENT, open_stage
 
