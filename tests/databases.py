@@ -101,7 +101,7 @@ def database(copyist: Copyist, template_database: TestDatabase) -> Iterator[Test
 @asynccontextmanager
 async def engine_of(database: TestDatabase) -> AsyncIterator[AsyncEngine]:
     """SQLAlchemy's way to a database, as the application; closed afterwards."""
-    made = create_async_engine(with_driver(database.app_url))
+    made = create_async_engine(with_driver(database.app_url), pool_size=8)
     yield made
     await made.dispose()
 

@@ -4,10 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy.ext.asyncio import create_async_engine
 from uuid_utils.compat import uuid7
 
-from liora.db import migrate
 from liora.db.figures import Counts, Span, figures_of
 from liora.db.session import scoped
 
@@ -19,13 +17,6 @@ SPAN = Span(DAY, DAY + timedelta(days=2), "America/Santiago")
 def id_of(moment: datetime) -> UUID:
     """A UUIDv7 of that moment."""
     return UUID(int=(int(moment.timestamp() * 1000) << 80) | uuid4().int >> 48 & ~(0xF << 76) | 7 << 76)
-
-
-@pytest.fixture
-async def engine(database):
-    engine = create_async_engine(migrate.with_driver(database.app_url))
-    yield engine
-    await engine.dispose()
 
 
 class Shop:

@@ -9,12 +9,11 @@ from uuid import UUID
 
 import pytest
 from pydantic import SecretStr
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.tenants import pool as pool
 from uuid_utils.compat import uuid7
 
 from liora.accounts.clientes import create_cliente
-from liora.db import migrate
 from liora.db.session import Pool, scoped
 from liora.numbers.connection import LiveNumber, connect_live, read_number
 from liora.numbers.health import verify
@@ -22,13 +21,6 @@ from liora.numbers.health import verify
 from .meta import DEED, NUMBER, TOKEN, WABA, Meta, open_meta
 
 NewCliente = Callable[..., Awaitable[UUID]]
-
-
-@pytest.fixture
-async def engine(database) -> AsyncIterator[AsyncEngine]:
-    engine = create_async_engine(migrate.with_driver(database.app_url), pool_size=5)
-    yield engine
-    await engine.dispose()
 
 
 @pytest.fixture

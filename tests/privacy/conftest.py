@@ -1,6 +1,5 @@
 """People who have been here: one with rows in every table that can hold something of a person, and a neighbour."""
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -8,14 +7,13 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import insert, select
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.tenants import Tenant
 from tests.tenants import new_tenant as new_tenant
 from tests.tenants import pool as pool
 from uuid_utils.compat import uuid7
 
 from liora.accounts.audit import Deed
-from liora.db import migrate
 from liora.db.erased import Tombstones
 from liora.db.schema import business, metadata, orders, platform
 from liora.db.schema import conversations as c
@@ -25,13 +23,6 @@ from liora.privacy.erasure import Eraser
 PHONE, USER_ID, NAME, WORDS = "56911111111", "CL.70011111111111111111", "Ana Canario", "mi secreto de canario"
 TOMBSTONES = Tombstones((b"k" * 32,))
 DEED = Deed("usuario:yo", "contacto.borrar")
-
-
-@pytest.fixture
-async def engine(database) -> AsyncIterator[AsyncEngine]:
-    engine = create_async_engine(migrate.with_driver(database.app_url))
-    yield engine
-    await engine.dispose()
 
 
 @pytest.fixture

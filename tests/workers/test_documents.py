@@ -11,7 +11,6 @@ from liora.documents.store import delete_document, save_document
 from liora.messages import Document, Image, message_to_json
 from liora.workers import media
 
-from ..databases import engine_of
 from ..documents import samples
 from .papers import SAVE, media_of
 from .sending import gateway_error, refuse
@@ -25,12 +24,6 @@ LOGO = message_to_json(Image("", "", "logo.png"))
 async def stage(database):
     async with open_stage(database) as stage:
         yield stage
-
-
-@pytest.fixture
-async def engine(database):
-    async with engine_of(database) as engine:
-        yield engine
 
 
 @pytest.fixture

@@ -4,14 +4,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy.ext.asyncio import create_async_engine
 from tests.privacy.conftest import dump, mentions
 from tests.web.conftest import body_of, change, text_message
 from tests.web.conftest import new_site as new_site
 
 import liora_vida_sana
 from liora.builtin.data import ERASURE
-from liora.db import migrate
 from liora.db.dispatch import Bell
 from liora.db.erased import Tombstones
 from liora.db.jobs import JobStatus
@@ -34,13 +32,6 @@ NEEDLES = [ANA, ID, "Ana Canario", "secreto", "wamid."]
 @pytest.fixture
 async def shop(town):
     return await town.tenant(skills=["vida_sana"])
-
-
-@pytest.fixture
-async def engine(database):
-    engine = create_async_engine(migrate.with_driver(database.app_url))
-    yield engine
-    await engine.dispose()
 
 
 @pytest.fixture

@@ -7,12 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy.ext.asyncio import create_async_engine
 from structlog.testing import capture_logs
 from tests import feria
 
 from liora.accounts.audit import Deed
-from liora.db.migrate import with_driver
 from liora.plugins import load_modules
 from liora.skill_tables.place import Place
 from liora.skill_tables.reader import TableReader
@@ -23,13 +21,6 @@ from liora.workers.tables import Tables
 
 BREAD, CHEESE = "nombre,cuantos\nPan,2\n", "nombre,cuantos\nQuesos,3\n"
 DEED = Deed("tests", "tablas.save")
-
-
-@pytest.fixture
-async def engine(database):
-    engine = create_async_engine(with_driver(database.app_url), pool_size=2)
-    yield engine
-    await engine.dispose()
 
 
 @pytest.fixture
