@@ -184,7 +184,7 @@ class Draft:
         effects = tuple(self._messages), tuple(wants.timers), tuple(wants.spent)
         notices = tuple(dict.fromkeys(wants.notices))
         jobs = tuple(wants.jobs)
-        discreet = is_discreet(self.event, self._began, self._fired, self.skills)
+        discreet = is_discreet(self.event, self._began, self._fired, trace, self.skills)
         return Turn(self.place, slots, *effects, trace, jobs, notices, wants.order, wants.instead, discreet)
 
     # -- inside -------------------------------------------------------------------------------------------------------
