@@ -54,6 +54,13 @@ def test_so_is_what_may_have_been_meant_for_the_skill(talk) -> None:
     assert talk.turn.discreet
 
 
+def test_so_is_what_has_to_wait_because_no_messages_are_left(talk) -> None:
+    talk.view = replace(talk.view, quota={"mensajes": "deny"})
+    talk.say("tomé mis pastillas del embarazo")
+    assert "En este momento no puedo ayudarte con eso" in str(talk.turn.messages)
+    assert talk.turn.discreet
+
+
 def test_so_is_an_option_of_a_list_that_is_out_of_date(talk) -> None:
     talk.hear(TapEvent('agua.listo|0.9|otra|"insulina"', "Insulina"))
     assert "ya no está disponible" in str(talk.turn.messages)

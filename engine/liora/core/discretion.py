@@ -10,15 +10,16 @@ from liora.language.normalise import fold
 
 
 def is_discreet(event: Event, began: str, acted: Set[str], trace: Trace, skills: SkillSet) -> bool:
-    """Whether something was told to a discreet skill: it acted, or nobody did or understood where it stood; or it may
-    have been meant.
+    """Whether something was told to a discreet skill: it acted, or nobody did or understood where it stood; or it was
+    meant, or may have been.
 
     A bare command tells nothing about anybody, and a danger has to be seen.
     """
     words = words_of(event)
     if (words.startswith("/") and fold(words) in skills.command_words) or trace.intent in DANGERS.values():
         return False
-    told = {*acted, *(skills.intents[name][0].skill.name for name in trace.asked)}
+    meant = (skills.intents.get(name) for name in (*trace.asked, trace.intent or ""))
+    told = {*acted, *(each[0].skill.name for each in meant if each)}
     if trace.no_match or not acted:
         told.add(_skill_of(began))
     if trace.choice and trace.intent is None and acted <= {ENGINE}:
