@@ -63,6 +63,26 @@ def test_two_questions_in_one_message_are_both_answered(talk: Talk) -> None:
     assert talk.turn.state == "agua.elige"
 
 
+def test_without_messages_left_they_wait_where_one_of_them_begins_something(registry, monkeypatch) -> None:
+    monkeypatch.setitem(TEXTS, "horas", "A las nueve.")
+    light = Skill(
+        name="luz",
+        version="1.0.0",
+        engine=">=0.1",
+        intents=[Intent("luz", phrases=["registrar luz"])],
+        slots={"type": "object"},
+        states=[State("va", say="horas")],
+        transitions=[{"trigger": "luz", "source": "*", "dest": "va"}],
+    )
+    talk = Talk(registry)
+    talk.skills = plugins.load_modules(module_of(SHOP, light)).for_tenant(("agua", "luz"))
+    talk.say("/agua")
+    talk.view = replace(talk.view, quota={"mensajes": "deny"})
+    assert "A las nueve." in str(talk.say("a qué hora abren"))
+    assert "no puedo ayudarte con eso" in str(talk.say("¿a qué hora abren? registrar luz"))
+    assert talk.turn.state == "agua.elige"
+
+
 @pytest.mark.parametrize("said", ["la primera", "quiero la 1 porfa", "la 1"])
 def test_an_option_is_pointed_at_with_words(talk: Talk, said: str) -> None:
     talk.say("/agua")
