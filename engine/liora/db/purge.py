@@ -37,6 +37,10 @@ gone AS (
     RETURNING i.message_id)
 SELECT (SELECT max(message_id) FROM page) AS last, (SELECT count(*) FROM gone) AS gone
 """
+_COUNTERS = """
+DELETE FROM liora.quota_use WHERE cliente_id = $1 AND (metric, subject, window_start) IN (
+    SELECT metric, subject, window_start FROM liora.quota_use WHERE cliente_id = $1 AND window_start < $2 LIMIT $3)
+"""
 _BY_MOMENT = """
 DELETE FROM {table} WHERE ({key}) IN (SELECT {key} FROM {table} WHERE {at} < $1 LIMIT $2)
 """
@@ -81,6 +85,11 @@ async def purge_inbox(
     row = await connection.fetchrow(_INBOX, cliente_id, after, before, most)
     assert row is not None
     return row["last"], row["gone"]
+
+
+async def purge_counters(connection: Connection, cliente_id: UUID, before: datetime, most: int) -> int:
+    """Deletes up to `most` counters of quotas whose windows began before `before`; returns how many."""
+    return _count(await connection.execute(_COUNTERS, cliente_id, before, most))
 
 
 async def purge_platform(pool: Pool, table: str, before: datetime, most: int) -> int:
