@@ -8,10 +8,10 @@ from liora.messages import ChannelLimits, Message, Text
 
 
 class Mark(NamedTuple):
-    """How much has been said: texts that wait to leave together, and messages."""
+    """What has been said so far: texts that wait to leave together, and messages."""
 
-    texts: int = 0
-    messages: int = 0
+    texts: tuple[str, ...] = ()
+    messages: tuple[Message, ...] = ()
 
 
 class Speech:
@@ -24,7 +24,7 @@ class Speech:
 
     @property
     def mark(self) -> Mark:
-        return Mark(len(self._texts), len(self._messages))
+        return Mark(tuple(self._texts), tuple(self._messages))
 
     def add_text(self, text: str) -> None:
         """A paragraph more."""
@@ -63,9 +63,8 @@ class Speech:
         return tuple(self._messages)
 
     def take_back(self, mark: Mark) -> None:
-        """Forgets what was said since."""
-        del self._texts[mark.texts :]
-        del self._messages[mark.messages :]
+        """Forgets what was said since, and what has become of the texts that waited then."""
+        self._texts, self._messages = list(mark.texts), list(mark.messages)
 
     def _joined(self) -> str:
         return "\n\n".join(self._texts)
