@@ -152,10 +152,13 @@ class Draft:
         self._speech.add_text(text)
 
     def says(self, happens: Callable[[], object]) -> bool:
-        """Whether something is said while it happens."""
-        before = self._speech.mark
+        """Whether something is said while it happens; what nobody hears of has not happened."""
+        before = self._saved()
         happens()
-        return before != self._speech.mark
+        said = before.mark != self._speech.mark
+        if not said:
+            self._restore(before)
+        return said
 
     def hush(self) -> None:
         """Takes back all that was going to be said."""
