@@ -23,6 +23,7 @@ _TENANT: Mapping[str, str] = {
     "outbox": _BY_ID.format(table="outbox", key="out_id", at="created_at", closed="status NOT IN (0, 1)"),
     "conversation_log": _BY_ID.format(table="conversation_log", key="log_id", at="at", closed="true"),
     "notification": _BY_ID.format(table="notification", key="notification_id", at="at", closed="true"),
+    "ingest_log": _BY_ID.format(table="ingest_log", key="ingest_id", at="at", closed="true"),
     "catalog_upload": _BY_ID.format(table="catalog_upload", key="upload_id", at="created_at", closed="true"),
     "link_click": _BY_ID.format(table="link_click", key="click_id", at="at", closed="true"),
     "job": _BY_ID.format(table="job", key="job_id", at="done_at", closed="status NOT IN (0, 1)"),

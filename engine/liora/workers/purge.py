@@ -45,7 +45,7 @@ PLATFORM_AGES: Mapping[str, timedelta] = {
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """How long what is kept; `history` is the inbox, the outbox, the log and the counters of quotas, `audit` the
+    """How long what is kept; `history` is the inbox, the outbox, the logs and the counters of quotas, `audit` the
     webhooks that were refused."""
 
     history: timedelta = timedelta(days=400)
