@@ -11,7 +11,7 @@ from uuid_utils.compat import uuid7
 from liora.channel import Identifier, Received
 from liora.db.contacts import Contacts
 from liora.db.inbox import Inbox, Incoming
-from liora.db.merge import merge, parts_of
+from liora.db.merge import merge
 from liora.db.session import scoped, scoped_batch
 from liora.events import MergeEvent, TextEvent, event_from_json
 
@@ -110,16 +110,6 @@ async def test_timers_move_but_for_those_that_the_older_has(pool, new_tenant) ->
     await merged(pool, tenant, older, younger)
     timers = {(row["conversation_id"], row["name"]): row["due_at"] for row in await rows(pool, tenant, "timer")}
     assert timers == {(older, "agua"): MORNING, (older, "sueno"): later}
-
-
-async def test_a_log_stays_in_its_place_and_is_found_through_the_survivor(pool, new_tenant) -> None:
-    tenant, older, younger = await two_conversations(pool, new_tenant)
-    third = await conversation_with(pool, tenant, NEW_ID)
-    await merged(pool, tenant, younger, third)
-    await merged(pool, tenant, older, younger)
-    async with scoped(pool, tenant.cliente_id) as connection:
-        assert await parts_of(connection, tenant.cliente_id, older) == [older, younger, third]
-        assert await parts_of(connection, tenant.cliente_id, third) == [third]
 
 
 # -- again, and in another order ------------------------------------------------------------------------------------

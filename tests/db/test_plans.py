@@ -9,7 +9,7 @@ import asyncpg
 import orjson
 import pytest
 
-from liora.db import drain, erased, outbox, outcomes, quota, statuses, tenants
+from liora.db import closed, drain, erased, outbox, outcomes, quota, statuses, tenants
 from liora.db.contacts import _FIND
 from liora.db.pool import open_pool
 from liora.db.session import scoped_batch
@@ -29,6 +29,10 @@ CASES = {
     ),
     "record": (outcomes.RECORD, {"outbox_pkey", "outbox_unsent_conversation", "convo_state_pkey"}),
     "statuses": (statuses.STATUSES, {"outbox_pkey"}),
+    "by message": (statuses.BY_MESSAGE, {"outbox_message"}),
+    "replaceable": (closed._REPLACEABLE, {"outbox_pkey"}),
+    "stand in": (closed._STAND_IN, {"outbox_pkey", "outbox_cause"}),
+    "outdo": (closed._OUTDO, {"outbox_pkey", "outbox_parked", "outbox_cause"}),
 }
 
 
@@ -46,6 +50,8 @@ async def test_a_hot_statement_reads_by_the_index_that_answers_it(database, name
     if name == "lock":  # in the order of arrival, so by the cliente alone
         keyed |= {scan["Index Name"] for scan in scans if scan.get("Index Name") == "inbox_pending"}
     assert expected <= keyed
+    places = [columns_of(scan) for scan in scans if scan.get("Index Name") == "outbox_cause"]
+    assert all("cause" in columns for columns in places), "a place in a turn finds all turns"
 
 
 async def scans_of(url: str, statement: str) -> list[dict[str, Any]]:

@@ -72,6 +72,7 @@ def test_of_columns_only_secrets_and_contents_are_hidden_and_no_other_holds_byte
         "credential": {"sealed", "encryption_key_id"},
         "inbox": {"payload"},
         "outbox": {"payload"},
+        "job": {"payload"},
         "document_version": {"content"},
         "link": {"digest"},
         "link_click": {"address"},
@@ -140,7 +141,8 @@ async def test_no_secret_leaves_the_house(engine, new_tenant, pool) -> None:
 
 async def test_what_discreet_skills_remember_of_people_stays_with_them(engine, new_tenant) -> None:
     ana = await seat(engine, Guest(await new_tenant()))
-    slots = {"vida_sana": {"peso": 8212}, "ecommerce": {"producto": "TAZ"}}
+    taza, pill = ["Taza", 'ecommerce.lista|1|ver|"TAZ"'], ["Insulina 8:00", 'vida_sana.recordatorios|1|quitar|"a"']
+    slots = {"vida_sana": {"peso": 8212}, "ecommerce": {"producto": "TAZ"}, "liora": {"at": 5, "shown": [pill, taza]}}
     where = conversations.convo_state.c.cliente_id == ana.tenant.cliente_id
     async with scoped_core(engine, ana.tenant.cliente_id) as connection:
         await connection.execute(update(conversations.convo_state).where(where).values(slots_json=slots))
@@ -148,7 +150,16 @@ async def test_what_discreet_skills_remember_of_people_stays_with_them(engine, n
     async for piece in Export(engine, ana.tenant.cliente_id, now, frozenset({"vida_sana"})).stream():
         file.write(piece)
     [row] = lines_of(zipfile.ZipFile(file), "convo_state")
-    assert row["slots_json"] == {"ecommerce": {"producto": "TAZ"}}
+    assert row["slots_json"] == {"ecommerce": {"producto": "TAZ"}, "liora": {"at": 5, "shown": [taza]}}
+
+
+async def test_what_was_said_is_found_in_the_log_alone(engine, new_tenant) -> None:
+    """Everywhere else it would stand without regard to who may read it: a job may be asked what somebody meant."""
+    ana = await seat(engine, Guest(await new_tenant()))
+    archive = await unzipped(engine, ana.tenant)
+    holding = {name for name in archive.namelist() if ana.words.encode() in archive.read(name)}
+    assert not holding & {f"tablas/{table}.ndjson" for table in ("inbox", "outbox", "job")}
+    assert {"tablas/conversation_log.ndjson", "planillas/conversation_log.csv"} <= holding
 
 
 async def test_spreadsheets_hold_no_live_formula(engine, new_tenant) -> None:

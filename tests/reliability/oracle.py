@@ -56,6 +56,9 @@ class Brain:
     def quotas(self, tenant: Tenant) -> Sequence[QuotaRule]:
         return ()
 
+    def is_discreet(self, place: str) -> bool:
+        return False
+
     def apology(self, conversation: Conversation, event: Event, view: View, now: datetime) -> Turn:
         return Turn(conversation.state, conversation.slots, (Text(APOLOGY),))
 

@@ -38,8 +38,8 @@ POINTS = Table(
 )
 
 
-def read(content: bytes | str, filename: str = "puntos.csv", table: Table = POINTS, **more: Any) -> TableRead:
-    return read_table(content.encode() if isinstance(content, str) else content, filename, table, SOURCES, **more)
+def read(content: bytes | str, filename: str = "puntos.csv", table: Table = POINTS) -> TableRead:
+    return read_table(content.encode() if isinstance(content, str) else content, filename, table, SOURCES)
 
 
 def refusal(content: bytes | str, table: Table = POINTS) -> str:
@@ -110,12 +110,6 @@ def test_a_file_without_a_column_that_is_needed_is_refused_with_what_was_found_a
 )
 def test_what_is_no_table_is_refused_in_a_sentence(content: bytes | str, sentence: str) -> None:
     assert refusal(content) == sentence
-
-
-def test_a_plan_may_allow_more_or_fewer_rows_than_the_table() -> None:
-    assert len(read("nombre,lat\n" + "a,1\n" * 51, most_rows=51).rows.rows) == 51
-    with pytest.raises(UnreadableTable, match="hasta 1 filas"):
-        read("nombre,lat\na,1\na,2\n", most_rows=1)
 
 
 def test_a_workbook_is_read_from_its_largest_sheet() -> None:

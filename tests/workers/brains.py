@@ -30,6 +30,9 @@ class Echo:
     def quotas(self, tenant: Tenant) -> Sequence[QuotaRule]:
         return self.rules
 
+    def is_discreet(self, place: str) -> bool:
+        return place == "eco.salud"
+
     def apology(self, conversation: Conversation, event: Event, view: View, now: datetime) -> Turn:
         return Turn(conversation.state, conversation.slots, (Text("perdón"),))
 

@@ -13,7 +13,7 @@ from liora.db.attempts import count_attempts, database_time, uncount_attempts, w
 from liora.db.drain import Locked, Pending
 from liora.db.session import scoped
 from liora.view import Tenant
-from liora.workers import turns
+from liora.workers import drain
 from liora.workers.batch import Batch
 from liora.workers.careful import choose
 from liora.workers.caution import CAUTIOUS, NOTE_BYTES, REST, Caution, Note
@@ -110,8 +110,8 @@ async def test_a_careful_drain_counts_before_the_turns_and_takes_back_what_had_n
         seen.update({text: (await town.message(person, text))["attempts"] for person, text in words})
         await write(connection, batch)
 
-    write = turns._write
-    monkeypatch.setattr(turns, "_write", look)
+    write = drain._write
+    monkeypatch.setattr(drain, "_write", look)
     worker = town.worker(Hostile(harm=raise_hurt))
     worker._caution = Caution(NOON, NOON, {tenant.cliente_id})
     assert await worker.drain([tenant.cliente_id], careful=True) == {tenant.cliente_id: True}
@@ -129,7 +129,7 @@ async def test_a_careful_drain_that_is_broken_off_takes_its_counts_back(town, mo
     async def fail(connection, batch):
         raise Hurt
 
-    monkeypatch.setattr(turns, "_write", fail)
+    monkeypatch.setattr(drain, "_write", fail)
     worker = town.worker(Echo())
     worker._caution = Caution(NOON, NOON, {tenant.cliente_id})
     with pytest.raises(Hurt):

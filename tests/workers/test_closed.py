@@ -9,7 +9,9 @@ from uuid_utils.compat import uuid7
 from liora.db.closed import OUTDONE, STOOD_IN
 from liora.db.session import scoped
 from liora.messages import Instead, Text, message_to_json
+from liora.workers import verdict
 
+from .sending import refuse
 from .stage import DEAD, PARKED, SENT, open_stage
 
 REMINDER = Instead("vida_sana.recordatorio", ("tomar agua",))
@@ -59,6 +61,24 @@ async def test_the_template_of_the_tenant_goes_in_its_place(stage) -> None:
         "parameters": ["tomar agua"],
     }
     assert (sender.counts["templates"], sender.counts["closed"]) == (1, 0)
+
+
+async def test_so_it_does_where_the_vendor_finds_the_window_closed_a_moment_before_us(stage, monkeypatch) -> None:
+    monkeypatch.setattr(verdict, "BY_THE_CLOCKS", 0.2)
+
+    async def answer(body):
+        if len(stage.vendor.posts) > 1:
+            return stage.vendor.take(body)
+        await stage.write(conversation, "25 h")
+        return refuse("park")
+
+    stage.vendor.answer = answer
+    await approve(stage)
+    conversation = await stage.conversation()
+    out_id = await remind(stage, conversation, ago="24 h 30 s")
+    stage.start()
+    await stage.until(SENT, out_id)
+    assert (await payload(stage, out_id))["kind"] == "template"
 
 
 async def test_while_the_window_is_open_the_words_themselves_go(stage) -> None:

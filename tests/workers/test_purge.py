@@ -223,3 +223,26 @@ async def test_clicks_lose_their_visitors_after_a_month_and_go_with_the_history(
     assert await purge.of_tenant(context(office, ana)) == {"link_click": 1, "visitors": 2}
     found = await town.fetch(ana.tenant, "SELECT at, address FROM liora.link_click ORDER BY at")
     assert [row["address"] for row in found] == [None, None, b"x"]
+
+
+@pytest.mark.parametrize(("days", "kept"), [(400, {"month", "young"}), (14, {"month"})])
+async def test_what_counted_quotas_goes_with_the_history_and_an_open_window_stays(office, town, days, kept) -> None:
+    ana = await town.person(await town.tenant())
+    counter = "INSERT INTO liora.quota_use (cliente_id, metric, subject, window_start, used) VALUES ($1, $2, $3, $4, 1)"
+    for metric, moment in (("old", OLD), ("young", YOUNG), ("month", NOW - timedelta(days=31))):
+        await town.execute(ana.tenant, counter, metric, ana.contact_id, moment)
+    purge = Purge(town.pool, Bell(), Retention(timedelta(days=days)), lambda: NOW)
+    assert await purge.of_tenant(context(office, ana)) == {"quota_use": 3 - len(kept)}
+    assert {row["metric"] for row in await town.fetch(ana.tenant, "SELECT metric FROM liora.quota_use")} == kept
+
+
+async def test_what_became_of_files_is_told_as_long_as_history_is_kept(office, town, purge) -> None:
+    """A shop that sends its price list every ten minutes leaves a line each time."""
+    ana = await town.person(await town.tenant())
+    line = (
+        "INSERT INTO liora.ingest_log (cliente_id, ingest_id, at, source, status, detail) "
+        "VALUES ($1, $2, $3, 'tablas', 'sin_cambios', '{}')"
+    )
+    for moment in (OLD, YOUNG):
+        await town.execute(ana.tenant, line, id_of(moment), moment)
+    assert await purge.of_tenant(context(office, ana)) == {"ingest_log": 1}

@@ -39,6 +39,17 @@ async def test_a_message_is_kept_and_closed_with_the_reason(town, status: str) -
     assert (heard["direction"], heard["body"]) == ("in", "hola")
 
 
+async def test_what_is_written_where_a_discreet_skill_stands_is_kept_without_its_words(town) -> None:
+    tenant = await town.tenant()
+    ana = await town.person(tenant)
+    await town.execute(tenant, "UPDATE liora.convo_state SET state = 'eco.salud' WHERE cliente_id = $1")
+    await town.execute(tenant, "UPDATE liora.cliente SET status = 'suspended' WHERE cliente_id = $1")
+    await town.write(ana, "me operaron")
+    await town.drain(town.worker(Echo()), tenant)
+    [heard] = await rows(town.pool, tenant, "conversation_log")
+    assert heard["body"] == "(reservado)"
+
+
 async def test_what_its_own_people_write_is_not_said_either(town) -> None:
     tenant = await town.tenant(status="suspended")
     ana = await town.person(tenant)

@@ -47,6 +47,23 @@ async def test_the_apology_is_caused_by_the_message_and_logged(town) -> None:
     assert [tuple(line.values()) for line in log] == [("in", "veneno"), ("out", "perdón")]
 
 
+async def test_of_what_fails_where_a_discreet_skill_stands_the_log_keeps_no_words(town) -> None:
+    tenant = await town.tenant(skills=["vida_sana"])
+    ana = await town.person(tenant)
+    await town.execute(tenant, "UPDATE liora.convo_state SET state = 'vida_sana.peso' WHERE cliente_id = $1")
+    await town.write(ana, "obesidad")
+
+    class Broken(SkillBrain):
+        def take_turn(self, conversation, event, view, now):
+            raise Hurt
+
+    worker = town.worker(Broken(load()), backoff=0)
+    for _ in range(3):
+        await worker.drain([tenant.cliente_id])
+    log = await town.fetch(tenant, "SELECT direction, body FROM liora.conversation_log ORDER BY log_id")
+    assert [tuple(line.values()) for line in log] == [("in", "(reservado)"), ("out", "(reservado)")]
+
+
 async def test_a_conversation_waits_longer_after_each_failure_and_its_later_messages_wait_behind(town) -> None:
     tenant = await town.tenant()
     ana = await town.person(tenant)

@@ -1,5 +1,6 @@
 """What each answer means for the row and for the lane."""
 
+from dataclasses import replace
 from typing import get_args
 
 import pytest
@@ -7,7 +8,7 @@ from uuid_utils.compat import uuid7
 
 from liora.channel import Accepted, Action, Identifier, Refused, Unknown, Unsent
 from liora.db.lanes import FOR_GOOD
-from liora.db.outbox import OutboxStatus, Sending
+from liora.db.outbox import WINDOW_MARGIN, OutboxStatus, Sending
 from liora.workers.verdict import TRIES, Verdict, judge, judge_failure
 
 RETRIES = TRIES["retry"]
@@ -111,6 +112,15 @@ def test_the_lane_pauses_and_the_row_keeps_its_place(action, seconds, scope) -> 
     assert [verdict.pause.seconds for verdict in verdicts if verdict.pause] == seconds
     assert {verdict.pause.scope for verdict in verdicts if verdict.pause} == {scope}
     assert {(verdict.change.status, verdict.change.delay) for verdict in verdicts} == {(OutboxStatus.waiting, 0)}
+
+
+def test_what_may_be_replaced_is_looked_at_once_more_where_the_vendor_finds_the_window_closed_before_us() -> None:
+    reminder = replace(row(), payload={"kind": "text", "instead": {"purpose": "recordatorio", "words": []}})
+    first = judge(reminder, refused("park")).change
+    assert first.status is OutboxStatus.waiting
+    assert first.delay > WINDOW_MARGIN
+    again = judge(replace(reminder, error=first.error), refused("park")).change
+    assert again.status is OutboxStatus.parked
 
 
 def test_a_closed_window_parks_and_a_hopeless_message_dies_with_the_reason() -> None:

@@ -45,6 +45,12 @@ class Payload:
             return None
 
 
+def skill_of(payload: str) -> str:
+    """The skill whose option an encoded payload is; empty for a button that is not ours."""
+    option = Payload.decode(payload)
+    return option.state.partition(".")[0] if option else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """An option ready to be shown: its payload, its whole label and a description."""

@@ -6,17 +6,18 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, assert_never
 
-from liora.core.choices import MORE, Payload, Shown, cut, fit_body, page, present, split_text
+from liora.core.choices import MORE, Payload, Shown, cut, page
 from liora.core.conversation import Conversation
 from liora.core.discretion import is_discreet
 from liora.core.machine import OUTSIDE
 from liora.core.memory import Memory
 from liora.core.outcome import JobWanted, QuotaSpend, TimerChange, Trace, Turn
 from liora.core.skillset import ENGINE, LoadedSkill, SkillSet
+from liora.core.speech import Mark, Speech
 from liora.core.wanted import Wants
 from liora.errors import SkillError
 from liora.events import Event, words_of
-from liora.messages import Document, Image, Instead, LinkButton, LocationRequest, Message, Text
+from liora.messages import Document, Image, Instead, LinkButton, LocationRequest
 from liora.order import PlaceOrder
 from liora.skill import CancelTimer, Choice, Effect, Job, Notify, Quota, Reply, SetSlot, SetTimer, Spend, State, Step
 from liora.view import View
@@ -41,8 +42,7 @@ class Draft:
         self._seen = words_of(event), event, view, now, skills.offers
         self._slots = {name: dict(slots) for name, slots in conversation.slots.items() if name != ENGINE}
         self._changed: set[str] = set()
-        self._lines: list[str] = []
-        self._messages: list[Message] = []
+        self._speech = Speech(view.limits)
         self._wants = Wants()
         self._fired: set[str] = set()
 
@@ -141,7 +141,7 @@ class Draft:
 
     def say(self, loaded: LoadedSkill, key: str, **params: Any) -> None:
         """One text of a skill; its own slots fill placeholders that `params` do not."""
-        self._lines.append(loaded.texts.say(key, self.view.tenant, {**self._slots_of(loaded), **params}))
+        self._speech.add_text(loaded.texts.say(key, self.view.tenant, {**self._slots_of(loaded), **params}))
 
     def say_engine(self, key: str, **params: Any) -> None:
         """One text of the engine itself."""
@@ -149,31 +149,33 @@ class Draft:
 
     def begin(self, text: str) -> None:
         """Words of the tenant before all that is said."""
-        self._lines.append(text)
+        self._speech.add_text(text)
 
     def says(self, happens: Callable[[], object]) -> bool:
-        """Whether something is said while it happens."""
-        before = len(self._lines), len(self._messages)
+        """Whether something is said while it happens; what nobody hears of has not happened."""
+        before = self._saved()
         happens()
-        return before != (len(self._lines), len(self._messages))
+        said = before.mark != self._speech.mark
+        if not said:
+            self._restore(before)
+        return said
 
     def hush(self) -> None:
         """Takes back all that was going to be said."""
-        self._lines.clear()
-        self._messages.clear()
+        self._speech.take_back(Mark())
 
     def speak(self, text: str) -> None:
         """Words of a person of the tenant, as they are; none for nothing."""
-        self._flush()
+        self._speech.end()
         if text:
-            self._lines.append(text)
-        self._flush()
+            self._speech.add_text(text)
+        self._speech.end()
 
     # -- the result ---------------------------------------------------------------------------------------------------
 
     def finish(self, trace: Trace) -> Turn:
         """The turn; raises SkillError when a skill left its slots against its schema."""
-        self._flush()
+        messages = self._speech.end()
         for name in sorted(self._changed):
             self.skills.skills[name].schema.check(self._slots[name])
         slots: dict[str, Any] = {name: slots for name, slots in self._slots.items() if slots}
@@ -181,10 +183,10 @@ class Draft:
         if memory:
             slots[ENGINE] = memory
         wants = self._wants
-        effects = tuple(self._messages), tuple(wants.timers), tuple(wants.spent)
+        effects = messages, tuple(wants.timers), tuple(wants.spent)
         notices = tuple(dict.fromkeys(wants.notices))
         jobs = tuple(wants.jobs)
-        discreet = is_discreet(self.event, self._began, self._fired, self.skills)
+        discreet = is_discreet(self.event, self._began, self._fired, trace, self.skills)
         return Turn(self.place, slots, *effects, trace, jobs, notices, wants.order, wants.instead, discreet)
 
     # -- inside -------------------------------------------------------------------------------------------------------
@@ -220,15 +222,15 @@ class Draft:
             case "text":
                 return
             case "image":
-                self._media(lambda caption: Image(reply.url, caption, self._file(loaded, reply)))
+                self._speech.add_file(lambda caption: Image(reply.url, caption, self._file(loaded, reply)))
             case "document":
                 name = reply.label or reply.file or "documento"
-                self._media(lambda caption: Document(reply.url, name, caption, self._file(loaded, reply)))
+                self._speech.add_file(lambda caption: Document(reply.url, name, caption, self._file(loaded, reply)))
             case "link":
                 label = cut(loaded.texts.label(reply.label, self.view.tenant), self.view.limits.button_title)
-                self._messages.append(LinkButton(self._body(), label, reply.url))
+                self._speech.add_button(lambda body: LinkButton(body, label, reply.url))
             case "location_request":
-                self._messages.append(LocationRequest(self._body()))
+                self._speech.add_button(LocationRequest)
             case _:
                 assert_never(reply.kind)
 
@@ -239,14 +241,6 @@ class Draft:
             raise SkillError(f"The skill {loaded.skill.name!r} shows {reply.file!r}, which is no picture.")
         return reply.file
 
-    def _media(self, make: Any) -> None:
-        caption = "\n\n".join(self._lines)
-        if len(caption) > self.view.limits.caption:
-            self._flush()
-            caption = ""
-        self._lines.clear()
-        self._messages.append(make(caption))
-
     def _offer(self, loaded: LoadedSkill, state: State, choices: Iterable[Choice], offset: int) -> None:
         offered = tuple(choices)
         if not offered:
@@ -255,11 +249,8 @@ class Draft:
         place = f"{loaded.skill.name}.{state.name}"
         shown = [self._shown(loaded, place, choice) for choice in now]
         more = self._more(loaded, place, following) if following is not None else None
-        body = "\n\n".join(self._lines) or self._text("elige")
-        self._lines.clear()
-        presented = present(body, shown, state.button, self.view.limits, more)
-        self._messages += presented.messages
-        self.memory = self.memory.showing(presented.options, self.now)
+        options = self._speech.add_options(shown, more, state.button, self._text("elige"))
+        self.memory = self.memory.showing(options, self.now)
 
     def _shown(self, loaded: LoadedSkill, place: str, choice: Choice) -> Shown:
         tenant, say = self.view.tenant, loaded.texts.label
@@ -272,31 +263,17 @@ class Draft:
     def _text(self, key: str) -> str:
         return self.skills.engine.texts.say(key, self.view.tenant, {})
 
-    def _body(self) -> str:
-        before, last = fit_body("\n\n".join(self._lines), self.view.limits.interactive_body)
-        self._messages += [Text(part) for part in before]
-        self._lines.clear()
-        return last
-
-    def _flush(self) -> None:
-        if self._lines:
-            body = "\n\n".join(self._lines)
-            self._messages += [Text(part) for part in split_text(body, self.view.limits.text_body)]
-            self._lines.clear()
-
     def _saved(self) -> "_Saved":
         slots = {name: dict(slots) for name, slots in self._slots.items()}
-        return _Saved(slots, len(self._lines), len(self._messages), self._wants.copy())
+        return _Saved(slots, self._speech.mark, self._wants.copy())
 
     def _restore(self, saved: "_Saved") -> None:
         self._slots, self._wants = saved.slots, saved.wants
-        del self._lines[saved.lines :]
-        del self._messages[saved.messages :]
+        self._speech.take_back(saved.mark)
 
 
 @dataclass(frozen=True, slots=True)
 class _Saved:
     slots: dict[str, dict[str, Any]]
-    lines: int
-    messages: int
+    mark: Mark
     wants: Wants

@@ -180,24 +180,24 @@ def _numbered(
     text: str, here: tuple[LoadedSkill, State] | None, memory: Memory, now: datetime
 ) -> Chosen | NotInList | None:
     """A number answers the last list, unless the flow has asked for something since."""
-    typed = NUMBER.fullmatch(_as_number(text))
-    if typed is None or (here is not None and here[1].quiet):
+    number = number_in(text)
+    if number is None or (here is not None and here[1].quiet):
         return None
     asked_since = here is not None and here[1].ask is not None and not memory.shown_here(here[0].skill.name, here[1])
     count = 0 if asked_since else len(memory.labels(now))
-    place = _place_of(int(typed[1]), memory.labels(now)[:count])
+    place = _place_of(number, memory.labels(now)[:count])
     payload = memory.payload(place) if place else None
     return Chosen(payload) if payload else NotInList(count) if count else None
 
 
-def _as_number(text: str) -> str:
-    """What points at an option as its number; anything else as it is."""
+def number_in(text: str) -> int | None:
+    """The number of an option that a whole text types or points at; None for anything else."""
     typed = text.strip().lower()
     pointed = POINTED.fullmatch(typed)
-    if pointed is None:
-        return typed
-    word = fold(pointed[1]).split()[-1]
-    return str(ORDINALS.get(word, pointed[1]))
+    if pointed and (ordinal := ORDINALS.get(fold(pointed[1]).split()[-1])):
+        return ordinal
+    found = NUMBER.fullmatch(pointed[1] if pointed else typed)
+    return int(found[1]) if found else None
 
 
 def _place_of(number: int, labels: Sequence[str]) -> int:

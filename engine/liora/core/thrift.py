@@ -53,8 +53,8 @@ def must_wait(decision: Decision, draft: Draft, seen: datetime | None) -> bool:
             return draft.skills.intents[intent][0].skill.name not in (ENGINE, flow)
         case Found(skill=skill):
             return skill != flow
-        case Several(asides=asides):
-            return draft.skills.intents[asides[0].intent][0].skill.name not in (ENGINE, flow)
+        case Several(asides=asides, main=main):
+            return any(must_wait(each, draft, seen) for each in (*asides, main) if each)
         case Chosen(payload=payload):
             return _skill_of(payload, draft) not in (ENGINE, flow)
         case Doubtful(intents=intents):

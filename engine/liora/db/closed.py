@@ -15,19 +15,37 @@ SELECT o.out_id, o.payload -> 'instead' ->> 'purpose' AS purpose, o.payload -> '
  WHERE o.cliente_id = $1 AND o.out_id = ANY($2::uuid[]) AND o.payload ? 'instead'
 """
 _REPLACE = "UPDATE liora.outbox SET payload = $3 WHERE cliente_id = $1 AND out_id = $2 AND status = 0"
+# Rows are looked up one by one, whatever the statistics say: read by cliente, the outbox is its whole history.
 _STAND_IN = """
-UPDATE liora.outbox o SET status = 9, error = $3 FROM liora.outbox first
- WHERE o.cliente_id = $1 AND o.out_id = ANY($2::uuid[]) AND o.status = 0 AND o.n > 0
-   AND first.cliente_id = $1 AND first.cause = o.cause AND first.n = 0 AND first.payload ->> 'kind' = 'template'
+WITH rest AS MATERIALIZED (
+    SELECT mine.out_id FROM unnest($2::uuid[]) AS asked (out_id)
+     CROSS JOIN LATERAL (
+        SELECT out_id, cause, n FROM liora.outbox WHERE cliente_id = $1 AND out_id = asked.out_id LIMIT 1) AS mine
+     CROSS JOIN LATERAL (
+        SELECT payload ->> 'kind' AS kind FROM liora.outbox
+         WHERE cliente_id = $1 AND cause = mine.cause AND n = 0 LIMIT 1) AS first
+     WHERE first.kind = 'template' AND mine.n > 0)
+UPDATE liora.outbox o SET status = 9, error = $3 FROM rest
+ WHERE o.cliente_id = $1 AND o.out_id = rest.out_id AND o.status = 0
 RETURNING o.out_id
 """
 STOOD_IN = "A template went in the place of all that the turn says."
 _OUTDO = """
-UPDATE liora.outbox o SET status = 9, error = $3 FROM liora.outbox first, liora.outbox younger
- WHERE o.cliente_id = $1 AND younger.cliente_id = $1 AND younger.out_id = ANY($2::uuid[])
-   AND o.conversation_id = younger.conversation_id AND o.status = 3 AND o.cause <> younger.cause
-   AND first.cliente_id = $1 AND first.cause = o.cause AND first.n = 0 AND first.seq < younger.seq
-   AND first.payload -> 'instead' ->> 'purpose' = younger.payload -> 'instead' ->> 'purpose'
+WITH older AS MATERIALIZED (
+    SELECT parked.out_id FROM unnest($2::uuid[]) AS asked (out_id)
+     CROSS JOIN LATERAL (
+        SELECT conversation_id, cause, seq, payload -> 'instead' ->> 'purpose' AS purpose FROM liora.outbox
+         WHERE cliente_id = $1 AND out_id = asked.out_id LIMIT 1) AS younger
+     CROSS JOIN LATERAL (
+        SELECT out_id, cause FROM liora.outbox
+         WHERE cliente_id = $1 AND conversation_id = younger.conversation_id AND status = 3
+           AND cause <> younger.cause OFFSET 0) AS parked
+     CROSS JOIN LATERAL (
+        SELECT seq, payload -> 'instead' ->> 'purpose' AS purpose FROM liora.outbox
+         WHERE cliente_id = $1 AND cause = parked.cause AND n = 0 LIMIT 1) AS first
+     WHERE first.seq < younger.seq AND first.purpose = younger.purpose)
+UPDATE liora.outbox o SET status = 9, error = $3 FROM older
+ WHERE o.cliente_id = $1 AND o.out_id = older.out_id AND o.status = 3
 """
 OUTDONE = "A later one for the same purpose waits for the person."
 

@@ -4,7 +4,7 @@
     outbox     what waits or is parked moves, in line behind what is under way; what is under way ends where it began
     timers     move, but for those that the survivor has under the same name
     identity   every identifier leads to the survivor's contact, which has the names that were told last
-    log        stays, as do closed messages: `parts_of` says which conversations a conversation is made of
+    log        stays, as do closed messages: who reads a conversation reads those that were merged into it too
 
 The other conversation remains as an empty part (`convo_state.merged_into`). What still comes in for it, from a process
 that has not heard of the merge, is moved by the next call: a drain that locks such a part merges it again.
@@ -27,14 +27,6 @@ WITH RECURSIVE path AS (
     SELECT c.conversation_id, c.merged_into FROM liora.convo_state c
       JOIN path ON c.conversation_id = path.merged_into WHERE c.cliente_id = $1)
 SELECT conversation_id, merged_into FROM path
-"""
-_PARTS = """
-WITH RECURSIVE part AS (
-    SELECT $2::uuid AS conversation_id
-     UNION
-    SELECT c.conversation_id FROM liora.convo_state c
-      JOIN part ON c.merged_into = part.conversation_id WHERE c.cliente_id = $1)
-SELECT conversation_id FROM part ORDER BY conversation_id
 """
 # In the order of ids, and never waiting: the caller may hold other conversations already.
 _LOCK = """
@@ -114,11 +106,6 @@ async def merge(connection: Connection, cliente_id: UUID, survivor_id: UUID, los
         survivor, *losers = sorted(sides, key=_rank)
         await _move(connection, cliente_id, survivor, losers)
     return frozenset((*paths, survivor_id, loser_id))
-
-
-async def parts_of(connection: Connection, cliente_id: UUID, conversation_id: UUID) -> list[UUID]:
-    """The conversation and those that have been merged into it: where its log and its history lie, oldest first."""
-    return [row["conversation_id"] for row in await connection.fetch(_PARTS, cliente_id, conversation_id)]
 
 
 async def _paths(

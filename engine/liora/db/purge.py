@@ -23,6 +23,7 @@ _TENANT: Mapping[str, str] = {
     "outbox": _BY_ID.format(table="outbox", key="out_id", at="created_at", closed="status NOT IN (0, 1)"),
     "conversation_log": _BY_ID.format(table="conversation_log", key="log_id", at="at", closed="true"),
     "notification": _BY_ID.format(table="notification", key="notification_id", at="at", closed="true"),
+    "ingest_log": _BY_ID.format(table="ingest_log", key="ingest_id", at="at", closed="true"),
     "catalog_upload": _BY_ID.format(table="catalog_upload", key="upload_id", at="created_at", closed="true"),
     "link_click": _BY_ID.format(table="link_click", key="click_id", at="at", closed="true"),
     "job": _BY_ID.format(table="job", key="job_id", at="done_at", closed="status NOT IN (0, 1)"),
@@ -36,6 +37,10 @@ gone AS (
      WHERE i.cliente_id = $1 AND i.message_id = page.message_id AND page.received_at < $3 AND i.done_at < $3
     RETURNING i.message_id)
 SELECT (SELECT max(message_id) FROM page) AS last, (SELECT count(*) FROM gone) AS gone
+"""
+_COUNTERS = """
+DELETE FROM liora.quota_use WHERE cliente_id = $1 AND (metric, subject, window_start) IN (
+    SELECT metric, subject, window_start FROM liora.quota_use WHERE cliente_id = $1 AND window_start < $2 LIMIT $3)
 """
 _BY_MOMENT = """
 DELETE FROM {table} WHERE ({key}) IN (SELECT {key} FROM {table} WHERE {at} < $1 LIMIT $2)
@@ -81,6 +86,11 @@ async def purge_inbox(
     row = await connection.fetchrow(_INBOX, cliente_id, after, before, most)
     assert row is not None
     return row["last"], row["gone"]
+
+
+async def purge_counters(connection: Connection, cliente_id: UUID, before: datetime, most: int) -> int:
+    """Deletes up to `most` counters of quotas whose windows began before `before`; returns how many."""
+    return _count(await connection.execute(_COUNTERS, cliente_id, before, most))
 
 
 async def purge_platform(pool: Pool, table: str, before: datetime, most: int) -> int:

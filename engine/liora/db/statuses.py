@@ -8,11 +8,12 @@ from liora.channel import Delivered, Status
 from liora.db.outbox import storable
 from liora.db.session import Connection
 
-# One look-up a message, whatever the statistics say.
+# One look-up a message, whatever the statistics say; in the order of the key they would read all rows.
 BY_MESSAGE = """
 SELECT n.cliente_id, n.message_id, o.out_id FROM unnest($1::uuid[], $2::text[]) AS n (cliente_id, message_id)
  CROSS JOIN LATERAL (
-    SELECT out_id FROM liora.outbox WHERE cliente_id = n.cliente_id AND message_id = n.message_id
+    SELECT out_id FROM (
+        SELECT out_id FROM liora.outbox WHERE cliente_id = n.cliente_id AND message_id = n.message_id OFFSET 0) AS same
      ORDER BY out_id LIMIT 1) AS o
 """
 # One statement a row, all sent at once: a join of the news with their rows would read all rows for each of them.

@@ -21,8 +21,6 @@ _PARTS: Final = {
     r"|señora?|persona"
     r"|vecin[oa]|prim[oa]|niñ[oa]|pareja|marido|alguien|ti[oa]|suegr[oa]|sobrin[oa]|nen[ea]|guagua|compañer[oa]|cliente)",
     "attacker": r"(?:espos[oa]|marido|novi[oa]|pareja|padrastro|ex|exnovi[oa]|exmarido|padre|papa"
-    r""
-    r""
     r"|madre|mama|tio|cuñado|suegr[oa]|vecino"
     r"|un hombre|alguien|hijo|hermano)",
     "feeling": r"(?:(?:la|las|el|los|pura|puro|tanta|tanto|lo) )?(?:hambre|sed|frio|calor|risa|sueño|amor"

@@ -25,6 +25,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from stream_zip import ZIP_64, AsyncMemberFile, async_stream_zip
 
 from liora.accounts.audit import Deed, note
+from liora.core.choices import skill_of
+from liora.core.skillset import ENGINE
 from liora.db.schema.business import document, document_version
 from liora.db.schema.conversations import contact, conversation_log
 from liora.db.session import scoped_core
@@ -64,8 +66,8 @@ class _File:
 
 
 class Export:
-    """One export of one cliente; `clock` says when it began and ended. What `discreet` skills remember of people stays
-    with the people."""
+    """One export of one cliente; `clock` says when it began and ended. What `discreet` skills remember of people, and
+    what they offered them last, stays with the people."""
 
     def __init__(
         self,
@@ -123,8 +125,13 @@ class Export:
             yield file.note(b"".join(lines), len(rows))
 
     def _shown(self, row: dict[str, Any]) -> dict[str, Any]:
-        kept = {name: slots for name, slots in row.get("slots_json", {}).items() if name not in self._discreet}
-        return row | {"slots_json": kept} if "slots_json" in row else row
+        if "slots_json" not in row:
+            return row
+        kept = {name: slots for name, slots in row["slots_json"].items() if name not in self._discreet}
+        if offered := kept.get(ENGINE, {}).get("shown"):
+            others = [option for option in offered if skill_of(option[1]) not in self._discreet]
+            kept[ENGINE] = kept[ENGINE] | {"shown": others}
+        return row | {"slots_json": kept}
 
     async def _csv(self, file: _File, table: Table) -> AsyncIterator[bytes]:
         columns = columns_of(table)

@@ -19,6 +19,7 @@ HIDDEN: Mapping[str, Mapping[str, str]] = {
     "credential": {"sealed": "secreto cifrado", "encryption_key_id": "clave con la que está cifrado"},
     "inbox": {"payload": "lo que se dijo está en conversation_log, sin lo que es reservado"},
     "outbox": {"payload": "lo que se dijo está en conversation_log, sin lo que es reservado"},
+    "job": {"payload": "puede repetir lo que se dijo, y eso está en conversation_log, sin lo que es reservado"},
     "document_version": {"content": "va como archivo en documentos/"},
     "link": {"digest": "huella interna del producto y su dirección"},
     "link_click": {"address": "huella de un día, que no se puede revertir y se borra a los 30 días"},

@@ -61,7 +61,7 @@ async def restore_table(engine: AsyncEngine, place: Place, version: int | None, 
     Raises NothingBefore.
     """
     async with scoped_core(engine, place.cliente_id) as connection:
-        known = await find_table(connection, place) if await _take_turns(connection, place.cliente_id) else None
+        known = await _held(connection, place)
         if known is None:
             return False
         wanted = version if version is not None else known["below"]
@@ -77,13 +77,18 @@ async def restore_table(engine: AsyncEngine, place: Place, version: int | None, 
 async def delete_table(engine: AsyncEngine, place: Place, deed: Deed) -> bool:
     """With all its versions; False where there is none."""
     async with scoped_core(engine, place.cliente_id) as connection:
-        known = await find_table(connection, place)
+        known = await _held(connection, place)
         if known is None:
             return False
         await connection.execute(delete(skill_table).where(*_one(place, known["table_id"])))
         detail = {"version": known["version"], "filas": known["row_count"]}
         await note(connection, place.cliente_id, replace(deed, target=str(place), detail=detail))
     return True
+
+
+async def _held(connection: AsyncConnection, place: Place) -> Row | None:
+    """The active version, which nobody else changes meanwhile; None where there is none."""
+    return await find_table(connection, place) if await _take_turns(connection, place.cliente_id) else None
 
 
 async def _take_turns(connection: AsyncConnection, cliente_id: UUID) -> bool:

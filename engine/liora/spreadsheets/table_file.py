@@ -57,16 +57,12 @@ class TableRead:
     checksum: str
 
 
-def read_table(
-    content: bytes, filename: str, table: Table, sources: Sequence[CatalogSource], most_rows: int | None = None
-) -> TableRead:
+def read_table(content: bytes, filename: str, table: Table, sources: Sequence[CatalogSource]) -> TableRead:
     """What the file holds, read with the first of `sources` that recognizes it.
 
-    `most_rows` is the plan's word in the place of the table's own. Raises UnreadableTable with a Spanish sentence when
-    the file cannot be this table.
+    Raises UnreadableTable with a Spanish sentence when the file cannot be this table.
     """
-    most = table.most_rows if most_rows is None else most_rows
-    limits = CatalogLimits(MOST_BYTES, most + FAR + 1, _COLUMNS, _CELL, _UNPACKED)
+    limits = CatalogLimits(MOST_BYTES, table.most_rows + FAR + 1, _COLUMNS, _CELL, _UNPACKED)
     file = BytesIO(content)
     with _as_table():
         checksum = checksum_of(file, limits)
@@ -74,7 +70,7 @@ def read_table(
         file.seek(0)
         sheet = source.read(file, limits)
         headings = find_headings(sheet.rows, table)
-        reading = _read_all(sheet.rows, headings, table, most)
+        reading = _read_all(sheet.rows, headings, table)
     if not reading.rows:
         raise UnreadableTable(_nothing(reading))
     remarks = (*_about_file(sheet, headings), *reading.mended, *_said(table.remarks(reading.rows)))
@@ -107,15 +103,15 @@ def _as_table() -> Iterator[None]:
         raise UnreadableTable(str(refused)) from refused
 
 
-def _read_all(rows: Iterator[Row], headings: Headings, table: Table, most: int) -> "_Reading":
+def _read_all(rows: Iterator[Row], headings: Headings, table: Table) -> "_Reading":
     """Blank rows are none, nor are headings that come again."""
     reading = _Reading(table)
     for row in rows:
         cells = headings.cells_of(row)
         if not any(cells.values()) or headings.repeated_in(row):
             continue
-        if len(reading.rows) + reading.refused_count >= most:
-            raise UnreadableTable(f"La tabla puede tener hasta {most} filas, y el archivo tiene más.")
+        if len(reading.rows) + reading.refused_count >= table.most_rows:
+            raise UnreadableTable(f"La tabla puede tener hasta {table.most_rows} filas, y el archivo tiene más.")
         if row.problem and len(reading.mended) < SHOWN:
             reading.mended.append(f"Línea {row.line}: {row.problem}")
         reading.read(row.line, cells)

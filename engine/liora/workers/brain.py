@@ -22,6 +22,10 @@ class Brain(Protocol):
         """Every quota that a turn of this tenant may spend; `view.quota` has a verdict on each."""
         ...
 
+    def is_discreet(self, place: str) -> bool:
+        """Whether what is said in `place` is no business of the tenant's, also where no turn came of it."""
+        ...
+
     def apology(self, conversation: Conversation, event: Event, view: View, now: datetime) -> Turn:
         """What happens instead when the turns of a message have failed for the last time: a person is to answer."""
         ...

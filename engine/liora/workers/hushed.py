@@ -22,7 +22,7 @@ class Hushed:
     def take_turn(self, conversation: Conversation, event: Event, view: View, now: datetime) -> Turn:
         """The conversation stays where it is, but for events of Liora's own making."""
         if not isinstance(event, TimerEvent | JobEvent):
-            return Turn(conversation.state, conversation.slots)
+            return self._silence(conversation)
         turn = self.brain.take_turn(conversation, event, view, now)
         return replace(turn, messages=(), spent=(), jobs=())
 
@@ -30,6 +30,13 @@ class Hushed:
         """Those of the brain, since its turns look at them."""
         return self.brain.quotas(tenant)
 
+    def is_discreet(self, place: str) -> bool:
+        """As the brain says."""
+        return self.brain.is_discreet(place)
+
     def apology(self, conversation: Conversation, event: Event, view: View, now: datetime) -> Turn:
         """Silence."""
-        return Turn(conversation.state, conversation.slots)
+        return self._silence(conversation)
+
+    def _silence(self, conversation: Conversation) -> Turn:
+        return Turn(conversation.state, conversation.slots, discreet=self.is_discreet(conversation.state))

@@ -20,15 +20,12 @@ from liora.workers.pacing import Pacer
 from liora.workers.recorder import Record, Recorder, write_pauses
 from liora.workers.surroundings import SenderSettings as SenderSettings
 from liora.workers.surroundings import Surroundings
+from liora.workers.timetable import Timetable
 from liora.workers.trouble import DATABASE_REST, TROUBLE
 from liora.workers.verdict import Pause, Verdict, judge, judge_failure
 
-AWAY_FIRST = 0.2  # seconds of rest while the vendor is away, doubled each time …
-AWAY_MOST = 5.0  # … up to this
 HEARD_SECONDS = 0.25  # between two questions how much a number hears, …
 TALKATIVE = 5  # … asked only where so many messages were said meanwhile
-MEDIA_FIRST = 0.1  # seconds until the first look whether the status of a message with media has come …
-MEDIA_MOST = 1.0  # … which is doubled each time up to this
 
 logger = logging.getLogger(__name__)
 
@@ -47,18 +44,13 @@ class LaneSender:
         self._unrecorded: set[UUID] = set()
         self._woken = asyncio.Event()
         self._over = False
-        self._look_at = -inf
-        self._held_until = -inf
-        self._sweep_at = -inf
-        self._media_until = -inf
-        self._media_pause = MEDIA_FIRST
+        self._times = Timetable(around.settings)
         self._busy_at = self._heard_at = around.clock()
         self._said = 0
-        self._absences = 0
 
     def wake(self) -> None:
         """There may be something to send."""
-        self._look_at = self._around.clock()
+        self._times.look(self._around.clock())
         self._woken.set()
 
     @property
@@ -95,7 +87,7 @@ class LaneSender:
         account = await self._account() if room else None
         if account is None:
             return
-        self._plan_look(now)  # before the queries: who wakes us during them is heard
+        self._times.plan_look(now)  # before the queries: who wakes us during them is heard
         look = self._look(room, now)
         found = await self._around.finder.find(self.lane, look)
         self.launch(account, self._take(found, room, now), now)
@@ -109,10 +101,10 @@ class LaneSender:
         room = self.room(now)
         if not room:
             return ()
-        self._plan_look(now)
+        self._times.plan_look(now)
         [found] = await mark_due(connection, [(self.lane, self._look(room, now))])
         if self._is_untidy(found, now):
-            self._look_at = now
+            self._times.look(now)
         return self._take(found, room, now)
 
     def room(self, now: float) -> int:
@@ -126,7 +118,7 @@ class LaneSender:
         if len(self._flights) >= self._settings.in_flight:
             return inf
         tokens_at = now if self._pacer.room(now) else now + self._pacer.wait(now)
-        return max(self._look_at, self._held_until, self._around.rests.until(self.lane), tokens_at)
+        return max(self._times.next_look, self._around.rests.until(self.lane), tokens_at)
 
     async def _account(self) -> Account | None:
         try:
@@ -148,12 +140,12 @@ class LaneSender:
         if found.pause:
             self._rest_for(found.pause)
         if found.heads == room:
-            self._look_at = now
+            self._times.look(now)
         return found.rows
 
     def _is_untidy(self, found: Found, now: float) -> bool:
         """Whether a look has shown more to do than to post."""
-        overdue = (found.unsettled or found.crowded) and now >= self._sweep_at
+        overdue = (found.unsettled or found.crowded) and self._times.may_sweep(now)
         hidden = found.crowded and not found.heads
         return found.pause is not None and bool(found.closed or hidden or overdue or self._is_talkative(now))
 
@@ -167,26 +159,17 @@ class LaneSender:
         if found.closed and not found.pause:
             away = await put_away(connection, self.lane, look, found.closed)
             self._around.counts.update(closed=away.parked, templates=away.replaced)
-            self._look_at = now if away.replaced else self._look_at
+            if away.replaced:
+                self._times.look(now)
         if overdue:
             await self._sweep(connection, now)
         if self._is_talkative(now):
             await self._listen(connection, now)
         return rows
 
-    def _plan_look(self, now: float) -> None:
-        """Until somebody wakes us, or to see whether the status of a message with media has come."""
-        self._look_at = now + self._settings.idle_seconds
-        if now < self._media_until:
-            self._look_at = now + self._media_pause
-            self._media_pause = min(2 * self._media_pause, MEDIA_MOST)
-        elif self._media_until > -inf:
-            self._media_until = -inf
-            self._sweep_at = now
-
     async def _sweep(self, connection: Connection, now: float) -> None:
         """Deals with overdue rows: lost outcomes, media without a status, and failures that a status has told."""
-        if now < self._sweep_at:
+        if not self._times.may_sweep(now):
             return
         settle = self._settings.settle_seconds
         ours = [*self._flights.out_ids(), *self._unrecorded]
@@ -197,8 +180,8 @@ class LaneSender:
         if swept.failed:
             await self._judge_failures(connection, swept.failed)
         if swept.resent or swept.settled or swept.failed:
-            self._look_at = now
-        self._sweep_at = now + settle / 20
+            self._times.look(now)
+        self._times.note_sweep(now)
 
     async def _judge_failures(self, connection: Connection, rows: Sequence[Sending]) -> None:
         judged = []
@@ -243,9 +226,9 @@ class LaneSender:
         accepted = verdict.change.message_id is not None
         self._around.counts["sent" if accepted else verdict.change.status.name] += 1
         if isinstance(landing.outcome, Unsent):
-            self._miss_vendor()
+            self._times.miss_vendor(self._around.clock())
         else:
-            self._absences = 0
+            self._times.meet_vendor()
         if isinstance(landing.outcome, Refused):
             self._log_refusal(landing.row, landing.outcome)
         self._heed(verdict.pause)
@@ -264,18 +247,9 @@ class LaneSender:
             self.wake()
 
     def _await_media(self, followed: bool) -> None:
-        """Nobody tells a lane of statuses, so it looks for what they let go: quickly at first, then less often."""
-        self._media_until = self._busy_at + self._settings.media_seconds
-        self._media_pause = MEDIA_FIRST
+        self._times.await_media(self._busy_at, followed)
         if followed:
-            self._look_at = min(self._look_at, self._busy_at + MEDIA_FIRST)
             self._woken.set()
-
-    def _miss_vendor(self) -> None:
-        """The vendor is away for everybody: the lane rests, once for all posts that failed together."""
-        if self._around.clock() >= self._held_until:
-            self._hold(min(AWAY_MOST, AWAY_FIRST * 2.0**self._absences))
-            self._absences = min(self._absences + 1, 10)
 
     def _heed(self, pause: Pause | None) -> None:
         if pause and pause.scope == "app":
@@ -289,7 +263,7 @@ class LaneSender:
         self._over = self._over or pause > self._settings.idle_seconds
 
     def _hold(self, seconds: float) -> None:
-        self._held_until = max(self._held_until, self._around.clock() + seconds)
+        self._times.hold(self._around.clock(), seconds)
 
     def _log_refusal(self, row: Sending, refused: Refused) -> None:
         level = logging.ERROR if refused.alert else logging.INFO

@@ -1,16 +1,25 @@
 """The purge: once a day, tenant by tenant, old history is deleted."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from liora.db.dispatch import Bell, next_clientes
 from liora.db.erased import forget_expired
 from liora.db.jobs import enqueue
-from liora.db.purge import PLATFORM_TABLES, SHORTEST, TENANT_TABLES, purge_inbox, purge_platform, purge_rows
-from liora.db.session import Pool, scoped
+from liora.db.purge import (
+    PLATFORM_TABLES,
+    SHORTEST,
+    TENANT_TABLES,
+    purge_counters,
+    purge_inbox,
+    purge_platform,
+    purge_rows,
+)
+from liora.db.session import Connection, Pool, scoped
 from liora.errors import SettingsError
 from liora.links.clicks import forget_addresses
 from liora.workers.jobs import JobContext
@@ -22,6 +31,8 @@ DAILY = "17 8 * * *"
 PAGE = 500
 PIECE = 1_000
 FINISHED_JOBS = timedelta(days=30)
+LONGEST_WINDOW = timedelta(days=32)
+"""Of a quota: what is younger may still be counted on."""
 PEOPLE_WHO_LEFT = timedelta(days=30)
 PLATFORM_AGES: Mapping[str, timedelta] = {
     "idempotency": timedelta(days=1),
@@ -34,7 +45,8 @@ PLATFORM_AGES: Mapping[str, timedelta] = {
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """How long what is kept; `history` is the inbox, the outbox and the log, `audit` what webhooks were refused."""
+    """How long what is kept; `history` is the inbox, the outbox, the logs and the counters of quotas, `audit` the
+    webhooks that were refused."""
 
     history: timedelta = timedelta(days=400)
     audit: timedelta = timedelta(days=30)
@@ -80,35 +92,17 @@ class Purge:
 
     async def of_tenant(self, context: JobContext) -> dict[str, int]:
         """One tenant's history; returns how many rows of each table are gone."""
-        now = self._clock()
+        now, history = self._clock(), self._retention.history
         gone: Counter[str] = Counter()
         for table in TENANT_TABLES:
-            before = now - (FINISHED_JOBS if table in ("job", "catalog_upload") else self._retention.history)
-            gone[table] = await self._rows(context, table, before)
+            before = now - (FINISHED_JOBS if table in ("job", "catalog_upload") else history)
+            gone[table] = await _in_pieces(context, partial(_rows, table, before))
+        gone["quota_use"] = await _in_pieces(context, partial(_counters, now - max(history, LONGEST_WINDOW)))
         async with context.session() as connection:
             gone["erased"] = await forget_expired(connection, context.cliente_id, now)
-        gone["visitors"] = await self._visitors(context, now)
-        gone["inbox"] = await self._inbox(context, now - self._retention.history)
+        gone["visitors"] = await _in_pieces(context, partial(_visitors, now))
+        gone["inbox"] = await self._inbox(context, now - history)
         return {table: n for table, n in gone.items() if n}
-
-    async def _rows(self, context: JobContext, table: str, before: datetime) -> int:
-        gone = 0
-        while True:
-            async with context.session() as connection:
-                found = await purge_rows(connection, context.cliente_id, table, before, PIECE)
-            gone += found
-            if found < PIECE:
-                return gone
-
-    async def _visitors(self, context: JobContext, now: datetime) -> int:
-        """What clicks still tell of who clicked."""
-        gone = 0
-        while True:
-            async with context.session() as connection:
-                found = await forget_addresses(connection, context.cliente_id, now, PIECE)
-            gone += found
-            if found < PIECE:
-                return gone
 
     async def _inbox(self, context: JobContext, before: datetime) -> int:
         gone, last = 0, ""
@@ -119,3 +113,31 @@ class Purge:
             if reached is None:
                 return gone
             last = reached
+
+
+Piece = Callable[[Connection, UUID], Awaitable[int]]
+"""Deletes up to PIECE rows of a cliente and says how many."""
+
+
+async def _in_pieces(context: JobContext, piece: Piece) -> int:
+    """Each in a transaction of its own, until nothing is left to delete."""
+    gone = 0
+    while True:
+        async with context.session() as connection:
+            found = await piece(connection, context.cliente_id)
+        gone += found
+        if found < PIECE:
+            return gone
+
+
+async def _rows(table: str, before: datetime, connection: Connection, cliente_id: UUID) -> int:
+    return await purge_rows(connection, cliente_id, table, before, PIECE)
+
+
+async def _counters(before: datetime, connection: Connection, cliente_id: UUID) -> int:
+    return await purge_counters(connection, cliente_id, before, PIECE)
+
+
+async def _visitors(now: datetime, connection: Connection, cliente_id: UUID) -> int:
+    """What clicks still tell of who clicked."""
+    return await forget_addresses(connection, cliente_id, now, PIECE)

@@ -1,6 +1,7 @@
 """The brain of production: the core, with the skills that a tenant has enabled."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from liora.core.conversation import Conversation
@@ -31,6 +32,11 @@ class SkillBrain:
         """The quotas that the tenant's skills declare."""
         return declared(self._registry.for_tenant(tenant.skills))
 
+    def is_discreet(self, place: str) -> bool:
+        """Whether the skill that stands there is."""
+        return place.partition(".")[0] in self._registry.discreet
+
     def apology(self, conversation: Conversation, event: Event, view: View, now: datetime) -> Turn:
         """The engine's own words; no skill has a part in them."""
-        return hand_over(conversation, event, self._registry.for_tenant(()), view, now)
+        turn = hand_over(conversation, event, self._registry.for_tenant(()), view, now)
+        return replace(turn, discreet=self.is_discreet(conversation.state))

@@ -149,7 +149,8 @@ class Talk:
         return self._step(message, event, turn, uses)
 
     def _stay(self, message: Pending, event: Event | None) -> Step:
-        return self._step(message, event, Turn(self.conversation.state, self.conversation.slots), {})
+        state, slots = self.conversation.state, self.conversation.slots
+        return self._step(message, event, Turn(state, slots, discreet=self._setting.brain.is_discreet(state)), {})
 
     def notice(self, kind: NoticeKind | Literal["dead_letter"], order: NewOrder | None = None) -> Notice:
         """That the tenant's people should look at this conversation; a danger is told once an hour."""

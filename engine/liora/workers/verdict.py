@@ -7,7 +7,7 @@ from uuid import UUID
 
 from liora.channel import Accepted, Action, Outcome, Refused, Unknown, Unsent
 from liora.db.lanes import FOR_GOOD
-from liora.db.outbox import OutboxStatus, Sending, storable
+from liora.db.outbox import WINDOW_MARGIN, OutboxStatus, Sending, storable
 from liora.db.outcomes import Change
 
 TRIES: Mapping[Action, int] = {"retry": 5, "retry_media": 3}
@@ -15,6 +15,8 @@ PAIR_STEPS = 5  # 4^5 s = 17 min
 NUMBER_STEPS = 6  # 2^6 s = 1 min
 SLOW_SECONDS = 60.0
 SLOW_STEPS = 4  # 2^4 min
+BY_THE_CLOCKS = WINDOW_MARGIN + 1.0
+"""Seconds after which a window that the vendor calls closed is so for a look too: what may go instead goes then."""
 MEDIA_KINDS = frozenset({"image", "document"})
 
 Scope = Literal["number", "account", "app"]
@@ -95,6 +97,8 @@ def _refused(row: Sending, refused: Refused) -> Verdict:
             return Verdict(again.change, Pause(FOR_GOOD, title, "number"))
         case "stop_account":
             return Verdict(again.change, Pause(FOR_GOOD, title, "account"))
+        case "park" if not met and "instead" in row.payload:
+            return Verdict(_change(row, OutboxStatus.waiting, error, BY_THE_CLOCKS))
         case "park":
             return Verdict(_change(row, OutboxStatus.parked, error))
         case "drop":

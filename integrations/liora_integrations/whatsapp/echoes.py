@@ -6,7 +6,7 @@ It has reached its person already. A change of something earlier, a deletion and
 from collections.abc import Mapping
 from typing import Any
 
-from liora.events import AgentEvent, MediaEvent, TextEvent, UnsupportedEvent, kind_of
+from liora.events import AgentEvent, MediaEvent, ReactionEvent, SystemEvent, TextEvent, UnsupportedEvent, kind_of
 from liora_integrations.whatsapp.content import event_of
 from liora_integrations.whatsapp.fields import text_at
 
@@ -14,6 +14,7 @@ FIELD = "smb_message_echoes"
 KEY = "message_echoes"
 
 _NOTHING_NEW = frozenset({"edit", "revoke", "reaction", "system"})
+"""Also where such a message cannot be read."""
 _LONGEST_KIND = 64
 
 
@@ -26,6 +27,8 @@ def echoed(message: Mapping[str, Any]) -> AgentEvent | None:
             return AgentEvent(text, "wrote")
         case MediaEvent(media=media, caption=caption):
             return AgentEvent(caption, "wrote", media)
+        case SystemEvent() | ReactionEvent():
+            return None
         case UnsupportedEvent(what=what):
             return AgentEvent("", "wrote", what[:_LONGEST_KIND])
         case event:

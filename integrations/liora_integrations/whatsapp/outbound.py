@@ -84,8 +84,9 @@ def _caption(caption: str) -> dict[str, str]:
 
 
 def _template(template: Template) -> dict[str, Any]:
+    """Words in one line with single spaces: Meta refuses a parameter with a line break, a tab or many spaces."""
     head: dict[str, Any] = {"name": template.name, "language": {"code": template.language}}
     if not template.parameters:
         return head
-    parameters = [{"type": "text", "text": text} for text in template.parameters]
+    parameters = [{"type": "text", "text": " ".join(text.split())} for text in template.parameters]
     return {**head, "components": [{"type": "body", "parameters": parameters}]}

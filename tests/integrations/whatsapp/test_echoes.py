@@ -48,6 +48,12 @@ def test_what_says_nothing_new_is_noticed(kind: str) -> None:
     assert [notice.what for notice in delivery.notices] == ["smb_message_echoes"]
 
 
+@pytest.mark.parametrize("kind", ["edit", "revoke"])
+def test_nor_does_a_change_of_which_only_the_kind_is_shown(kind: str) -> None:
+    delivery = read(ECHO | {"type": "unsupported", "unsupported": {"type": kind}})
+    assert (delivery.echoes, [notice.what for notice in delivery.notices]) == ((), ["smb_message_echoes"])
+
+
 def test_where_the_number_itself_stands_as_addressee_the_other_end_is_meant() -> None:
     (echo,) = read(ECHO | TEXT | {"from": ANA, "to": SHOP}).echoes
     assert echo.identifiers == (PHONE,)

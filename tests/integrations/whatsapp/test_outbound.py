@@ -100,6 +100,12 @@ def test_a_scoped_id_is_addressed_as_recipient(shared):
     assert render_message(message, recipient, "") == request
 
 
+def test_words_of_a_template_stand_in_one_line():
+    message = Template("camion", "es_CL", (" Ñuñoa:\torgánicos\n\ny vidrio      (limpio)",))
+    [body] = render_message(message, ANA, "")["template"]["components"]
+    assert body["parameters"] == [{"type": "text", "text": "Ñuñoa: orgánicos y vidrio (limpio)"}]
+
+
 def test_a_phone_is_written_with_plus():
     assert render_message(Text("hola"), Identifier("phone", "56912345678"), "")["to"] == "+56912345678"
 

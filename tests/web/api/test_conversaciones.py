@@ -191,6 +191,7 @@ async def test_what_was_not_understood_is_listed_with_what_followed(site, new_sh
     said = [
         ("bote de basura", Trace(no_match=True, score=0.0)),
         ("77", Trace(no_match=True)),
+        ("quiero la 9 porfa", Trace(no_match=True)),
         ("quizás", Trace(no_match=True)),
         ("ver", Trace(asked=("catalogo", "vida"), score=70.0)),
         ("reciclaje", Trace("reciclaje", score=100.0)),
@@ -202,12 +203,13 @@ async def test_what_was_not_understood_is_listed_with_what_followed(site, new_sh
     assert [(line["texto"], line["clase"]) for line in lines] == [
         ("ver", "duda"),
         ("quizás", "pregunta"),
+        ("quiero la 9 porfa", "lista"),
         ("77", "lista"),
         ("bote de basura", "perdido"),
     ]
     assert {line["despues"]["intencion"] for line in lines} == {"reciclaje"}
     events = (await site.get(f"{shop.path}/eventos?sin_entender=true", key=shop.key)).data
-    assert [line["clase"] for line in events] == ["pregunta", "lista", "perdido"]
+    assert [line["clase"] for line in events] == ["pregunta", "lista", "lista", "perdido"]
     assert (await site.get(f"{shop.path}/no-entendidos?hasta=2020-01-01T00:00:00Z", key=shop.key)).data == []
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from liora.db.schema.business import audit_log, ingest_log
 from liora.db.session import scoped_core
+from liora.skill_tables import store
 from liora.skill_tables.store import VERSIONS_KEPT
 from liora.spreadsheets.table_file import MOST_BYTES
 
@@ -339,6 +340,21 @@ async def test_two_at_once_are_both_kept(site, shop) -> None:
     said = await asyncio.gather(*(put(site, shop, content) for content in files))
     assert sorted(each.data["version"] for each in said) == [1, 2, 3]
     assert [version for version, *_ in await versions(site, shop)] == [3, 2, 1]
+
+
+async def test_a_deletion_waits_for_the_upload_that_is_under_way(site, shop, monkeypatch) -> None:
+    await put(site, shop, STALLS)
+    path, deletions, add = f"{shop.path}/tablas/feria/puestos", [], store._add
+
+    async def add_meanwhile(*what):
+        deletions.append(asyncio.create_task(site.ask("DELETE", path, key=shop.key)))
+        await asyncio.wait(deletions, timeout=0.5)
+        return await add(*what)
+
+    monkeypatch.setattr(store, "_add", add_meanwhile)
+    assert (await put(site, shop, MORE)).data["version"] == 2
+    assert (await deletions[0]).status == 200
+    assert (await listed(site, shop))["version"] is None
 
 
 async def test_changes_leave_a_line_each(site, shop) -> None:

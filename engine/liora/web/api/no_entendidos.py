@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from liora.core.routing import NUMBER
+from liora.core.routing import number_in
 from liora.db.misses import Span, read_misses
 from liora.db.session import scoped_core
 from liora.web.api.call import Answer, Call, NoBody, Page, Role, Shown
@@ -82,7 +82,7 @@ def miss_kind(row: Mapping[str, Any]) -> MissKind | None:
         return None
     if row["score"] is not None:
         return "perdido"
-    return "lista" if NUMBER.fullmatch(row["body"].strip().lower()) else "pregunta"
+    return "pregunta" if number_in(row["body"]) is None else "lista"
 
 
 def _shown(row: Mapping[str, Any]) -> NoEntendido:

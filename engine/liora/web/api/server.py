@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from uuid_utils.compat import uuid7
 
 from liora.errors import DatabaseError, LioraError
-from liora.web.api.access import COOKIE, Access
+from liora.web.api.access import Access
 from liora.web.api.call import Answer, AnyCall, Call, Model, Stream
 from liora.web.api.operation import Controller, Operation
 from liora.web.api.problems import Problem, conflict, not_found
@@ -243,8 +243,3 @@ def _pattern(request: web.Request) -> str:
     """The route and not the path: ids and mistyped tokens have no place in a log."""
     resource = request.match_info.route.resource
     return resource.canonical if resource is not None else "-"
-
-
-def session_cookie(token: str) -> Mapping[str, str]:
-    """For an Answer: the person is logged in with this token, or out with an empty one."""
-    return {COOKIE: token}
