@@ -54,6 +54,7 @@ class Registry:
             name: {table.name: table for table in loaded.skill.tables} for name, loaded in skills.items()
         }
         self.discreet = frozenset(name for name, loaded in skills.items() if loaded.skill.discreet)
+        self.open_skills = frozenset(skills) - self.discreet
         self._hooks = hooks
         self._asks = bool(hooks.liora_quota.get_hookimpls())
         self.has_last_resort = bool(hooks.liora_last_resort.get_hookimpls())

@@ -130,7 +130,7 @@ async def web(house: House) -> AsyncIterator[str]:
         publisher=Publisher(engine, house.registry.catalog_sources, linking(house)),
         links=Showing(public_url(house), house.registry.link_providers),
         tables=TableReader(house.registry.tables, house.registry.catalog_sources),
-        discreet=house.registry.discreet,
+        open_skills=house.registry.open_skills,
     )
     redirects = Redirects(pool, now)
     house.metrics.watch("liora_links", "Short links that were asked for, by outcome.", redirects.counts)

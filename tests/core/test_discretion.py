@@ -48,6 +48,16 @@ def test_elsewhere_what_nobody_understands_is_the_tenants(talk) -> None:
     assert not talk.turn.discreet
 
 
+def test_the_last_resort_does_not_hear_of_it(talk: Talk) -> None:
+    talk.view = replace(talk.view, last_resort=True)
+    talk.say("qwertz uiop")
+    assert [job.name for job in talk.turn.jobs] == ["liora.last_resort"]
+    talk.say("/agua")
+    talk.say("2")
+    talk.say("hipotiroidismo")
+    assert talk.turn.jobs == ()
+
+
 def test_so_is_what_may_have_been_meant_for_the_skill(talk) -> None:
     talk.say("hoy en la mañana tomé pastillas mis por el embarazo de riesgo")
     assert talk.turn.trace.asked == ("agua.pastillas",)

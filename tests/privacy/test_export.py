@@ -139,15 +139,16 @@ async def test_no_secret_leaves_the_house(engine, new_tenant, pool) -> None:
     assert lines_of(archive, "credential")[0]["kind"] == "token"
 
 
-async def test_what_discreet_skills_remember_of_people_stays_with_them(engine, new_tenant) -> None:
+async def test_what_is_told_to_skills_that_are_discreet_or_gone_stays_with_the_people(engine, new_tenant) -> None:
     ana = await seat(engine, Guest(await new_tenant()))
     taza, pill = ["Taza", 'ecommerce.lista|1|ver|"TAZ"'], ["Insulina 8:00", 'vida_sana.recordatorios|1|quitar|"a"']
-    slots = {"vida_sana": {"peso": 8212}, "ecommerce": {"producto": "TAZ"}, "liora": {"at": 5, "shown": [pill, taza]}}
+    slots = {"vida_sana": {"peso": 8212}, "ecommerce": {"producto": "TAZ"}, "citas": {"hora": 9}}
+    slots["liora"] = {"at": 5, "shown": [pill, taza]}
     where = conversations.convo_state.c.cliente_id == ana.tenant.cliente_id
     async with scoped_core(engine, ana.tenant.cliente_id) as connection:
         await connection.execute(update(conversations.convo_state).where(where).values(slots_json=slots))
     file = io.BytesIO()
-    async for piece in Export(engine, ana.tenant.cliente_id, now, frozenset({"vida_sana"})).stream():
+    async for piece in Export(engine, ana.tenant.cliente_id, now, frozenset({"ecommerce", "liora"})).stream():
         file.write(piece)
     [row] = lines_of(zipfile.ZipFile(file), "convo_state")
     assert row["slots_json"] == {"ecommerce": {"producto": "TAZ"}, "liora": {"at": 5, "shown": [taza]}}

@@ -50,8 +50,10 @@ def not_understood(draft: Draft) -> None:
 
 
 def may_resort(draft: Draft) -> bool:
-    """Whether a plugin may be asked here; not where whatever is said next is about safety."""
-    return draft.view.last_resort and draft.place not in SHELTERED
+    """Whether a plugin may be asked here: neither about safety nor about what is told to a discreet skill."""
+    here = draft.skills.state_of(draft.place)
+    discreet = here is not None and here[0].skill.discreet
+    return draft.view.last_resort and not discreet and draft.place not in SHELTERED
 
 
 def lost(draft: Draft) -> None:

@@ -66,20 +66,23 @@ class _File:
 
 
 class Export:
-    """One export of one cliente; `clock` says when it began and ended. What `discreet` skills remember of people, and
-    what they offered them last, stays with the people."""
+    """One export of one cliente; `clock` says when it began and ended.
+
+    What others than `open_skills` remember of people, and what they offered them last, stays with the people: of a
+    skill that is no longer installed nobody knows whether it was discreet.
+    """
 
     def __init__(
         self,
         engine: AsyncEngine,
         cliente_id: UUID,
         clock: Callable[[], datetime],
-        discreet: frozenset[str] = frozenset(),
+        open_skills: frozenset[str] = frozenset(),
     ) -> None:
         self._engine = engine
         self._cliente_id = cliente_id
         self._clock = clock
-        self._discreet = discreet
+        self._open = open_skills
         self._begun = clock()
         self._files: list[_File] = []
 
@@ -89,13 +92,13 @@ class Export:
         engine: AsyncEngine,
         cliente_id: UUID,
         clock: Callable[[], datetime],
-        discreet: frozenset[str],
+        open_skills: frozenset[str],
         deed: Deed,
     ) -> "Export":
         """An export that the audit knows of."""
         async with scoped_core(engine, cliente_id) as connection:
             await note(connection, cliente_id, deed)
-        return cls(engine, cliente_id, clock, discreet)
+        return cls(engine, cliente_id, clock, open_skills)
 
     def stream(self) -> AsyncIterator[bytes]:
         """The ZIP, to be read once. What the database raises ends it without a manifest, hence unreadable."""
@@ -127,9 +130,9 @@ class Export:
     def _shown(self, row: dict[str, Any]) -> dict[str, Any]:
         if "slots_json" not in row:
             return row
-        kept = {name: slots for name, slots in row["slots_json"].items() if name not in self._discreet}
+        kept = {name: slots for name, slots in row["slots_json"].items() if name in self._open}
         if offered := kept.get(ENGINE, {}).get("shown"):
-            others = [option for option in offered if skill_of(option[1]) not in self._discreet]
+            others = [option for option in offered if skill_of(option[1]) in self._open]
             kept[ENGINE] = kept[ENGINE] | {"shown": others}
         return row | {"slots_json": kept}
 

@@ -17,7 +17,7 @@ class Exports:
 
     engine: AsyncEngine
     clock: Callable[[], datetime]
-    discreet: frozenset[str]
+    open_skills: frozenset[str]
 
     def operations(self) -> list[Operation]:
         path = "/clientes/{cliente_id}/export"
@@ -26,12 +26,13 @@ class Exports:
 
     async def read(self, call: Call[NoBody, NoQuery]) -> Stream:
         deed = call.deed("export.read", call.cliente_id)
-        export = await Export.begin(self.engine, call.cliente_id, self.clock, self.discreet, deed)
+        export = await Export.begin(self.engine, call.cliente_id, self.clock, self.open_skills, deed)
         return Stream("application/zip", f"liora-{call.cliente_id}-{call.at:%Y%m%d-%H%M%S}.zip", export.stream())
 
 
 HOLDING = (
     "`tablas/` tiene una línea JSON por fila de cada tabla, `planillas/` contactos y conversaciones en CSV, "
     "`documentos/` los archivos, y `manifest.json` filas y SHA-256 de cada uno. Ningún secreto va incluido, ni lo que "
-    "las personas cuentan de su salud. Un ZIP sin manifest.json está incompleto."
+    "las personas cuentan de su salud o recuerda una skill que ya no está instalada. Un ZIP sin manifest.json está "
+    "incompleto."
 )

@@ -63,7 +63,7 @@ class ApiParts:
 
     `ring` tells the workers which cliente's inbox has something new, `ring_jobs` those who do slow work which cliente
     has some. Without a `publisher` price lists are read by the sources that come along; without `tables` no skill has
-    any. What `discreet` skills remember of people is in no export.
+    any. What others than `open_skills` remember of people is in no export.
     """
 
     engine: AsyncEngine
@@ -80,7 +80,7 @@ class ApiParts:
     publisher: Publisher | None = None
     links: Showing = field(default_factory=Showing)
     tables: TableReader = field(default_factory=lambda: TableReader({}, ()))
-    discreet: frozenset[str] = frozenset()
+    open_skills: frozenset[str] = frozenset()
 
 
 def api_v1(parts: ApiParts) -> Api:
@@ -101,7 +101,7 @@ def api_v1(parts: ApiParts) -> Api:
         Documentos(engine),
         Tablas(engine, parts.tables),
         Contactos(engine, Eraser(engine, parts.tombstones, parts.clock)),
-        Exports(engine, parts.clock, parts.discreet),
+        Exports(engine, parts.clock, parts.open_skills),
         Conversaciones(engine, parts.ring),
         Eventos(engine),
         NoEntendidos(engine),
