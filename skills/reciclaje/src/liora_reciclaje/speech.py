@@ -46,6 +46,8 @@ AROUND = (
         "necesito no noches nose ok oye para poner pongo por porfa puede puedo q que quiero saber se si tambien tardes",
         "tengo un una unas uno unos va van y ya dnde dond adonde pa xfa d",
         "esto aquello cosa cosas algo aqui aca mas cerca cercano tal amigo amiga mira info ayuda ayudame tema",
+        "po pe pues pero espera mejor dime decime digame perdon disculpa queria decir digo ademas tb tmb entonces",
+        "bueno toy estoy monton",
     )
 )
 """Words around the thing itself, as people write them; `bolsa` stays where it is the thing."""
