@@ -7,13 +7,14 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
+from liora.language.enumeration import parts_of
 from liora.language.normalise import fold
 from liora.language.search import WordIndex
 from liora.language.titles import stems
 from liora.table import Rows
 from liora.view import View
 from liora_reciclaje.colours import NAMES as COLOUR_NAMES
-from liora_reciclaje.naming import Names, parts_of
+from liora_reciclaje.naming import Names
 from liora_reciclaje.phrases import is_wish, knows_not
 from liora_reciclaje.questions import QUESTIONS
 from liora_reciclaje.residues import RESIDUES, Residue, residue_of

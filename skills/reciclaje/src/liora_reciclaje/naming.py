@@ -1,7 +1,6 @@
 """Names of things that stand word by word in a sentence: "el tóner de la impresora, ¿dónde va?"."""
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from liora.language.titles import stems
 
@@ -13,8 +12,6 @@ SHORTEST = 3
 
 _BELONGS, _ARTICLES = frozenset({"de", "del", "para", "con", "sin"}), frozenset({"el", "la", "los", "las", "un", "una"})
 """Before a name that only says more of another thing: "pistola de pintura"."""
-
-_BETWEEN = re.compile(r"[,;\n+]+|\s(?:y|e|ademas|además|tambien|también|tb|mas|más)\s", re.IGNORECASE)
 
 
 class Names:
@@ -39,8 +36,3 @@ class Names:
                 if place is not None and len("".join(words)) >= SHORTEST:
                     return place
         return None
-
-
-def parts_of(text: str) -> Sequence[str]:
-    """What an enumeration enumerates: "pilas, una tele y aceite"."""
-    return [part for part in _BETWEEN.split(f" {text} ") if part.strip()]
