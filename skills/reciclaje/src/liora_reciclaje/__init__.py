@@ -82,7 +82,7 @@ reciclaje = Skill(
         ),
         Intent("reciclaje.dias", named="Días de recolección", phrases=phrases.DAYS, recognises=phrases.asks_days),
         Intent("reciclaje.colores", named="Colores de reciclaje", phrases=phrases.COLOURS),
-        Intent("reciclaje.tips", named="Tips de reciclaje", phrases=phrases.TIPS),
+        Intent("reciclaje.tips", named="Tips de reciclaje", phrases=phrases.TIPS, alone=phrases.TIPS_ALONE),
         Intent("reciclaje.cambiar", named="Cambiar de lugar", phrases=phrases.CHANGE, recognises=has_moved),
         Intent("reciclaje.no_avises", named="Quitar el aviso", phrases=phrases.NO_REMINDER),
     ],
@@ -124,7 +124,13 @@ reciclaje = Skill(
             ask=Ask("dicho", text="detalle.pregunta", read=readings.read_detail),
             choices=choices.detail_choices,
         ),
-        State("parecidos", say="parecidos", choices=choices.near_choices, button="Ver parecidos"),
+        State(
+            "parecidos",
+            say="parecidos",
+            ask=Ask("dicho", text="", read=readings.read_next, optional=True),
+            choices=choices.near_choices,
+            button="Ver parecidos",
+        ),
         State(
             "material",
             ask=Ask("dicho", text="material.pregunta", read=readings.read_place, reprompts=["material.otra_vez"]),

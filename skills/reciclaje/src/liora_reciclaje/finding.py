@@ -174,8 +174,8 @@ def asks_for_bin(text: str) -> bool:
     names = len(thing_in(text)) >= SHORTEST or not THIS.isdisjoint(said.split())
     asks = ASKS.search(said) is not None and names
     thrown = GOES.search(said) is not None or not THROW.isdisjoint(said.split())
-    known = THINGS.find(text) is not None or names_several(text)
-    return colour_in(text) is not None or asks or (thrown and known)
+    several = names_several(text) and (thrown or not WORN.isdisjoint(said.split()))
+    return colour_in(text) is not None or asks or several or (thrown and THINGS.find(text) is not None)
 
 
 def asks_where(text: str) -> bool:
@@ -270,6 +270,6 @@ NO_NAME = words("nuevo que q k cual cuando como quien por pasa pasan hoy mañana
 
 TALKS = words(
     "hablar alguien persona humano comprar precio precios pedido catalogo pagar envio envios hacen atienden",
-    "abren despacho cuanto cuesta horario",
+    "abren despacho cuanto cuesta horario barato barata baratos baratas caro cara",
 )
 """Words of somebody who wants something else in the middle of a question about things."""

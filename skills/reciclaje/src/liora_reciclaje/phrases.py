@@ -41,6 +41,8 @@ COLOURS = [
 
 TIPS = ["tips de reciclaje", "consejos para reciclar", "consejos de reciclaje", "ideas para reciclar"]
 
+TIPS_ALONE = ["tips", "un tip", "más tips"]
+
 CHANGE = [
     "cambiar país", "cambiar de país", "cambiar mi país", "estoy en otro país", "cambiar ciudad", "cambiar de ciudad",
     "cambiar mi ciudad", "estoy en otra ciudad", "cambiar comuna", "cambiar distrito", "cambiar de comuna",

@@ -27,6 +27,7 @@ WASTE = BIN | THROW | WORN
 GOES = re.compile(
     r"\b(?:donde|en que|en cual|a que|adonde|dnde|dond) (?:\w+ ){0,2}"
     r"(?:va|van|dejo|dejar|pongo|poner|meto|llevo|llevar)\b"
+    r"|\b(?:que|q|k) (?:hago|hacemos|se hace|puedo hacer|hacer) con\b"
 )
 
 ASKS = re.compile(

@@ -11,18 +11,23 @@ from liora_reciclaje.questions import QUESTIONS
 from liora_reciclaje.residues import Residue
 
 
+MOST_ADVISED = 3
+"""Things beside which there is room for what is to be done before; of more it is told one by one."""
+
+
 def say_several(step: Step) -> Iterable[Reply]:
-    """A line each: where it goes, and the first of what is to be done before."""
-    lines = "\n".join(f"• *{thing.name}*: {_told(step, thing)}" for thing in several_of(step))
+    """A line each: where it goes, and of a few the first of what is to be done before."""
+    things = several_of(step)
+    lines = "\n".join(f"• *{thing.name}*: {_told(step, thing, len(things) <= MOST_ADVISED)}" for thing in things)
     code = step.slots.get("pais", ELSEWHERE)
     place = city_said(step) or COUNTRIES.get(code, "")
     yield Reply.text("varias.lugar" if place else "varias.lista", pais=place, lineas=lines)
 
 
-def _told(step: Step, thing: Residue) -> str:
+def _told(step: Step, thing: Residue, advised: bool) -> str:
     if not thing.kind:
         return f"depende. {QUESTIONS[thing.name].text}"
-    first = advice(step, thing).split("\n")[0].rstrip(".")
+    first = advice(step, thing).split("\n")[0].rstrip(".") if advised else ""
     return f"{_where(step, thing)}. {first}." if first else f"{_where(step, thing)}."
 
 
