@@ -1,5 +1,6 @@
 """What a message, a tap or a position adds to the errand: the slots, before the conversation goes on."""
 
+import re
 from collections.abc import Iterable
 from datetime import timedelta
 
@@ -12,7 +13,7 @@ from liora_reciclaje.colours import colours_of
 from liora_reciclaje.countries import known_country
 from liora_reciclaje.districts import bare, district_in, place_in
 from liora_reciclaje.errand import NOBODY_KNOWS, OTHER_CITY, place_of, points_here, question_of
-from liora_reciclaje.finding import colour_in, is_asked, things_of
+from liora_reciclaje.finding import colour_in, is_asked, names_several, things_of
 from liora_reciclaje.materials import material_in
 from liora_reciclaje.moving import left, place_said
 from liora_reciclaje.phrases import knows_not
@@ -132,7 +133,7 @@ def seek_points(step: Step) -> Iterable[Effect]:
 def seek_days(step: Step) -> Iterable[Effect]:
     yield from forget(step)
     yield SetSlot("asunto", "dias")
-    district = district_in(_behind_in(step.words), list(collections_of(step.tables)))
+    district = _district_asked(step)
     if district:
         yield SetSlot("comuna", district)
     yield from reminder.keep_reminding(step)
@@ -150,10 +151,16 @@ def seek_tip(step: Step) -> Iterable[Effect]:
     yield SetSlot("asunto", "tip")
 
 
-def _behind_in(text: str) -> str:
-    """What stands behind the last "en", if there is one: "¿cuándo pasa la basura en Maipú?"."""
-    said = fold(text).rpartition(" en ")
-    return said[2] if said[1] else ""
+def _district_asked(step: Step) -> str | None:
+    """The one that a question names, or what stands behind its last "en": "¿cuándo pasa la basura en Maipú?"."""
+    said, known = fold(step.words), list(collections_of(step.tables))
+    named = [district for district in known if f" {fold(district)} " in f" {said} "]
+    return max(named, key=len) if named else district_in(_behind_in(said), known)
+
+
+def _behind_in(said: str) -> str:
+    behind = re.search(r".*\b(?:en|por|x) (.+)$", said)
+    return behind[1] if behind else ""
 
 
 def start_over(step: Step) -> Iterable[Effect]:
@@ -223,12 +230,16 @@ def _hear_city(step: Step, said: str) -> Iterable[Effect]:
 
 def _hear_material(step: Step, said: str) -> Iterable[Effect]:
     kind, other = material_in(said), things_of(step.tables).find(said)
-    if kind:
+    if kind and (_OF.match(fold(said)) or not names_several(said)):
         yield SetSlot("material", kind)
-    elif other:
+    elif other or kind:
         yield from read(step, said)
     else:
         yield SetSlot("material", NOBODY_KNOWS)
+
+
+_OF = re.compile(r"(?:es |son |seria )?de ")
+"""What begins an answer of several materials: "es de madera y fierro"."""
 
 
 def _hear_place(step: Step, said: str) -> Iterable[Effect]:

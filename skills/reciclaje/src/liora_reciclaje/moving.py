@@ -11,9 +11,7 @@ _MOVED = re.compile(
     r"|nos mudamos)(?: ahora)? (?:a|al|para) (?:vivir (?:a|en) )?(?:la ciudad de |la comuna de )?(.{2,40})"
 )
 
-_IS = (
-    r"(?:estoy|toy|ando|vivo|soy|estamos|vivimos|somos|fuera|estuviera|viviera|estuviese)(?: aca| aqui| ahora)?"
-)
+_IS = r"(?:estoy|toy|ando|vivo|soy|estamos|vivimos|somos|fuera|estuviera|viviera|estuviese)(?: aca| aqui| ahora)?"
 _BEFORE = r"(?:(?:hola|no|perdon|ahora|ya|yo|es que|me equivoque|en realidad|a ver|y|si|pero|ah) )*"
 
 _IN = re.compile(

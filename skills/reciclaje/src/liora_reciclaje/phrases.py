@@ -71,7 +71,8 @@ _WISHES = frozenset(
 
 
 _ASKS_DAYS = re.compile(
-    r"(?:hola )?(?:y )?(?:(?:a )?(?:que|q|k) (?:dias?|horas?)|cuando|dias en que) (?:\w+ ){0,2}"
+    r"(?:(?:hola|buenas|buenos|dias|tardes|disculpe|disculpa|una|consulta|y) )*"
+    r"(?:(?:a )?(?:que|q|k) (?:dias?|horas?)|cuando|dias en que) (?:\w+ ){0,2}"
     r"(?:pasan? en .+|(?:pasan?|viene|recogen|recolectan|retiran|sacan?|sacar) (?:\w+ ){0,3}"
     r"(?:camion|basura|basurero|recolector|reciclaje|reciclables|organicos)(?: .+)?)"
 )
@@ -87,10 +88,11 @@ _ASKS_POINTS = re.compile(
     r"(?:puntos?|ecopuntos?|centros?)(?: (?:limpios?|verdes?|de reciclaje|de acopio))?"
     r"(?: (?:hay|ay|queda|quedan|esta|estan))?(?: (?:el )?mas)?(?: cerca(?:nos?)?)?"
     r"(?: (?:en|de|del|por|a|para) .{2,40})?"
+    r"|(?:y |hola )*(?:en|por) .{2,30} (?:donde|que|q|cuales) (?:hay )?puntos?(?: \w+)?(?: hay| quedan| tienen)?"
 )
 _OF_RECYCLING = re.compile(
     r"\b(?:limpios?|verdes?|reciclaje|acopio|ecopuntos?)\b|\bpuntos?(?: \w+){0,2} (?:cerca|en|por)\b|"
-    r"\bhay puntos? para\b"
+    r"\bhay puntos? para\b|\b(?:donde|que|q|cuales) (?:hay )?puntos?(?: hay| quedan)?$"
 )
 
 

@@ -27,7 +27,8 @@ OF_ONE_ERRAND = (
 MOST_AT_ONCE = 6
 """Things that are answered in one message."""
 
-_NEAR = words("cerca cercano cercana cercanos cercanas")
+_NEAR = words("cerca cercano cercana cercanos cercanas llevo llevar")
+"""Words of somebody who wants to take it to a point, where one takes it."""
 
 
 def read(step: Step, text: str, *, sure: bool = True) -> Iterable[Effect]:

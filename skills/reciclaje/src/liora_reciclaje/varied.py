@@ -10,7 +10,6 @@ from liora_reciclaje.materials import AT_POINTS, MATERIALS
 from liora_reciclaje.questions import QUESTIONS
 from liora_reciclaje.residues import Residue
 
-
 MOST_ADVISED = 3
 """Things beside which there is room for what is to be done before; of more it is told one by one."""
 
