@@ -13,6 +13,8 @@ HELP = [
     "oriéntame",
     "hola",
     "hola hola",
+    "hola de nuevo",
+    "hola otra vez",
     "hola buenas",
     "holi",
     "holis",

@@ -11,7 +11,9 @@ from liora.skill import Step
 from liora.view import Catalog, Product, Variant
 from liora_ecommerce import facts, finding
 from liora_ecommerce.filters import Filter, Unclear
-from liora_ecommerce.wishes import shown_for, wish_in
+from liora_ecommerce.later import enumerated
+from liora_ecommerce.ordering import CHEAP, DEAR, asks_order, order_in
+from liora_ecommerce.wishes import selected, shown_for, wish_in
 
 SHOES = (
     Variant("ZAP-40", "Talla 40", None, 4, "7801111000405"),
@@ -122,3 +124,29 @@ def test_an_offer_is_one_only_where_it_was_dearer_and_a_brand_is_said_once() -> 
 def test_what_has_no_price_fits_no_price_filter() -> None:
     assert not Filter(low=Decimal(1)).keeps(SHOP.products[4])
     assert Filter(available=True).keeps(SHOP.products[4])
+
+
+@pytest.mark.parametrize(
+    ("text", "order", "alone"),
+    [
+        ("la mas barata", CHEAP, True), ("cuál es el más económico?", CHEAP, True), ("y el mas caro", DEAR, True),
+        ("ordenar de menor a mayor precio", CHEAP, True), ("taladros baratos", CHEAP, False),
+        ("el taladro más caro", DEAR, False), ("algo barato", CHEAP, False), ("muy caro", None, False),
+    ],
+)  # fmt: skip
+def test_an_order_is_asked_for_alone_or_along_with_a_product(text: str, order: str | None, alone: bool) -> None:
+    assert order_in(text) == order
+    assert asks_order(text) is alone
+
+
+def test_by_price_what_can_be_had_comes_first_and_what_has_no_price_last() -> None:
+    cheap = [product.sku for product in selected("", None, Filter(), SHOP, CHEAP)]
+    assert cheap == ["00012", "GUA", "ZAP", "TAL-710", "AFI", "TAL-18V"]
+    assert [product.sku for product in selected("", None, Filter(), SHOP, DEAR)][:2] == ["TAL-710", "ZAP"]
+
+
+def test_an_enumeration_is_taken_apart_where_no_product_is_all_of_it(step_in: MakeStep) -> None:
+    view = step_in(catalog=SHOP).view
+    assert enumerated("quiero guantes y un taladro percutor", view) == ("guantes", "taladro percutor")
+    assert enumerated("guantes y una cosa rara", view) == ()
+    assert enumerated("guantes", view) == ()

@@ -11,6 +11,7 @@ import pytest
 from liora.skill import CancelTimer, Reply, SetSlot, SetTimer, Step
 from liora.table import BadRow, Rows
 from liora_reciclaje.collection import (
+    Collection,
     collections_of,
     day_said,
     next_day,
@@ -61,6 +62,20 @@ def test_a_row_without_a_material_is_the_rubbish_as_it_is() -> None:
 def test_the_same_thing_twice_is_remarked() -> None:
     remarks = list(remarks_on_collections([row(), row(dias="lunes"), row(material="vidrio")]))
     assert remarks == ["Maipú tiene dos filas para «todo»: se muestran las dos."]
+    assert list(remarks_on_collections([row(), row()])) == [
+        "Maipú tiene dos filas iguales para «todo»: se muestra una."
+    ]
+
+
+def test_what_is_recycled_is_a_truck_of_its_own() -> None:
+    assert row(material="reciclaje")["materiales"] == row(material="Inorgánicos")["materiales"] == ["reciclables"]
+    assert row(material="no reciclables")["materiales"] == ["resto"]
+    assert Collection("Maipú", ("reciclables",), (3,), "").line == "• reciclables: *jueves*"
+
+
+def test_equal_rows_are_told_once() -> None:
+    rows = Rows((row(), row(), row(dias="lunes")))
+    assert len(collections_of({"recoleccion": rows})["Maipú"]) == 2
 
 
 def test_districts_are_gathered_however_they_are_written() -> None:

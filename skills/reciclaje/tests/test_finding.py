@@ -186,3 +186,44 @@ def test_a_tenant_s_thing_replaces_ours_of_the_same_name_and_adds_its_own() -> N
     assert found is not None
     assert found.name == "Popote o pajita"
     assert things_of({"items": own}) is things
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            "tengo pilas, una tele vieja y aceite usado donde los llevo??",
+            ["Pilas", "Televisor", "Aceite de cocina"],
+        ),
+        ("el toner de la impresora y las llantas del auto", ["Tóner o cartucho", "Neumático"]),
+        ("y tambien un colchon y ropa", ["Colchón", "Ropa usada"]),
+        ("cascaras de fruta y verdura", []),
+        ("espejo y vidrio de ventana", []),
+        ("las condes y vitacura", []),
+        ("pilas", []),
+    ],
+)
+def test_an_enumeration_names_each_of_its_things(text: str, names: list[str]) -> None:
+    assert [thing.name for thing in THINGS.several(text)] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("los pañales del bebe donde van", "Pañal"),
+        ("ya po pero donde las dejo las pilas", "Pilas"),
+        ("donde puedo dejar pilas cerca d mi casa", "Pilas"),
+        ("donde boto el mastil de una guitarra", None),
+        ("donde va mi pedido de la mochila", None),
+        ("tienen mochilas donde las pongo en el carrito", None),
+    ],
+)
+def test_a_sentence_that_asks_where_is_about_the_first_thing_that_it_names(text: str, name: str | None) -> None:
+    found = THINGS.find(text)
+    assert (found.name if found else None) == name
+
+
+def test_several_things_are_claimed_from_outside_only_where_they_are_thrown_away() -> None:
+    assert asks_for_bin("donde boto pilas y aceite")
+    assert not asks_for_bin("quiero una mochila y zapatos")
+    assert covers("una mochila y zapatos", VIEW) == 0

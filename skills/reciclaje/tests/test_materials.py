@@ -46,3 +46,8 @@ def test_each_material_has_its_names_and_reads_its_own() -> None:
     assert TITLES.keys() == MATERIALS.keys() >= AT_POINTS
     assert all(len(title) <= 24 for title in TITLES.values())
     assert all(material_in(name) == name for name in MATERIALS)
+
+
+def test_two_materials_may_be_joined_by_a_word() -> None:
+    assert read_materials("papel y vidrio") == ["papel", "vidrio"]
+    assert read_materials("Papel y cartón, pilas y otros") == ["papel", "pila"]

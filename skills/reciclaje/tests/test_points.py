@@ -181,3 +181,9 @@ def test_points_of_another_continent_are_refused() -> None:
     lon, lat = features[0]["geometry"]["coordinates"]
     with pytest.raises(BadRow):
         point(lat=str(lat), lon=str(lon), materiales="pilas")
+
+
+def test_a_point_that_a_table_repeats_is_named_once() -> None:
+    twice = [point(), point()]
+    assert len(nearest(pointed(Rows(tuple(twice))), (-34.5672, -58.4653))) == 1
+    assert any("repetido en el mismo lugar" in remark for remark in remarks_on_points(twice))

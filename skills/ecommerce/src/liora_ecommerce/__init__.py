@@ -14,7 +14,7 @@ from liora.hookspecs import hookimpl
 from liora.language.normalise import words
 from liora.skill import Effect, Intent, Quota, Reply, Search, SetSlot, Skill, Spend, State, Step
 from liora.view import Product, View
-from liora_ecommerce import basket, checkout, finding, inbound, informative, nod, questions
+from liora_ecommerce import basket, checkout, filters, finding, inbound, informative, later, nod, ordering, questions
 from liora_ecommerce.asking import PRICE, name_in, shown
 from liora_ecommerce.filters import LONGEST_KEY, Filter, middle_price, without_category
 from liora_ecommerce.phrases import CATALOG, WANT
@@ -23,32 +23,30 @@ from liora_ecommerce.screens import (
     category_choices,
     greet,
     head_of_list,
+    is_empty,
     list_choices,
     near_choices,
     needs_no_start,
     product_of,
+    say_empty,
     say_examples,
     say_nothing_found,
     shown_price,
 )
 from liora_ecommerce.wishes import Selections, Wish, shown_for, wish_in
 
-SLOTS = ("categoria", "consulta", "desde", "disponibles", "hasta", "pagina", "producto")
+SLOTS = ("categoria", "consulta", "desde", "disponibles", "hasta", "orden", "pagina", "producto")
 """All that is remembered of what somebody looks at."""
 
-PRICE_PATTERN = r"^\d+(\.\d+)?$"
-
 # -- guards -----------------------------------------------------------------------------------------------------------
-
-
-def is_empty(step: Step) -> bool:
-    return step.view.catalog is None or not step.view.catalog.products
 
 
 def names_product(step: Step) -> bool:
     """Whether the words say what of the catalog is wanted: "quiero comprar una mochila"."""
     wish = wish_in(step.words, step.view, {})
-    return wish.found.exact if wish.found else wish.category is not None or bool(wish.filter)
+    if later.enumerated(step.words, step.view) or (wish.found and wish.found.exact):
+        return True
+    return wish.found is None and (wish.category is not None or bool(wish.filter))
 
 
 def names_other(step: Step) -> bool:
@@ -64,12 +62,13 @@ def asks_only_price(step: Step) -> bool:
 
 
 def types_code(step: Step) -> bool:
-    """Whether one product is named by its code."""
     return coded(step) is not None
 
 
 def finds(step: Step) -> bool:
     wish = wish_of(step)
+    if later.enumerated(wanted(step), step.view):
+        return True
     if step.view.catalog is None or (wish.query and wish.found is None and not from_before(wish, step)):
         return False
     narrows = wish.query or wish.category is not None or wish.filter
@@ -106,9 +105,13 @@ def show_category(step: Step) -> Iterable[Effect]:
 
 def search(step: Step) -> Iterable[Effect]:
     yield Spend("ecommerce.busquedas")
+    first, *others = later.enumerated(wanted(step), step.view) or (wanted(step),)
+    step = replace(step, value=first)
     wish = wish_of(step)
     yield from show_all(step)
+    yield from later.put_off(step, wish.query, others)
     yield from keep(wish)
+    yield SetSlot("orden", ordering.order_in(wanted(step)))
     yield from say_unclear(step)
     if wish.found and not wish.found.exact:
         asked = shown(wanted(step))
@@ -151,10 +154,6 @@ def turn_page(step: Step) -> Iterable[Effect]:
 
 def pick(step: Step) -> Iterable[Effect]:
     yield SetSlot("producto", step.value)
-
-
-def say_empty(step: Step) -> Iterable[Effect]:
-    yield Reply.text("vacio")
 
 
 def say_gone(step: Step) -> Iterable[Effect]:
@@ -230,6 +229,7 @@ ecommerce = Skill(
             phrases=CATALOG,
         ),
         Intent("buscar", named="Buscar un producto", alone=WANT),
+        ordering.INTENT,
         *questions.INTENTS,
         *basket.INTENTS,
         *checkout.INTENTS,
@@ -241,12 +241,12 @@ ecommerce = Skill(
             "producto": {"type": "string", "maxLength": 100},
             "categoria": {"type": "string", "maxLength": 100},
             "consulta": {"type": "string", "maxLength": 80},
-            "desde": {"type": "string", "pattern": PRICE_PATTERN, "maxLength": 20},
-            "hasta": {"type": "string", "pattern": PRICE_PATTERN, "maxLength": 20},
-            "disponibles": {"type": "boolean"},
+            **filters.SLOTS,
+            "orden": {"enum": [ordering.CHEAP, ordering.DEAR]},
             **basket.SLOTS,
             **checkout.SLOTS,
             **nod.SLOTS,
+            **later.SLOTS,
         },
         "additionalProperties": False,
     },
@@ -278,6 +278,8 @@ ecommerce = Skill(
         {"trigger": "buscar", "source": "*", "dest": "lista", "conditions": finds, "before": search},
         {"trigger": "buscar", "source": "*", "dest": "inicio", "conditions": names_nothing, "before": ask_again},
         {"trigger": "buscar", "source": "*", "dest": "nada", "before": miss},
+        {"trigger": "orden", "source": "*", "dest": "-", "conditions": is_empty, "after": say_empty},
+        {"trigger": "orden", "source": "*", "dest": "lista", "before": ordering.set_order},
         *questions.TRANSITIONS,
         *inbound.TRANSITIONS,
         {"trigger": "todo", "source": "inicio", "dest": "lista", "before": show_all},

@@ -16,6 +16,7 @@ from liora_ecommerce.asking import POLITE, listed
 from liora_ecommerce.cart import MOST_LINES, MOST_UNITS, Line
 from liora_ecommerce.filters import LONGEST_KEY
 from liora_ecommerce.informative import how_to_reach, is_informative
+from liora_ecommerce.later import next_choice
 from liora_ecommerce.phrases import ADD, EMPTY, NOTHING, SEE_CART
 from liora_ecommerce.screens import product_of, shown_price
 
@@ -162,7 +163,7 @@ def take_out(step: Step) -> Iterable[Effect]:
 
 def empty(step: Step) -> Iterable[Effect]:
     """The cart and what was asked for it; the name stays for the next time."""
-    yield from (SetSlot(name, None) for name in ("carrito", "cantidad", "variante", *FORM))
+    yield from (SetSlot(name, None) for name in ("carrito", "cantidad", "variante", "despues", *FORM))
     yield CancelTimer("vence")
 
 
@@ -219,7 +220,7 @@ def say_cart(step: Step) -> Iterable[Reply]:
 def cart_choices(step: Step) -> Iterable[Choice]:
     if lines(step):
         yield Choice("confirmar", "boton.confirmar")
-        yield Choice("catalogo", "boton.seguir")
+        yield next_choice(step) or Choice("catalogo", "boton.seguir")
         yield Choice("quitar", "boton.quitar")
     else:
         yield Choice("catalogo", "boton.ver_catalogo")

@@ -12,12 +12,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+from liora.language.normalise import fold
 from liora.order import ORDER_NUMBER, OrderLine, PlaceOrder
-from liora.skill import Ask, Choice, Effect, Guard, Intent, Notify, Reply, SetTimer, State, Step
-from liora_ecommerce import cart, form
+from liora.skill import Ask, Choice, Effect, Guard, Intent, Notify, Reply, SetSlot, SetTimer, State, Step
+from liora_ecommerce import cart, form, nod
 from liora_ecommerce.basket import empty, expire, has_lines, lines, shown_lines, shown_total, tell_expired
 from liora_ecommerce.cart import Changed
-from liora_ecommerce.form import HOME, name_of, payments
+from liora_ecommerce.form import HOME, PICKUP, name_of, payments, set_delivery
 from liora_ecommerce.order_text import address_with
 from liora_ecommerce.phrases import CONFIRM, CORRECT
 from liora_ecommerce.screens import shown_price
@@ -38,8 +39,35 @@ def answers(*verdicts: str) -> Guard:
     return lambda step: step.value in verdicts
 
 
+def says_way_to(place: str) -> Guard:
+    """Whether the order gets home another way, and what is to be asked then: "mejor retiro en tienda"."""
+    return lambda step: step.value in (HOME, PICKUP) and form.missing(step, "entrega") == place
+
+
+def pays_at_the_shop(step: Step) -> bool:
+    """Whether payment is named where the shop has set no means of it: nothing can be chosen here."""
+    return step.value == "pago" and not payments(step)
+
+
+def names_payment(step: Step) -> bool:
+    return step.value == "pago" and _payment_in(step) is not None
+
+
+def _payment_in(step: Step) -> str | None:
+    """The only one of the shop's means that has a word of what was said: "mejor efectivo"."""
+    said = {word for word in fold(step.words, 100).split() if len(word) > _SHORT}
+    named = [one for one in payments(step) if said.intersection(fold(one).split())]
+    return named[0] if len(named) == 1 else None
+
+
+_SHORT = 3
+"""Letters of words like "con" and "por", which name no means of payment."""
+
+
 def corrects_at(place: str) -> Guard:
-    return lambda step: has_lines(step) and subject_in(step.words) == place
+    return lambda step: (
+        has_lines(step) and subject_in(step.words) == place and (place != "pago" or bool(payments(step)))
+    )
 
 
 # -- actions ----------------------------------------------------------------------------------------------------------
@@ -69,6 +97,14 @@ def order_of(step: Step) -> PlaceOrder:
         slots.get("pago", ""),
         slots.get("nota", ""),
     )
+
+
+def set_named_payment(step: Step) -> Iterable[Effect]:
+    yield SetSlot("pago", _payment_in(step))
+
+
+def say_payment_later(step: Step) -> Iterable[Effect]:
+    yield Reply.text("tienda.al_coordinar")
 
 
 def drop(step: Step) -> Iterable[Effect]:
@@ -112,6 +148,11 @@ def changes_offered(step: Step) -> Iterable[Choice]:
     yield from (Choice("filled", label, place) for place, label in offered.items() if label)
 
 
+def answer(text: str) -> str | None:
+    """Sent or fetched, where only that is said; else agreement or what is to change."""
+    return nod.way(fold(text, 100).split()) or verdict(text)
+
+
 # -- declarations -----------------------------------------------------------------------------------------------------
 
 INTENTS = [
@@ -119,14 +160,14 @@ INTENTS = [
     Intent("ecommerce.corregir", named="Corregir el pedido", phrases=CORRECT),
 ]
 
-SLOTS = {**form.SLOTS, "respuesta": {"enum": list(ANSWERS)}}
+SLOTS = {**form.SLOTS, "respuesta": {"enum": [*ANSWERS, HOME, PICKUP]}}
 
 STATES = [
     *form.STATES,
     State(
         "resumen",
         say=say_summary,
-        ask=Ask("respuesta", text="resumen.confirma", read=verdict, reprompts=["resumen.responde"]),
+        ask=Ask("respuesta", text="resumen.confirma", read=answer, reprompts=["resumen.responde"]),
         choices=[
             Choice("filled", "boton.si_confirmo", YES),
             Choice("filled", "boton.cambiar", CHANGE),
@@ -135,7 +176,7 @@ STATES = [
     ),
     State(
         "cambiar",
-        ask=Ask("respuesta", text="cambiar.que", read=verdict),
+        ask=Ask("respuesta", text="cambiar.que", read=answer),
         choices=changes_offered,
         button="Ver opciones",
     ),
@@ -150,6 +191,8 @@ ASKED = ["resumen", "cambiar"]
 
 SENT: Mapping[str, Any] = {"dest": "enviado", "before": place, "after": empty}
 
+LATER: Mapping[str, Any] = {"before": say_payment_later}
+
 TRANSITIONS: Sequence[Mapping[str, Any]] = [
     {"trigger": "confirmar", "source": "resumen", "conditions": has_lines, **SENT},
     *({"trigger": "confirmar", "source": "*", "dest": each, "conditions": goes_on_at(each)} for each in form.PLACES),
@@ -163,6 +206,12 @@ TRANSITIONS: Sequence[Mapping[str, Any]] = [
     {"trigger": "filled", "source": "resumen", "conditions": [answers(YES), has_lines], **SENT},
     {"trigger": "filled", "source": "resumen", "dest": "carrito", "conditions": answers(YES), "before": tell_expired},
     {"trigger": "filled", "source": "resumen", "dest": "-", "conditions": answers(DROP), "before": drop},
+    *(
+        {"trigger": "filled", "source": ASKED, "dest": each, "conditions": says_way_to(each), "before": set_delivery}
+        for each in ("direccion", "resumen")
+    ),
+    {"trigger": "filled", "source": ASKED, "dest": "resumen", "conditions": pays_at_the_shop, **LATER},
+    {"trigger": "filled", "source": ASKED, "dest": "resumen", "conditions": names_payment, "before": set_named_payment},
     *({"trigger": "filled", "source": ASKED, "dest": each, "conditions": answers(each)} for each in SUBJECTS),
     {"trigger": "filled", "source": ASKED, "dest": "carrito", "conditions": answers(ADD)},
     {"trigger": "filled", "source": "cambiar", "dest": "resumen", "conditions": answers(YES)},

@@ -15,6 +15,14 @@ from liora_ecommerce.facts import is_gone, prices_of
 LONGEST_KEY = 100
 """Characters of a SKU or category that travel in a button: its id holds 200."""
 
+PRICE_PATTERN = r"^\d+(\.\d+)?$"
+
+SLOTS: Mapping[str, Any] = {
+    "desde": {"type": "string", "pattern": PRICE_PATTERN, "maxLength": 20},
+    "hasta": {"type": "string", "pattern": PRICE_PATTERN, "maxLength": 20},
+    "disponibles": {"type": "boolean"},
+}
+
 AVAILABLE = re.compile(
     r"\b(?:disponibles?|disponibilidad|(?:en|con|hay|hayga|tienen|tengan|tenga|de) stock|en existencia)\b"
 )

@@ -11,6 +11,7 @@ from liora_ecommerce import finding
 from liora_ecommerce.facts import brand_of, old_price_of, price_of, standing, stock_of, variants_to_have
 from liora_ecommerce.filters import LONGEST_KEY, categories_of, filter_of
 from liora_ecommerce.informative import how_to_reach, shows_price
+from liora_ecommerce.ordering import say_order
 from liora_ecommerce.wishes import nearest, selected
 
 PAGE = 8
@@ -22,6 +23,14 @@ MOST_VARIANTS = 12
 """Variants that a card names; a shop that has more is asked."""
 
 
+def is_empty(step: Step) -> bool:
+    return step.view.catalog is None or not step.view.catalog.products
+
+
+def say_empty(step: Step) -> Iterable[Reply]:
+    yield Reply.text("vacio")
+
+
 def greet(step: Step) -> Iterable[Reply]:
     total = len(step.view.catalog.products) if step.view.catalog else 0
     yield Reply.text("inicio", total=total, negocio=step.view.tenant.name)
@@ -29,6 +38,7 @@ def greet(step: Step) -> Iterable[Reply]:
 
 def head_of_list(step: Step) -> Iterable[Reply]:
     total = len(products(step))
+    yield from say_order(step) if total > 1 else ()
     yield from filter_line(step)
     if not total:
         yield Reply.text("lista.nada")
@@ -197,7 +207,7 @@ def products(step: Step) -> Sequence[Product]:
     if step.view.catalog is None:
         return ()
     query, category = step.slots.get("consulta", ""), step.slots.get("categoria")
-    return selected(query, category, filter_of(step.slots), step.view.catalog)
+    return selected(query, category, filter_of(step.slots), step.view.catalog, step.slots.get("orden", ""))
 
 
 def product_of(catalog: Catalog | None, key: object) -> Product | None:

@@ -19,6 +19,7 @@ from liora_ecommerce.filters import (
     without_category,
 )
 from liora_ecommerce.finding import Finding, Shelf, find
+from liora_ecommerce.ordering import ordered
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +61,11 @@ def shown_for(wish: Wish, catalog: Catalog) -> Sequence[Product]:
     return selected(wish.query, wish.category, wish.filter, catalog)
 
 
-def selected(query: str, category: str | None, narrowed: Filter, catalog: Catalog) -> Sequence[Product]:
-    """Of a search, of a category, or all; what is kept of them in the order of the search, else of the shop."""
-    return catalog.derived(Selections).of(query, category, narrowed)
+def selected(
+    query: str, category: str | None, narrowed: Filter, catalog: Catalog, order: str = ""
+) -> Sequence[Product]:
+    """Of a search, of a category, or all; what is kept of them by price, as the search has it, else as the shop has."""
+    return catalog.derived(Selections).of(query, category, narrowed, order)
 
 
 def nearest(query: str, category: str | None, narrowed: Filter, catalog: Catalog, most: int = 3) -> Sequence[Product]:
@@ -79,13 +82,13 @@ class Selections:
         self._prices = catalog.derived(by_price)
         catalog.derived(category_index)
         self._gone = frozenset(at for at, product in enumerate(catalog.products) if is_gone(product))
-        self._last: dict[tuple[str, str | None, Filter], Sequence[Product]] = {}
+        self._last: dict[tuple[str, str | None, Filter, str], Sequence[Product]] = {}
 
-    def of(self, query: str, category: str | None, narrowed: Filter) -> Sequence[Product]:
-        key = (query, category, narrowed)
+    def of(self, query: str, category: str | None, narrowed: Filter, order: str) -> Sequence[Product]:
+        key = (query, category, narrowed, order)
         if key not in self._last:
             self._last.clear()
-            self._last[key] = self._select(*key)
+            self._last[key] = ordered(self._select(query, category, narrowed), order)
         return self._last[key]
 
     def _select(self, query: str, category: str | None, narrowed: Filter) -> Sequence[Product]:

@@ -13,12 +13,12 @@ from typing import Any
 
 from liora.hookspecs import hookimpl
 from liora.skill import Action, Ask, Choice, Effect, Intent, Quota, Search, SetSlot, Skill, State, Step
-from liora_reciclaje import answers, changing, choices, hearing, phrases, readings, reminder
+from liora_reciclaje import answers, changing, choices, hearing, phrases, readings, reminder, request, varied
 from liora_reciclaje.collection import COLLECTIONS
 from liora_reciclaje.colours import COLOURS_TABLE
 from liora_reciclaje.countries import COUNTRIES, ELSEWHERE
 from liora_reciclaje.errand import NOBODY_KNOWS, leads_to
-from liora_reciclaje.finding import asks_for_bin, covers, read_thing
+from liora_reciclaje.finding import LONGEST_OF_SEVERAL, asks_for_bin, covers, read_thing
 from liora_reciclaje.materials import MATERIALS
 from liora_reciclaje.moving import has_moved
 from liora_reciclaje.points import POINTS
@@ -36,7 +36,7 @@ OUTSIDE = "-"
 
 
 def ask_for_item(step: Step) -> Iterable[Effect]:
-    yield from (SetSlot(name, None) for name in hearing.OF_ONE_ERRAND)
+    yield from (SetSlot(name, None) for name in request.OF_ONE_ERRAND)
     yield SetSlot("asunto", "item")
 
 
@@ -73,20 +73,27 @@ reciclaje = Skill(
             alone=phrases.RECYCLING_ALONE,
             recognises=asks_for_bin,
         ),
-        Intent("reciclaje.puntos", phrases=phrases.POINTS),
-        Intent("reciclaje.dias", phrases=phrases.DAYS, recognises=phrases.asks_days),
-        Intent("reciclaje.colores", phrases=phrases.COLOURS),
-        Intent("reciclaje.tips", phrases=phrases.TIPS),
-        Intent("reciclaje.cambiar", phrases=phrases.CHANGE, recognises=has_moved),
-        Intent("reciclaje.no_avises", phrases=phrases.NO_REMINDER),
+        Intent(
+            "reciclaje.puntos",
+            named="Puntos de reciclaje",
+            phrases=phrases.POINTS,
+            alone=phrases.POINTS_ALONE,
+            recognises=phrases.asks_points,
+        ),
+        Intent("reciclaje.dias", named="Días de recolección", phrases=phrases.DAYS, recognises=phrases.asks_days),
+        Intent("reciclaje.colores", named="Colores de reciclaje", phrases=phrases.COLOURS),
+        Intent("reciclaje.tips", named="Tips de reciclaje", phrases=phrases.TIPS, alone=phrases.TIPS_ALONE),
+        Intent("reciclaje.cambiar", named="Cambiar de lugar", phrases=phrases.CHANGE, recognises=has_moved),
+        Intent("reciclaje.no_avises", named="Quitar el aviso", phrases=phrases.NO_REMINDER),
     ],
     slots={
         "type": "object",
         "properties": {
-            "asunto": {"enum": ["cosa", "color", "colores", "puntos", "dias", "item", "tip"]},
+            "asunto": {"enum": ["cosa", "cosas", "color", "colores", "puntos", "dias", "item", "tip"]},
             "pais": {"enum": [*COUNTRIES, ELSEWHERE]},
             "ciudad": {"type": "string", "maxLength": 60},
             "item": {"type": "string", "maxLength": 60},
+            "cosas": {"type": "array", "items": {"type": "string", "maxLength": 60}, "maxItems": request.MOST_AT_ONCE},
             "color": {"type": "string", "maxLength": 30},
             "consulta": {"type": "string", "minLength": 2, "maxLength": 60},
             "pregunta": {"type": "string", "maxLength": 60},
@@ -95,11 +102,12 @@ reciclaje = Skill(
             "cambia": {"const": True},
             "perdido": {"type": "integer", "minimum": 1},
             "aconsejado": {"const": True},
-            "dicho": {"type": "string", "minLength": 1, "maxLength": 80},
+            "dicho": {"type": "string", "minLength": 1, "maxLength": LONGEST_OF_SEVERAL},
             "lugar": {"type": "string", "maxLength": 60},
             "cerca": {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2},
             "comuna": {"type": "string", "maxLength": 60},
             "aviso": {"const": True},
+            "avisada": {"type": "string", "maxLength": 60},
             "tip": {"type": "integer", "minimum": 1, "maximum": answers.TIPS},
         },
         "additionalProperties": False,
@@ -110,13 +118,19 @@ reciclaje = Skill(
             ask=Ask("dicho", text="menu.pregunta", read=read_thing, optional=True),
             choices=choices.menu_choices,
         ),
-        State("item", ask=Ask("dicho", text="item.pregunta", read=read_thing, reprompts=["item.ejemplo"])),
+        State("item", ask=Ask("dicho", text="item.pregunta", read=readings.read_item, reprompts=["item.ejemplo"])),
         State(
             "detalle",
             ask=Ask("dicho", text="detalle.pregunta", read=readings.read_detail),
             choices=choices.detail_choices,
         ),
-        State("parecidos", say="parecidos", choices=choices.near_choices, button="Ver parecidos"),
+        State(
+            "parecidos",
+            say="parecidos",
+            ask=Ask("dicho", text="", read=readings.read_next, optional=True),
+            choices=choices.near_choices,
+            button="Ver parecidos",
+        ),
         State(
             "material",
             ask=Ask("dicho", text="material.pregunta", read=readings.read_place, reprompts=["material.otra_vez"]),
@@ -161,14 +175,32 @@ reciclaje = Skill(
             ask=Ask("dicho", text="", read=readings.read_next, optional=True),
             choices=choices.answer_choices,
         ),
-        State("colores", say=answers.say_colours, choices=choices.colour_choices, button="Ver colores"),
+        State(
+            "varias",
+            say=varied.say_several,
+            ask=Ask("dicho", text="", read=readings.read_next, optional=True),
+            choices=choices.several_choices,
+            button="Ver una por una",
+        ),
+        State(
+            "colores",
+            say=answers.say_colours,
+            ask=Ask("dicho", text="", read=readings.read_next, optional=True),
+            choices=choices.colour_choices,
+            button="Ver colores",
+        ),
         State(
             "comuna",
             ask=Ask("dicho", text="comuna.pregunta", read=readings.read_place, optional=True),
             choices=choices.district_choices,
             button="Ver lista",
         ),
-        State("dias", say=answers.say_days, choices=choices.days_choices),
+        State(
+            "dias",
+            say=answers.say_days,
+            ask=Ask("dicho", text="", read=readings.read_next_district, optional=True),
+            choices=choices.days_choices,
+        ),
         State(
             "tip",
             say=answers.say_tip,
@@ -184,16 +216,26 @@ reciclaje = Skill(
             "reciclaje",
             "*",
             hearing.understand,
-            ["respuesta", "pais", "ciudad", "lugar", "detalle", "parecidos", "material", "puntos", "colores", "dias"],
+            [
+                *("respuesta", "pais", "ciudad", "lugar", "detalle", "parecidos", "material", "varias"),
+                *("puntos", "colores", "dias", "item"),
+            ],
         ),
         {"trigger": "reciclaje", "source": "*", "dest": "menu", "before": hearing.start_over},
+        {
+            "trigger": "filled",
+            "source": "item",
+            "dest": OUTSIDE,
+            "conditions": hearing.has_nothing_more,
+            "before": answers.say_goodbye,
+        },
         *going_on(
             "filled",
             "*",
             hearing.hear,
             [
                 *("respuesta", "pais", "ciudad", "lugar", "puntos", "detalle", "parecidos"),
-                *("material", "comuna", "colores", "dias"),
+                *("material", "varias", "comuna", "llevar", "colores", "dias", "item"),
             ],
         ),
         {"trigger": "filled", "source": "*", "dest": "menu", "before": hearing.start_over},
@@ -211,7 +253,10 @@ reciclaje = Skill(
         *going_on("colores", "*", hearing.seek_colours, ["pais", "ciudad", "colores", "respuesta"]),
         *going_on("tips", "*", hearing.seek_tip, ["tip"]),
         *going_on(
-            "cambiar", "*", changing.change_place, ["pais", "ciudad", "lugar", "comuna", "puntos", "dias", "respuesta"]
+            "cambiar",
+            "*",
+            changing.change_place,
+            ["pais", "ciudad", "lugar", "comuna", "puntos", "dias", "respuesta", "varias"],
         ),
         {"trigger": "cambiar", "source": "*", "dest": "menu", "before": hearing.start_over},
         {"trigger": "otro_pais", "source": "pais", "dest": "paises"},

@@ -115,8 +115,10 @@ def say_colour(step: Step) -> Iterable[Reply]:
     if code == ELSEWHERE:
         yield Reply.text("color.sin_pais")
     elif not bins:
-        contents = "color.ninguno" if colours_of(step.tables).bins(code, city_of(step)) else "color.ciudad"
-        yield Reply.text(contents, pais=where, color=colour, contenedor=CONTAINER[code])
+        others = dict.fromkeys(found.colour for found in colours_of(step.tables).bins(code, city_of(step)).values())
+        contents = "color.ninguno" if others else "color.ciudad"
+        known = ", ".join(others)
+        yield Reply.text(contents, pais=where, color=colour, contenedor=CONTAINER[code], colores=known)
 
 
 def say_colours(step: Step) -> Iterable[Reply]:
@@ -154,6 +156,11 @@ def say_points(step: Step) -> Iterable[Effect]:
     yield Reply.text(head, total=len(near), material=what, lugar=name, lineas=lines)
     if thing.prepare and "aconsejado" not in step.slots:
         yield Reply.text("puntos.consejo", consejo=advice(step, thing))
+
+
+def say_goodbye(step: Step) -> Iterable[Effect]:
+    yield SetSlot("dicho", None)
+    yield Reply.text("listo")
 
 
 def say_not_needed(step: Step) -> Iterable[Effect]:

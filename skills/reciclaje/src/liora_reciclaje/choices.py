@@ -6,10 +6,20 @@ from liora.skill import Choice, Step
 from liora_reciclaje.collection import collections_of
 from liora_reciclaje.colours import colours_of
 from liora_reciclaje.countries import COUNTRIES, ELSEWHERE
-from liora_reciclaje.errand import OTHER_CITY, city_of, district_of, points_for, points_here, question_of, thing_of
+from liora_reciclaje.errand import (
+    OTHER_CITY,
+    city_of,
+    district_of,
+    points_for,
+    points_here,
+    question_of,
+    several_of,
+    thing_of,
+)
 from liora_reciclaje.finding import things_of
 from liora_reciclaje.materials import TITLES, listed
 from liora_reciclaje.points import materials_of
+from liora_reciclaje.reminder import reminded_of
 
 GO_ON = "reciclaje"
 """The trigger that takes slots and leads on."""
@@ -57,6 +67,13 @@ def detail_choices(step: Step) -> Iterable[Choice]:
     errand = step.slots.get("asunto")
     for option in question.options if question else ():
         yield _choice(option.label, asunto=errand, item=option.leads_to)
+
+
+def several_choices(step: Step) -> Iterable[Choice]:
+    """Each of the things: all that is known of it, and its points."""
+    for thing in several_of(step):
+        yield _choice(thing.name, asunto="cosa", item=thing.name)
+    yield Choice("fin", "boton.listo")
 
 
 def near_choices(step: Step) -> Iterable[Choice]:
@@ -118,7 +135,7 @@ def district_choices(step: Step) -> Iterable[Choice]:
 
 def days_choices(step: Step) -> Iterable[Choice]:
     district = district_of(step)
-    reminds = step.slots.get("aviso") and step.slots.get("comuna") == district
+    reminds = district is not None and reminded_of(step) == district
     yield Choice("no_avises", "boton.no_avises") if reminds else Choice("avisame", "boton.avisame", district)
     yield Choice("otro", "boton.otro")
     yield Choice("fin", "boton.listo")

@@ -14,7 +14,15 @@ from liora_reciclaje.weekdays import DAYS, days_said, weekdays_in
 ALL = "todo"
 """The material of a truck that takes the rubbish as it is."""
 
+RECYCLABLE = "reciclables"
+"""The material of a truck that takes what is recycled, where the table does not say more."""
+
+_RECYCLABLE = words("reciclaje reciclable reciclables inorganico inorganicos aprovechable aprovechables secos")
+
 _EVERYTHING = words("todo todos general mezclado basura domiciliario domiciliaria domiciliarios")
+
+
+_TRUCKS = {ALL: "basura", RECYCLABLE: "reciclables"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +36,7 @@ class Collection:
 
     @property
     def takes(self) -> str:
-        return "basura" if self.kinds == (ALL,) else ", ".join(MATERIALS[kind] for kind in self.kinds)
+        return ", ".join(_TRUCKS.get(kind) or MATERIALS[kind] for kind in self.kinds)
 
     @property
     def line(self) -> str:
@@ -49,19 +57,27 @@ def read_collection(row: Mapping[str, str]) -> Mapping[str, Any]:
     hours = " ".join(row["hora"].split())
     if len(hours) > 40:
         raise BadRow("La hora es muy larga: caben 40 letras, como «de 8:00 a 12:00».")
-    everything = not fold(row["material"]) or _EVERYTHING.intersection(fold(row["material"]).split())
-    kinds = [ALL] if everything else list(read_materials(row["material"]))
-    return {"comuna": district, "materiales": kinds, "dias": list(days), "hora": hours}
+    return {"comuna": district, "materiales": _taken(row["material"]), "dias": list(days), "hora": hours}
+
+
+def _taken(cell: str) -> list[str]:
+    said = fold(cell).split()
+    if _RECYCLABLE.intersection(said) and "no" not in said:
+        return [RECYCLABLE]
+    return [ALL] if not said or _EVERYTHING.intersection(said) else list(read_materials(cell))
 
 
 def remarks_on_collections(rows: Sequence[Mapping[str, Any]]) -> Iterable[str]:
     """The same thing twice in one district."""
-    seen: set[tuple[str, tuple[str, ...]]] = set()
+    seen: dict[tuple[str, tuple[str, ...]], list[tuple[tuple[int, ...], str]]] = {}
     for row in rows:
         key = fold(row["comuna"]), tuple(row["materiales"])
-        if key in seen:
+        times = tuple(row["dias"]), fold(row["hora"])
+        if times in seen.get(key, ()):
+            yield f"{row['comuna']} tiene dos filas iguales para «{', '.join(row['materiales'])}»: se muestra una."
+        elif key in seen:
             yield f"{row['comuna']} tiene dos filas para «{', '.join(row['materiales'])}»: se muestran las dos."
-        seen.add(key)
+        seen.setdefault(key, []).append(times)
 
 
 COLLECTIONS = Table(
@@ -86,7 +102,7 @@ def _gathered(rows: Rows) -> Mapping[str, Sequence[Collection]]:
         district = written.setdefault(fold(row["comuna"]), row["comuna"])
         one = Collection(district, tuple(row["materiales"]), tuple(row["dias"]), row["hora"])
         gathered.setdefault(district, []).append(one)
-    return gathered
+    return {district: tuple(dict.fromkeys(there)) for district, there in gathered.items()}
 
 
 def collections_of(tables: Mapping[str, Rows]) -> Mapping[str, Sequence[Collection]]:

@@ -14,6 +14,7 @@ from liora.language.normalise import fold
 from liora.language.readers import country
 from liora.table import BadRow, Column, Rows, Table
 from liora_reciclaje.countries import CONTAINER
+from liora_reciclaje.districts import city_named
 from liora_reciclaje.materials import read_material
 from liora_reciclaje.packaged import rows_of
 
@@ -27,12 +28,6 @@ NAMES = {
 
 STANDS_FOR = {"poliestireno": "resto"}
 """Whose bin a material goes in where it has none of its own."""
-
-OTHER_NAMES = {
-    "cdmx": "ciudad de mexico", "df": "ciudad de mexico", "d f": "ciudad de mexico",
-    "distrito federal": "ciudad de mexico", "mexico df": "ciudad de mexico", "mexico city": "ciudad de mexico",
-}  # fmt: skip
-"""What people call a city, and its name, folded."""
 
 COUNTRY_OF_CITY = {fold(row["ciudad"]): row["pais"] for row in rows_of("ciudades")}
 """Of big cities: a table that names one need not say its country."""
@@ -72,7 +67,7 @@ class Colours:
     def city_in(self, code: str, text: str) -> str | None:
         """The city with colours of its own that a text names, despite typos."""
         known = self.cities.get(code, ())
-        at = best_label(OTHER_NAMES.get(fold(text), text), known) if known else None
+        at = best_label(city_named(text), known) if known else None
         return None if at is None else known[at]
 
 

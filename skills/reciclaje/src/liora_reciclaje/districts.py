@@ -12,7 +12,7 @@ from liora_reciclaje.speech import words
 
 AROUND = words(
     "en de vivo estoy por el la los las cerca del centro barrio comuna distrito colonia alcaldia sector aca aqui soy "
-    "y yo me encuentro queda mi es zona a"
+    "y yo me encuentro queda mi es zona a toy ando no perdon pero ah digo"
 )
 
 Place = tuple[str, float, float]
@@ -23,12 +23,27 @@ CITIES: Mapping[str, Place] = {
 }
 
 
+OTHER_NAMES = {
+    "cdmx": "ciudad de mexico", "df": "ciudad de mexico", "d f": "ciudad de mexico",
+    "distrito federal": "ciudad de mexico", "mexico df": "ciudad de mexico", "mexico city": "ciudad de mexico",
+    "gdl": "guadalajara", "mty": "monterrey", "stgo": "santiago", "valpo": "valparaiso", "viña": "viña del mar",
+    "conce": "concepcion", "caba": "buenos aires", "bs as": "buenos aires", "baires": "buenos aires",
+    "capital federal": "buenos aires",
+}  # fmt: skip
+"""What people call a city, and its name, folded."""
+
+
+def city_named(text: str) -> str:
+    """A city's own name, folded, for what people call it; else the text itself, folded."""
+    return OTHER_NAMES.get(fold(text), fold(text))
+
+
 def place_in(text: str, tables: Mapping[str, Rows]) -> Place | None:
     """The district of the tenant's points or the big city that a text names, despite typos."""
     said = bare(text)
     points = tables.get("puntos")
     own = points.derived(_centred) if points else {}
-    return _named(said, own) or _named(said, CITIES) or _in_parts(text, own)
+    return _named(said, own) or _named(city_named(said), CITIES) or _in_parts(text, own)
 
 
 def centres(points: Iterable[Point]) -> Mapping[str, Place]:

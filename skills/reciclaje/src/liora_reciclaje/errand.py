@@ -45,6 +45,8 @@ def place_of(step: Step) -> str:
     match step.slots.get("asunto"):
         case "cosa":
             return _for_thing(step)
+        case "cosas":
+            return _for_several(step)
         case "puntos":
             return _for_points(step)
         case "color":
@@ -76,6 +78,13 @@ def thing_of(step: Step) -> Residue | None:
     general = things_of(step.tables).by_name.get(GENERAL[kind])
     name = step.slots.get("consulta") or (general.name if general else kind)
     return Residue(name[:1].upper() + name[1:], kind, general.prepare if general else "")
+
+
+def several_of(step: Step) -> Sequence[Residue]:
+    """The things that were enumerated, as they are taken where the person is."""
+    known = things_of(step.tables).by_name
+    named = (known[name] for name in step.slots.get("cosas", ()) if name in known)
+    return [there(thing, step.slots.get("pais", ""), city_of(step)) for thing in named]
 
 
 def question_of(step: Step) -> Question | None:
@@ -126,6 +135,12 @@ def _for_thing(step: Step) -> str:
     if thing.kind in AT_POINTS or thing.kind in WITHOUT_BIN:
         return "respuesta"
     return _country(step, thing.kind) or "respuesta"
+
+
+def _for_several(step: Step) -> str:
+    """Asks where the person is if the colour of one of them depends on it."""
+    coloured = (thing.kind for thing in several_of(step) if thing.kind and thing.kind not in AT_POINTS | WITHOUT_BIN)
+    return next((place for kind in coloured if (place := _country(step, kind))), "varias")
 
 
 def _for_unknown(step: Step) -> str:

@@ -7,13 +7,15 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
+from liora.language.enumeration import parts_of
 from liora.language.normalise import fold
 from liora.language.search import WordIndex
 from liora.language.titles import stems
 from liora.table import Rows
 from liora.view import View
 from liora_reciclaje.colours import NAMES as COLOUR_NAMES
-from liora_reciclaje.phrases import is_wish
+from liora_reciclaje.naming import Names
+from liora_reciclaje.phrases import is_wish, knows_not
 from liora_reciclaje.questions import QUESTIONS
 from liora_reciclaje.residues import RESIDUES, Residue, residue_of
 from liora_reciclaje.speech import ALONE, AROUND, ASKS, BUYS, GOES, THROW, WASTE, WORN, words
@@ -34,6 +36,9 @@ MOST_REMEMBERED = 256
 
 SHORTEST = 3
 """Letters that a thing must have to be asked about when it is not known."""
+
+LONGEST, LONGEST_OF_SEVERAL = 60, 300
+"""Letters of a text that names a thing, and of one that enumerates some or asks in a sentence."""
 
 MOST_WORDS = 5
 """Of the name of a thing: what is longer tells a story."""
@@ -68,17 +73,34 @@ class Things:
             if at < len(own) or fold(name) not in taken
         ]
         self._index = WordIndex([name for name, _ in self.names])
+        self._told = Names(self.names)
         self._found: dict[str, Residue | None] = {}
+        self._enumerated: dict[str, Sequence[Residue]] = {}
 
     def find(self, text: str) -> Residue | None:
         """The thing that the text names, despite typos; None where it could be several."""
         if text not in self._found:
             if len(self._found) >= MOST_REMEMBERED:
                 self._found.clear()
-            thing = thing_in(text)
-            unworn = " ".join(word for word in thing.split() if word not in WORN)
-            self._found[text] = self._named(thing) or self._named(unworn)
+            self._found[text] = self._meant(text) or (self.told(text) if asks_where(text) else None)
         return self._found[text]
+
+    def several(self, text: str) -> Sequence[Residue]:
+        """The things of a text that enumerates them ("pilas, una tele y aceite"), in its order; none for only one."""
+        if text not in self._enumerated:
+            if len(self._enumerated) >= MOST_REMEMBERED:
+                self._enumerated.clear()
+            parts = parts_of(text)
+            is_one = len(parts) < 2 or self._meant(text) is not None
+            found = () if is_one else (self._meant(part) or self.told(part) for part in parts)
+            each = tuple(dict.fromkeys(thing for thing in found if thing))
+            self._enumerated[text] = each if len(each) > 1 else ()
+        return self._enumerated[text]
+
+    def told(self, text: str) -> Residue | None:
+        """The first thing that a sentence names word by word."""
+        at = self._told.first_in(text)
+        return None if at is None else self.residues[at]
 
     def near(self, text: str) -> Sequence[Residue]:
         """Up to three things with a name that shares something with the text."""
@@ -102,13 +124,20 @@ class Things:
             return 1.0
         hits = self._index.hits(thing, limit=len(self.names))
         if WASTE.intersection(said.split()) or GOES.search(said):
-            answers = self.find(text) is not None or (len(thing) > 2 and ASKS.search(said) is not None)
+            known = self.find(text) is not None or bool(self.several(text))
+            answers = known or (len(thing) > 2 and ASKS.search(said) is not None)
             return max(hits[0].coverage if hits else 0.0, LEAST if answers else 0.0)
         if BUYS.intersection(said.split()) or (not only and thing.removesuffix("s") in ALONE):
             return 0.0
         close = (self.names[hit.position][0] for hit in hits if hit.coverage >= EXACT)
         named = any(says_all(thing, name) for name in close if only or fold(name).removesuffix("s") not in ALONE)
         return LEAST if named else 0.0
+
+    def _meant(self, text: str) -> Residue | None:
+        """The thing that a text is about as a whole."""
+        thing = thing_in(text)
+        unworn = " ".join(word for word in thing.split() if word not in WORN)
+        return self._named(thing) or self._named(unworn)
 
     def _named(self, thing: str) -> Residue | None:
         hits = self._index.hits(thing, limit=len(self.names))
@@ -145,7 +174,20 @@ def asks_for_bin(text: str) -> bool:
     names = len(thing_in(text)) >= SHORTEST or not THIS.isdisjoint(said.split())
     asks = ASKS.search(said) is not None and names
     thrown = GOES.search(said) is not None or not THROW.isdisjoint(said.split())
-    return colour_in(text) is not None or asks or (thrown and THINGS.find(text) is not None)
+    several = names_several(text) and (thrown or not WORN.isdisjoint(said.split()))
+    return colour_in(text) is not None or asks or several or (thrown and THINGS.find(text) is not None)
+
+
+def asks_where(text: str) -> bool:
+    """Whether a sentence asks where something is left, of whatever length it is."""
+    said = fold(text)
+    asks = GOES.search(said) or ASKS.search(said)
+    return asks is not None and (BUYS | TALKS).isdisjoint(said.split())
+
+
+def names_several(text: str) -> bool:
+    """Whether it enumerates things, and nothing says that they are to be bought."""
+    return bool(THINGS.several(text)) and (BUYS | TALKS).isdisjoint(fold(text).split())
 
 
 @lru_cache(maxsize=256)
@@ -186,11 +228,18 @@ def next_colour_in(text: str) -> str | None:
 
 
 def is_asked(text: str) -> bool:
-    """Whether it names, letter by letter, a colour or a thing that comes along: then it answers nothing else."""
+    """Whether it names, letter by letter, a colour or things that come along: then it answers nothing else."""
     thing = THINGS.find(text)
+    named = THINGS.several(text) or ((thing,) if thing else ())
     said = frozenset(stems(text))
-    named = thing is not None and any(said.issuperset(stems(name)) for name in (thing.name, *thing.also))
-    return named or colour_in(text) is not None
+    is_exact = all(any(said.issuperset(stems(name)) for name in (one.name, *one.also)) for one in named)
+    return (bool(named) and is_exact) or colour_in(text) is not None
+
+
+def tells(text: str) -> bool:
+    """Whether a sentence says of a thing that it is worn or thrown away: "son remedios, algunos vencidos"."""
+    said = WASTE.intersection(fold(text).split())
+    return bool(said) and (BUYS | TALKS).isdisjoint(fold(text).split()) and THINGS.told(text) is not None
 
 
 def resembles(text: str) -> bool:
@@ -206,18 +255,21 @@ def read_thing(text: str) -> str | None:
     plain = " ".join(text.split())
     thing = thing_in(plain)
     says_something = colour_in(plain) or (len(thing) >= 2 and any(letter.isalpha() for letter in thing))
-    is_story = len(thing.split()) > MOST_WORDS or not TALKS.isdisjoint(fold(plain).split())
-    return plain if len(plain) <= 60 and says_something and not is_story and not is_wish(plain) else None
+    is_story = len(thing.split()) > MOST_WORDS or not TALKS.isdisjoint(fold(plain).split()) or len(plain) > LONGEST
+    is_known = len(plain) <= LONGEST_OF_SEVERAL and (names_several(plain) or asks_where(plain))
+    return (
+        plain if is_known or (says_something and not is_story and not is_wish(plain) and not knows_not(plain)) else None
+    )
 
 
 THIS = words("esto eso esta esa estas esos esas estos cosa cosas algo")
 """Words of somebody who has not said yet what it is."""
 
-NO_NAME = words("que q k cual cuando como quien por pasa pasan hoy mañana manana no si ya gracias")
+NO_NAME = words("nuevo que q k cual cuando como quien por pasa pasan hoy mañana manana no si ya gracias")
 """Words that the bare name of a thing does not have."""
 
 TALKS = words(
     "hablar alguien persona humano comprar precio precios pedido catalogo pagar envio envios hacen atienden",
-    "abren despacho cuanto cuesta horario",
+    "abren despacho cuanto cuesta horario barato barata baratos baratas caro cara",
 )
 """Words of somebody who wants something else in the middle of a question about things."""

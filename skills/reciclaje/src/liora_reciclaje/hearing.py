@@ -1,35 +1,26 @@
 """What a message, a tap or a position adds to the errand: the slots, before the conversation goes on."""
 
+import re
 from collections.abc import Iterable
 from datetime import timedelta
 
 from liora.events import LocationEvent
 from liora.language.normalise import fold
-from liora.skill import CancelTimer, Effect, Reply, SetSlot, SetTimer, Spend, Step
-from liora_reciclaje import reminder
+from liora.skill import CancelTimer, Effect, Reply, SetSlot, SetTimer, Step
+from liora_reciclaje import changing, reminder
 from liora_reciclaje.collection import collections_of
 from liora_reciclaje.colours import colours_of
 from liora_reciclaje.countries import known_country
 from liora_reciclaje.districts import bare, district_in, place_in
-from liora_reciclaje.errand import NOBODY_KNOWS, OTHER_CITY, place_of, points_for, points_here, question_of
-from liora_reciclaje.finding import SHORTEST, colour_in, is_asked, next_colour_in, thing_in, things_of
+from liora_reciclaje.errand import NOBODY_KNOWS, OTHER_CITY, place_of, points_here, question_of
+from liora_reciclaje.finding import colour_in, is_asked, names_several, things_of
 from liora_reciclaje.materials import material_in
+from liora_reciclaje.moving import left, place_said
 from liora_reciclaje.phrases import knows_not
 from liora_reciclaje.questions import careful_option
+from liora_reciclaje.readings import read_next, wants_nothing
+from liora_reciclaje.request import OF_ONE_ERRAND, forget, parted, read
 from liora_reciclaje.speech import ASKS, words
-
-OF_ONE_ERRAND = (
-    "item",
-    "color",
-    "consulta",
-    "material",
-    "ninguno",
-    "aconsejado",
-    "pregunta",
-    "dicho",
-    "cambia",
-    "perdido",
-)
 
 FORGET_AFTER = timedelta(minutes=30)
 """How long a position is kept at most, where the material has to be asked for first."""
@@ -46,9 +37,9 @@ def understand(step: Step) -> Iterable[Effect]:
         yield from _take(step.value)
         return
     if isinstance(step.value, str):
-        yield from _read(step, step.value)
+        yield from read(step, step.value)
     else:
-        yield from _read(step, step.words, sure=ASKS.search(fold(step.words)) is not None)
+        yield from read(step, step.words, sure=ASKS.search(fold(step.words)) is not None)
 
 
 def hear(step: Step) -> Iterable[Effect]:
@@ -69,17 +60,26 @@ def hear(step: Step) -> Iterable[Effect]:
             yield from _hear_city(step, said)
         case "lugar":
             yield from _hear_place(step, said)
-        case "puntos" if place_in(said, {}) and not is_asked(said):
+        case "puntos" | "llevar" if place_in(said, step.tables) and not is_asked(said):
             yield from _hear_place(step, said)
         case "comuna":
             yield from _hear_district(step, said)
+        case "dias" if district_in(said, list(collections_of(step.tables))) or not read_next(said):
+            yield from _hear_other_district(step, said)
+        case _ if left(said):
+            yield from changing.ask_again(step)
+        case _ if (named := place_said(said)) and not is_asked(said):
+            yield from changing.go_to(step, named)
+            if "colores" in fold(said).split():
+                yield from forget(step)
+                yield SetSlot("asunto", "colores")
         case _:
-            yield from _read(step, said)
+            yield from read(step, said)
 
 
 def arrive(step: Step) -> Iterable[Effect]:
     """A position from somebody who has asked for nothing yet."""
-    yield from _forget(step)
+    yield from forget(step)
     yield from notice_position(step)
 
 
@@ -99,6 +99,10 @@ def _for_points() -> Iterable[Effect]:
     yield SetSlot("cambia", None)
 
 
+def has_nothing_more(step: Step) -> bool:
+    return wants_nothing(step.slots.get("dicho", ""))
+
+
 def has_no_points(step: Step) -> bool:
     return not points_here(step)
 
@@ -109,13 +113,16 @@ def forget_position(step: Step) -> Iterable[Effect]:
 
 
 def seek_points(step: Step) -> Iterable[Effect]:
-    """ "¿Dónde hay un punto limpio?": for the thing or the material that is named along with it."""
-    said = _without_points(step.value if isinstance(step.value, str) else step.words)
+    """ "¿Dónde hay un punto limpio en Maipú?": for the thing or the material that is named along with it."""
+    asked, place = parted(step, step.value if isinstance(step.value, str) else step.words)
+    said = _without_points(asked)
+    if place:
+        yield SetSlot("lugar", place)
     thing, kind = things_of(step.tables).find(said), material_in(said)
     if step.value is None and not said and not PRONOUNS.isdisjoint(fold(step.words).split()):
         yield from _for_points()
         return
-    yield from _forget(step)
+    yield from forget(step)
     if thing and (thing.kind or not kind):
         yield SetSlot("item", thing.name)
     elif kind:
@@ -124,16 +131,16 @@ def seek_points(step: Step) -> Iterable[Effect]:
 
 
 def seek_days(step: Step) -> Iterable[Effect]:
-    yield from _forget(step)
+    yield from forget(step)
     yield SetSlot("asunto", "dias")
-    district = district_in(_behind_in(step.words), list(collections_of(step.tables)))
+    district = _district_asked(step)
     if district:
         yield SetSlot("comuna", district)
     yield from reminder.keep_reminding(step)
 
 
 def seek_colours(step: Step) -> Iterable[Effect]:
-    yield from _forget(step)
+    yield from forget(step)
     colour = colour_in(step.words)
     yield SetSlot("color", colour)
     yield SetSlot("asunto", "color" if colour else "colores")
@@ -144,14 +151,20 @@ def seek_tip(step: Step) -> Iterable[Effect]:
     yield SetSlot("asunto", "tip")
 
 
-def _behind_in(text: str) -> str:
-    """What stands behind the last "en", if there is one: "¿cuándo pasa la basura en Maipú?"."""
-    said = fold(text).rpartition(" en ")
-    return said[2] if said[1] else ""
+def _district_asked(step: Step) -> str | None:
+    """The one that a question names, or what stands behind its last "en": "¿cuándo pasa la basura en Maipú?"."""
+    said, known = fold(step.words), list(collections_of(step.tables))
+    named = [district for district in known if f" {fold(district)} " in f" {said} "]
+    return max(named, key=len) if named else district_in(_behind_in(said), known)
+
+
+def _behind_in(said: str) -> str:
+    behind = re.search(r".*\b(?:en|por|x) (.+)$", said)
+    return behind[1] if behind else ""
 
 
 def start_over(step: Step) -> Iterable[Effect]:
-    yield from _forget(step)
+    yield from forget(step)
     yield SetSlot("asunto", None)
 
 
@@ -174,34 +187,6 @@ def _take(chosen: dict[str, object]) -> Iterable[Effect]:
     yield from (SetSlot(name, value) for name, value in chosen.items())
 
 
-def _read(step: Step, text: str, *, sure: bool = True) -> Iterable[Effect]:
-    """A thing or a colour in words; what may be no question about waste (`sure` is false) leads to the menu."""
-    wanted = "puntos" if place_of(step) == "llevar" or "cerca" in step.slots else "cosa"
-    colour = colour_in(text) or (next_colour_in(text) if step.slots.get("asunto") == "color" else None)
-    thing = things_of(step.tables).find(text)
-    still = place_of(step) == "puntos" and not ASKS.search(fold(text))
-    if thing and still and points_for(step, thing.kind):
-        wanted = "puntos"
-    yield from _forget(step)
-    if colour:
-        yield SetSlot("asunto", "color")
-        yield SetSlot("color", colour)
-    elif thing:
-        yield Spend("reciclaje.consultas")
-        yield SetSlot("asunto", wanted)
-        yield SetSlot("item", thing.name)
-    elif sure and len(thing_in(text)) >= SHORTEST:
-        yield Spend("reciclaje.consultas")
-        yield SetSlot("asunto", wanted)
-        yield SetSlot("consulta", thing_in(text)[:60])
-    else:
-        yield SetSlot("asunto", None)
-
-
-def _forget(step: Step) -> Iterable[Effect]:
-    yield from (SetSlot(name, None) for name in OF_ONE_ERRAND if name in step.slots)
-
-
 def _hear_detail(step: Step, said: str) -> Iterable[Effect]:
     """One of the answers, else another thing; else the question is asked again."""
     question = question_of(step)
@@ -218,37 +203,43 @@ def _hear_detail(step: Step, said: str) -> Iterable[Effect]:
         yield SetSlot("item", None)
         yield SetSlot("material", NOBODY_KNOWS)
     elif other and question and other.name != question.thing.name:
-        yield from _read(step, said)
+        yield from read(step, said)
     else:
         yield Reply.text("detalle.otra_vez")
 
 
 def _hear_country(step: Step, said: str) -> Iterable[Effect]:
-    code = known_country(said)
-    if code:
+    code, place = known_country(said), place_said(said)
+    if code and not place:
         yield SetSlot("pais", code)
         yield SetSlot("cambia", None)
-    else:
-        yield from _read(step, said)
+    elif place:
+        yield from changing.go_to(step, place)
+    elif not left(said):
+        yield from read(step, said)
 
 
 def _hear_city(step: Step, said: str) -> Iterable[Effect]:
     """One that has colours of its own, else another thing, else any other city."""
     city = colours_of(step.tables).city_in(step.slots["pais"], said)
     if city is None and is_asked(said):
-        yield from _read(step, said)
+        yield from read(step, said)
     else:
         yield SetSlot("ciudad", city or OTHER_CITY)
 
 
 def _hear_material(step: Step, said: str) -> Iterable[Effect]:
     kind, other = material_in(said), things_of(step.tables).find(said)
-    if kind:
+    if kind and (_OF.match(fold(said)) or not names_several(said)):
         yield SetSlot("material", kind)
-    elif other:
-        yield from _read(step, said)
+    elif other or kind:
+        yield from read(step, said)
     else:
         yield SetSlot("material", NOBODY_KNOWS)
+
+
+_OF = re.compile(r"(?:es |son |seria )?de ")
+"""What begins an answer of several materials: "es de madera y fierro"."""
 
 
 def _hear_place(step: Step, said: str) -> Iterable[Effect]:
@@ -260,7 +251,7 @@ def _hear_place(step: Step, said: str) -> Iterable[Effect]:
     elif knows_not(said):
         yield from _give_up("lugar.no_sabe")
     elif is_asked(said):
-        yield from _read(step, said)
+        yield from read(step, said)
     else:
         yield from _miss(step, "lugar.no_conozco", said)
 
@@ -274,6 +265,12 @@ def _hear_district(step: Step, said: str) -> Iterable[Effect]:
         yield from _give_up("comuna.no_sabe")
     else:
         yield from _miss(step, "comuna.no_conozco", said)
+
+
+def _hear_other_district(step: Step, said: str) -> Iterable[Effect]:
+    """The days of another district; of one that is not known the list is shown."""
+    yield SetSlot("comuna", None)
+    yield from _hear_district(step, said)
 
 
 def _miss(step: Step, key: str, said: str) -> Iterable[Effect]:

@@ -1,5 +1,6 @@
 """The materials that bins, points and trucks take: their names, and the words that people and tables use for them."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from liora.language.normalise import fold
@@ -78,7 +79,7 @@ def material_in(text: str) -> str | None:
 
 def read_materials(cell: str) -> Sequence[str]:
     """The materials of a cell that lists them (`|`, `/`, `;` or `,`); raises BadRow for none and for unknown ones."""
-    named = [part.strip() for part in _parted(cell) if part.strip()]
+    named = [each for part in _parted(cell) if part.strip() for each in _joined(part.strip())]
     if not named:
         raise BadRow("Faltan los materiales: escribe al menos uno, separados por «|», como «pilas|aceite».")
     unknown = [part for part in named if material_in(part) is None]
@@ -108,3 +109,12 @@ def _parted(cell: str) -> Iterable[str]:
     for separator in ("/", ";", ","):
         cell = cell.replace(separator, "|")
     return cell.split("|")
+
+
+def _joined(part: str) -> Sequence[str]:
+    """ "papel y vidrio" is two, where both are known; "pilas y otros" is one."""
+    each = _AND.split(part)
+    return each if all(material_in(one) for one in each) else [part]
+
+
+_AND = re.compile(r"\s(?:y|e)\s", re.IGNORECASE)

@@ -1,13 +1,27 @@
-"""Somebody who has moved: "me mudé a Santiago"; where to is read from the words."""
+"""Where somebody says that they are: "me mudé a Santiago", "¿y en CDMX?", "no soy de Chile"."""
 
 import re
 
 from liora.language.normalise import fold
+from liora_reciclaje.countries import known_country
+from liora_reciclaje.districts import CITIES, city_named
 
 _MOVED = re.compile(
     r"(?:hola )?(?:ahora )?(?:ya )?(?:me (?:mude|cambie|traslade|vine)(?: de (?:casa|ciudad|comuna|barrio|pais))?"
     r"|nos mudamos)(?: ahora)? (?:a|al|para) (?:vivir (?:a|en) )?(?:la ciudad de |la comuna de )?(.{2,40})"
 )
+
+_IS = r"(?:estoy|toy|ando|vivo|soy|estamos|vivimos|somos|fuera|estuviera|viviera|estuviese)(?: aca| aqui| ahora)?"
+_BEFORE = r"(?:(?:hola|no|perdon|ahora|ya|yo|es que|me equivoque|en realidad|a ver|y|si|pero|ah) )*"
+
+_IN = re.compile(
+    rf"{_BEFORE}(?:(?:{_IS} |volvi |regrese |llegue )?(?:en|a|de|para|al) )?(?:la ciudad de )?(.{{2,40}}?)"
+    r"(?: (?:(?:que|q|k|cuales|como) )(?:son |hay )?(?:los )?(?:colores|es)(?: hay| son)?)?"
+)
+
+_NOT_IN = re.compile(rf"(?:(?:hola|pero|yo|perdon|es que) )*no {_IS} (?:en|de) (.{{2,40}})")
+
+_DENIES = re.compile(r"\s*no\s*[,.;:!]", re.IGNORECASE)
 
 _NO_PLACE = frozenset({"otra", "otro", "una", "un", "mi", "plan", "pan", "persona"})
 
@@ -20,3 +34,20 @@ def place_moved_to(text: str) -> str | None:
 
 def has_moved(text: str) -> bool:
     return place_moved_to(text) is not None
+
+
+def place_said(text: str) -> str | None:
+    """A country or a big city, folded, where the whole message says that one is, or asks how it is there."""
+    said = _IN.fullmatch(fold(text))
+    named = place_moved_to(text) or (said[1] if said and not left(text) else None)
+    return named if named and is_place(named) else None
+
+
+def left(text: str) -> bool:
+    """Whether it only says where one is not: "no soy de Chile", but not "no, estoy en Chile"."""
+    said = None if _DENIES.match(text) else _NOT_IN.fullmatch(fold(text))
+    return said is not None and is_place(said[1])
+
+
+def is_place(named: str) -> bool:
+    return known_country(named) is not None or city_named(named) in CITIES

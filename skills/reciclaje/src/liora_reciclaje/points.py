@@ -134,6 +134,9 @@ def remarks_on_points(rows: Sequence[Mapping[str, Any]]) -> Iterable[str]:
             "abierto. Se entiende, por ejemplo, «lunes a viernes 9 a 18; sábado 9 a 13»."
         )
     for first, second, metres in _together(rows):
+        if fold(first) == fold(second):
+            yield f"«{first}» está repetido en el mismo lugar: se muestra una vez."
+            continue
         yield f"«{first}» y «{second}» están a {metres:.0f} m: ¿son el mismo punto?"
 
 
@@ -192,9 +195,13 @@ def accepting(points: Iterable[Point], kind: str) -> Sequence[Point]:
 
 
 def nearest(points: Iterable[Point], here: tuple[float, float]) -> Sequence[tuple[float, Point]]:
-    """Up to three points within reach, the nearest first, with their distance in metres."""
+    """Up to three points within reach, the nearest first, with their distance in metres; repeated rows once."""
     measured = sorted(((metres_between(here, point.place), point) for point in points), key=lambda pair: pair[0])
-    return [(metres, point) for metres, point in measured if metres <= REACH][:MOST]
+    near: dict[tuple[str, int], tuple[float, Point]] = {}
+    for metres, point in measured:
+        if metres <= REACH and len(near) < MOST:
+            near.setdefault((fold(point.name), round(metres / SAME_PLACE)), (metres, point))
+    return list(near.values())
 
 
 def materials_of(points: Iterable[Point]) -> Sequence[str]:

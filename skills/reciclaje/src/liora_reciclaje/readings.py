@@ -1,25 +1,52 @@
 """What is an answer to an open question, and what is left to others."""
 
+import re
+
 from liora.language.normalise import fold
-from liora.language.readers import text_between
+from liora.language.readers import text_between, yes_no
 from liora_reciclaje.countries import known_country
 from liora_reciclaje.districts import place_in
-from liora_reciclaje.finding import is_asked, next_colour_in, resembles
+from liora_reciclaje.finding import (
+    LONGEST_OF_SEVERAL,
+    NO_NAME,
+    TALKS,
+    is_asked,
+    next_colour_in,
+    read_thing,
+    resembles,
+    tells,
+)
+from liora_reciclaje.moving import left, place_said
 from liora_reciclaje.phrases import is_wish, knows_not
 from liora_reciclaje.questions import answers_any
-from liora_reciclaje.speech import BUYS, words
+from liora_reciclaje.speech import AROUND, BUYS, words
 
 QUESTION_WORDS = words("cual cuales cuando como que q cuanto cuantos quien tienen hacen gracias grax")
 
 
+def read_item(text: str) -> str | None:
+    """A thing, or that there is none: "no", "nada más"."""
+    return text[:60] if wants_nothing(text) else read_thing(text)
+
+
+def wants_nothing(text: str) -> bool:
+    said = " ".join(word for word in fold(text).split() if word not in _POLITE)
+    return yes_no(text) is False or said in _NOTHING
+
+
+_POLITE = words("gracias muchas ok ya por ahora bueno hoy")
+_NOTHING = frozenset({"nada", "nada mas", "ninguna", "ninguno", "eso es todo", "eso seria", "eso seria todo", "listo"})
+
+
 def read_country(text: str) -> str | None:
     """A country; or something else that is asked about, which goes on without the country."""
-    return text[:60] if known_country(text) or is_asked(text) else None
+    says_where = known_country(text) or place_said(text) or left(text)
+    return text[:LONGEST_OF_SEVERAL] if says_where or is_asked(text) or next_colour_in(text) else None
 
 
 def read_detail(text: str) -> str | None:
     answers = answers_any(text) or knows_not(text) or is_asked(text)
-    return text[:60] if not is_wish(text) and answers else None
+    return text[:LONGEST_OF_SEVERAL] if not is_wish(text) and answers else None
 
 
 def read_place(text: str) -> str | None:
@@ -31,13 +58,26 @@ def read_place(text: str) -> str | None:
 def read_next(text: str) -> str | None:
     """Another thing – also one that is only like a known one – or another colour; not what somebody wants to buy."""
     buys = not BUYS.isdisjoint(fold(text).split())
-    asks = is_asked(text) or next_colour_in(text) or resembles(text)
-    return text[:60] if not buys and asks else None
+    asks = is_asked(text) or next_colour_in(text) or resembles(text) or tells(text) or place_said(text) or left(text)
+    return text[:LONGEST_OF_SEVERAL] if not buys and asks else None
 
 
 def read_next_place(text: str) -> str | None:
     """Another thing, or another big city."""
     return read_next(text) or (text[:60] if place_in(text, {}) else None)
 
+
+def read_next_district(text: str) -> str | None:
+    """Another district whose days are asked for, named alone ("¿y en Plaza Egaña?"); or another thing."""
+    said = _AND_IN.sub("", fold(text))
+    talks = not (QUESTION_WORDS | TALKS | NO_NAME | AROUND).isdisjoint(said.split())
+    is_name = len(said.split()) <= MOST_WORDS_OF_A_DISTRICT and any(letter.isalpha() for letter in said)
+    other = is_name and not talks and yes_no(text) is None and not is_wish(text)
+    return read_next(text) or (_words(text) if other else None)
+
+
+_AND_IN = re.compile(r"^(?:(?:y|pero|ah|no|perdon) )*(?:(?:en|de|para) )?(?:(?:el|la|los|las) )?")
+
+MOST_WORDS_OF_A_DISTRICT = 4
 
 _words = text_between(2, 60)

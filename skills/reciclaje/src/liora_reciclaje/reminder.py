@@ -28,6 +28,11 @@ def next_evening(now: datetime, zone: ZoneInfo, there: Sequence[Collection]) -> 
     return next((evening for evening in evenings if evening > now), None)
 
 
+def reminded_of(step: Step) -> str:
+    """The district of the reminder: not always that whose days were looked at last. Empty where there is none."""
+    return str(step.slots.get("avisada") or step.slots.get("comuna", "")) if step.slots.get("aviso") else ""
+
+
 def begin_reminding(step: Step) -> Iterable[Effect]:
     """For the district that the option brings, as long as a truck comes there."""
     district = str(step.value)
@@ -35,48 +40,53 @@ def begin_reminding(step: Step) -> Iterable[Effect]:
         yield Reply.text("dias.no_hay")
         return
     yield SetSlot("comuna", district)
+    yield SetSlot("avisada", district)
     yield SetSlot("aviso", True)
-    yield from _arm(step)
+    yield from _arm(step, district)
     yield Reply.text("dias.avisare", comuna=district)
 
 
 def stop_reminding(step: Step) -> Iterable[Effect]:
-    yield SetSlot("aviso", None)
-    yield CancelTimer("recordar")
+    yield from _stop()
     yield Reply.text("dias.no_avisare")
 
 
 def keep_reminding(step: Step) -> Iterable[Effect]:
     """Sets the timer of who is reminded once more: one that came while a person attended was lost."""
     if step.slots.get("aviso"):
-        yield from _arm(step)
+        yield from _arm(step, reminded_of(step))
 
 
 def leave(step: Step) -> Iterable[Effect]:
     """Who moves is not reminded of the old place's truck any more, and is told so."""
     if step.slots.get("aviso"):
-        yield Reply.text("dias.avisaba", comuna=step.slots.get("comuna", ""))
-        yield SetSlot("aviso", None)
-        yield CancelTimer("recordar")
+        yield Reply.text("dias.avisaba", comuna=reminded_of(step))
+        yield from _stop()
+
+
+def _stop() -> Iterable[Effect]:
+    yield SetSlot("aviso", None)
+    yield SetSlot("avisada", None)
+    yield CancelTimer("recordar")
 
 
 def remind(step: Step) -> Iterable[Effect]:
     """Says what tomorrow's truck takes and sets the next evening; nothing where it no longer comes."""
     zone = ZoneInfo(step.view.tenant.timezone)
-    there = collections_of(step.tables).get(step.slots.get("comuna", ""), ())
+    there = collections_of(step.tables).get(reminded_of(step), ())
     tomorrow = on(day_of(step.now, zone) + timedelta(days=1), there)
     if tomorrow and EVENING <= step.now.astimezone(zone).time() < LATEST:
-        district, takes = step.slots["comuna"], " y ".join(one.takes for one in tomorrow)
+        district, takes = reminded_of(step), " y ".join(one.takes for one in tomorrow)
         yield Reply(
             "dias.recordatorio",
             {"comuna": district, "lineas": "\n".join(one.line for one in tomorrow)},
             template=PURPOSE,
             template_words=(f"{district}: {takes}",),
         )
-    yield from _arm(step)
+    yield from _arm(step, reminded_of(step))
 
 
-def _arm(step: Step) -> Iterable[Effect]:
-    there = collections_of(step.tables).get(step.slots.get("comuna", ""), ())
+def _arm(step: Step, district: str) -> Iterable[Effect]:
+    there = collections_of(step.tables).get(district, ())
     evening = next_evening(step.now, ZoneInfo(step.view.tenant.timezone), there)
     yield SetTimer("recordar", evening - step.now) if evening else SetSlot("aviso", None)

@@ -27,6 +27,7 @@ WASTE = BIN | THROW | WORN
 GOES = re.compile(
     r"\b(?:donde|en que|en cual|a que|adonde|dnde|dond) (?:\w+ ){0,2}"
     r"(?:va|van|dejo|dejar|pongo|poner|meto|llevo|llevar)\b"
+    r"|\b(?:que|q|k) (?:hago|hacemos|se hace|puedo hacer|hacer) con\b"
 )
 
 ASKS = re.compile(
@@ -46,6 +47,8 @@ AROUND = (
         "necesito no noches nose ok oye para poner pongo por porfa puede puedo q que quiero saber se si tambien tardes",
         "tengo un una unas uno unos va van y ya dnde dond adonde pa xfa d",
         "esto aquello cosa cosas algo aqui aca mas cerca cercano tal amigo amiga mira info ayuda ayudame tema",
+        "po pe pues pero espera mejor dime decime digame perdon disculpa queria decir digo ademas tb tmb entonces",
+        "bueno toy estoy monton",
     )
 )
 """Words around the thing itself, as people write them; `bolsa` stays where it is the thing."""
