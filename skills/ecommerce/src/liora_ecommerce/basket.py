@@ -170,6 +170,7 @@ def empty(step: Step) -> Iterable[Effect]:
 def expire(step: Step) -> Iterable[Effect]:
     yield from empty(step)
     yield SetSlot("vencido", True)
+    yield SetSlot("enviado", None)
 
 
 def tell_expired(step: Step) -> Iterable[Effect]:

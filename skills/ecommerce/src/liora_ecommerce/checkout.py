@@ -8,8 +8,10 @@ The cart keeps the prices that the person saw; where the shop has changed them s
 charged here: a person of the shop confirms prices and payment.
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
+from hashlib import blake2s
 from typing import Any
 
 from liora.language.normalise import fold
@@ -22,7 +24,7 @@ from liora_ecommerce.form import HOME, PICKUP, name_of, payments, set_delivery
 from liora_ecommerce.order_text import address_with
 from liora_ecommerce.phrases import CONFIRM, CORRECT
 from liora_ecommerce.screens import shown_price
-from liora_ecommerce.verdict import ADD, ANSWERS, CHANGE, DROP, SUBJECTS, YES, subject_in, verdict
+from liora_ecommerce.verdict import ADD, ANSWERS, CHANGE, DROP, SUBJECTS, YES, leaves, subject_in, verdict
 
 FOR_A_PERSON = timedelta(minutes=60)
 """How long the bot keeps silent after an order (skills.md §3.4: 30 to 120 minutes)."""
@@ -37,6 +39,27 @@ def goes_on_at(place: str) -> Guard:
 
 def answers(*verdicts: str) -> Guard:
     return lambda step: step.value in verdicts
+
+
+def says_yes(step: Step) -> bool:
+    return str(step.value).partition(":")[0] == YES
+
+
+def agrees(step: Step) -> bool:
+    """Whether it is the order as it stands that is agreed to: a button of an older summary meant another one."""
+    return has_lines(step) and step.value in (YES, agreement(step))
+
+
+def agreement(step: Step) -> str:
+    """What the summary's button brings back: yes to this cart and these answers."""
+    seen = [step.slots.get(name) for name in ("carrito", "entrega", "direccion", "pago", "nota")]
+    whole = json.dumps([name_of(step), *seen], sort_keys=True).encode()
+    return f"{YES}:{blake2s(whole, digest_size=4).hexdigest()}"
+
+
+def is_sent(step: Step) -> bool:
+    """Whether an old summary is answered once more: its order is with the shop."""
+    return not has_lines(step) and "enviado" in step.slots
 
 
 def says_way_to(place: str) -> Guard:
@@ -79,11 +102,26 @@ def place(step: Step) -> Iterable[Effect]:
     yield order
     yield Notify("order")
     yield SetTimer("seguir", FOR_A_PERSON)
+    yield SetSlot("enviado", True)
     said = {"numero": ORDER_NUMBER, "negocio": step.view.tenant.name}
     if address := address_with(order, step):
         yield Reply.link(address, "boton.escribir_tienda", "pedido.enviado_con_enlace", **said)
     else:
         yield Reply.text("pedido.enviado", **said)
+
+
+def say_sent(step: Step) -> Iterable[Effect]:
+    """Who confirms twice has one order; who drops or changes it now says so to the person who has it."""
+    yield SetTimer("seguir", FOR_A_PERSON)
+    yield Reply.text("pedido.ya_enviado", negocio=step.view.tenant.name)
+
+
+def say_how_it_stands(step: Step) -> Iterable[Effect]:
+    """To who agrees to what is no more: the cart that there was, or the one that there is."""
+    if has_lines(step):
+        yield Reply.text("resumen.de_antes")
+    else:
+        yield from tell_expired(step)
 
 
 def order_of(step: Step) -> PlaceOrder:
@@ -109,6 +147,7 @@ def say_payment_later(step: Step) -> Iterable[Effect]:
 
 def drop(step: Step) -> Iterable[Effect]:
     yield from empty(step)
+    yield SetSlot("enviado", None)
     yield Reply.text("pedido.cancelado")
 
 
@@ -135,8 +174,14 @@ def _told(step: Step, change: Changed) -> Reply:
     return Reply.text("resumen.cambio", nombre=change.line.title, antes=before, ahora=now)
 
 
+def summary_offered(step: Step) -> Iterable[Choice]:
+    yield Choice("filled", "boton.si_confirmo", agreement(step))
+    yield Choice("filled", "boton.cambiar", CHANGE)
+    yield Choice("filled", "boton.cancelar_pedido", DROP)
+
+
 def changes_offered(step: Step) -> Iterable[Choice]:
-    """Every answer that the summary shows, and a note."""
+    """Every answer that the summary shows, a note, and the way back."""
     offered = {
         "carrito": "boton.los_productos",
         "entrega": "boton.la_entrega",
@@ -146,11 +191,17 @@ def changes_offered(step: Step) -> Iterable[Choice]:
         "nota": "boton.la_nota" if step.slots.get("nota") else "boton.una_nota",
     }
     yield from (Choice("filled", label, place) for place, label in offered.items() if label)
+    yield Choice("filled", "boton.nada", YES)
 
 
 def answer(text: str) -> str | None:
     """Sent or fetched, where only that is said; else agreement or what is to change."""
     return nod.way(fold(text, 100).split()) or verdict(text)
+
+
+def wish(text: str) -> str | None:
+    """The same of who was asked what to change: "nada" agrees."""
+    return YES if leaves(text) else answer(text)
 
 
 # -- declarations -----------------------------------------------------------------------------------------------------
@@ -160,7 +211,7 @@ INTENTS = [
     Intent("ecommerce.corregir", named="Corregir el pedido", phrases=CORRECT),
 ]
 
-SLOTS = {**form.SLOTS, "respuesta": {"enum": [*ANSWERS, HOME, PICKUP]}}
+SLOTS = {**form.SLOTS, "respuesta": {"enum": [*ANSWERS, HOME, PICKUP]}, "enviado": {"const": True}}
 
 STATES = [
     *form.STATES,
@@ -168,15 +219,11 @@ STATES = [
         "resumen",
         say=say_summary,
         ask=Ask("respuesta", text="resumen.confirma", read=answer, reprompts=["resumen.responde"]),
-        choices=[
-            Choice("filled", "boton.si_confirmo", YES),
-            Choice("filled", "boton.cambiar", CHANGE),
-            Choice("filled", "boton.cancelar_pedido", DROP),
-        ],
+        choices=summary_offered,
     ),
     State(
         "cambiar",
-        ask=Ask("respuesta", text="cambiar.que", read=answer),
+        ask=Ask("respuesta", text="cambiar.que", read=wish),
         choices=changes_offered,
         button="Ver opciones",
     ),
@@ -203,9 +250,10 @@ TRANSITIONS: Sequence[Mapping[str, Any]] = [
     ),
     {"trigger": "corregir", "source": "*", "dest": "tienda"},
     *form.TRANSITIONS,
-    {"trigger": "filled", "source": "resumen", "conditions": [answers(YES), has_lines], **SENT},
-    {"trigger": "filled", "source": "resumen", "dest": "carrito", "conditions": answers(YES), "before": tell_expired},
-    {"trigger": "filled", "source": "resumen", "dest": "-", "conditions": answers(DROP), "before": drop},
+    {"trigger": "filled", "source": "resumen", "conditions": agrees, **SENT},
+    {"trigger": "filled", "source": ASKED, "dest": "enviado", "conditions": is_sent, "before": say_sent},
+    {"trigger": "filled", "source": "resumen", "dest": "carrito", "conditions": says_yes, "before": say_how_it_stands},
+    {"trigger": "filled", "source": ASKED, "dest": "-", "conditions": answers(DROP), "before": drop},
     *(
         {"trigger": "filled", "source": ASKED, "dest": each, "conditions": says_way_to(each), "before": set_delivery}
         for each in ("direccion", "resumen")

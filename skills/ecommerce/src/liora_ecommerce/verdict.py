@@ -43,11 +43,41 @@ ADDING = _folded("agrega agregar agrégame agrégale añade añadir añádele su
 DROPPING = frozenset(
     _said(line)
     for line in (
-        *("no quiero nada", "ya no quiero nada", "no mejor no quiero nada", "mejor no quiero nada", "ya no lo quiero"),
-        *("ya no quiero", "no lo quiero", "ya no", "mejor ya no", "cancela", "cancélalo", "cancela todo", "anúlalo"),
+        *("no quiero nada", "ya no quiero nada", "ya no lo quiero", "ya no quiero", "no lo quiero", "ya no", "cancela"),
+        *(
+            "cancélalo",
+            "cancela todo",
+            "cancelar todo",
+            "cancela el pedido",
+            "cancelar el pedido",
+            "anúlalo",
+            "anula todo",
+        ),
     )
 )
 """What takes the whole order back."""
+
+UNCHANGED = frozenset(
+    _said(line)
+    for line in (
+        *(
+            "nada",
+            "nada más",
+            "nada gracias",
+            "no nada",
+            "no",
+            "ninguno",
+            "ninguna",
+            "ninguna cosa",
+            "olvídalo",
+            "no importa",
+        ),
+        *("déjalo así", "así está bien", "así nomás", "así déjalo", "está bien así", "me equivoqué", "sin cambios"),
+    )
+)
+"""What leaves an order as it is, to who was asked what to change in it."""
+
+BEFORE_IT = ("no ", "mejor ", "bueno ", "entonces ", "sabes que ")
 
 ANSWERS = (YES, CHANGE, DROP, ADD, *SUBJECTS)
 
@@ -64,6 +94,11 @@ def corrects(text: str) -> bool:
     return bool(_folded(text) & WRONG) and subject_in(text) is not None
 
 
+def leaves(text: str) -> bool:
+    """Whether who was asked what to change wants nothing changed."""
+    return _said(text[:100]) in UNCHANGED
+
+
 def verdict(text: str) -> str | None:
     """Agreement, a wish to change something, or the name of what is to change; a question is none of them."""
     if is_question(text):
@@ -71,7 +106,7 @@ def verdict(text: str) -> str | None:
     said, subject = _folded(text), subject_in(text)
     if subject and (said & WRONG or len(said) <= 2):
         return subject
-    if _said(text[:100]) in DROPPING:
+    if _drops(_said(text[:100])):
         return DROP
     if said & ADDING:
         return ADD
@@ -79,3 +114,9 @@ def verdict(text: str) -> str | None:
     if agreed or (said & AGREED and said <= AGREED | AROUND):
         return YES
     return CHANGE if agreed is False or said & WRONG else None
+
+
+def _drops(said: str) -> bool:
+    """Whether that is all that is said: "no, mejor cancela todo"."""
+    begun = next((word for word in BEFORE_IT if said.startswith(word)), None)
+    return said in DROPPING or (begun is not None and _drops(said.removeprefix(begun)))
