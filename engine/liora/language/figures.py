@@ -49,6 +49,22 @@ FIGURES: Final = families(r"""
     ahog\w+ (?:en|de|con) (?:(?:un|mis?|las|los|tantas|puras) )?(?:deudas?|trabajo|risa|vaso|tareas?|correos|mensajes)
     respirar (?:de|por) (?:la |tanta )?risa
     (?:paquete|pedido|envio|producto|repartidor) <two>accidente
+    (?:moto|motor|carro|auto|coche|camioneta|carburador|planta|matas?|cesped|suculenta|pasto) <few>se (?:me )?(?:esta )?
+        (?:ahog|muer|mur)\w+
+    respirar (?:hondo|profundo|por la nariz) <few>(?:medit\w+|yoga|clases?|mascarilla|practica)
+    sobredosis de (?!(?:<drug>|<pills>|la|los|las|su|sus|mi|mis|un|una|el|anoche|ayer|hoy|varias|tantas) )\w+
+    no (?:me )?quiero (?:morir|morirme|matar|matarme|suicidarme) <few>(?:jaja\w*|jeje\w*|broma|hambre|sed|sueño)
+    (?:<attacker>|ella) <one>me ahorc(?:o|aba|aron) <throttled>
+    # what is past and over, long ago
+    (?:infarto|derrame|acv|ictus|convulsi\w+|accidente|sobredosis|intoxic\w+|hemorragia|desmay\w+|atropell\w+|paro|ataque
+        |quem\w+) <few>(?:hace <two>(?:año|años|meses)|en (?:19|20)\d\d|el año pasado|cuando era (?:niñ|chic|jov)\w+)
+    (?:hace <two>(?:año|años|meses)|en (?:19|20)\d\d|el año pasado) <few>(?:infarto|derrame|acv|ictus|convulsi\w+|accidente
+        |sobredosis|paro|hemorragia)
+    # what is told, sung and shown
+    (?:pelicula|peli|serie|libro|cancion|novela|documental|banda|disco|videojuego) (?:(?:de|del|sobre|la|el|llamad[oa]|se llama
+        |que se llama) ){0,2}(?:\d+ )?(?:(?:razones|motivos) (?:de|para) )?(?:suicid\w+|infarto|sobredosis|hemorragia
+        |convulsi\w+|matarme|morirme|morir|quiero morir)
+    (?:el |la )?suicid\w+ (?:es|era|de|sale en) (?:la |el |una? )?(?:pelicula|peli|serie|libro|cancion|novela|comic)
     # blood that nobody loses
     sangre de (?:toro|drago|drac|grado|cristo|pichon|pollo|res|cerdo|cordero|dragon)
     sangre (?:fria|azul|latina|falsa|artificial|frita|encebollada|nueva)

@@ -1,4 +1,4 @@
-"""The signs that a body is in danger, or that somebody hurts another."""
+"""The signs that a body is in danger."""
 
 from typing import Final
 
@@ -89,6 +89,49 @@ EMERGENCY: Final = families(r"""
     rompi(?:o)? (?:la )?(?:fuente|bolsa)(?= $| y | que | ya | estoy | tengo )
     estoy (?:pariendo|dando a luz)
     ya viene el bebe
+    (?:tengo|tiene|con|empez\w+|son) <two>contracciones(?! muscular\w+)|contracciones <few>(?:cada|minutos|seguidas|fuertes)
+    trabajo de parto(?! en)|parto <one>(?:se adelanto|adelantado|prematuro)|(?:va a|por|estoy por) (?:parir|dar a luz)
+        <one>(?:ya|ahora|aqui|aca|en)|(?:se )?(?:le |me )?rompio (?:la )?(?:fuente|bolsa)(?= $| y | que | ya | a | hace )
+        |(?:se )?(?:asoma|esta saliendo|sale) <two>(?:bebe|cabeza del bebe)
+    # sugar
+    (?:bajo|bajon|baja|subio|alta|subida) <few>(?:azucar|glucosa|glicemia|glucemia) <few>(?:no <one>(?:responde|contesta
+        |reacciona|habla|despierta)|desmay\w+|inconsciente|tembl\w+|suda\w*|sudor|confundid[oa]|id[oa]|delir\w+)
+    (?:tiene|tengo|marc[ao]|salio|subio|bajo|esta con|anda con|amanecio con) <few>(?:la azucar|el azucar|glucosa
+        |glicemia|glucemia) <one>en (?:[3-9]\d\d|[1-4]\d)(?! (?:g|gr|gramos|kg|kilos?|pesos|soles|bolivares|dolares) )
+    (?:diabetic[oa]|insulina|diabetes) <few><two>(?:desmay\w+|no (?:responde|reacciona|despierta)|inconsciente|convuls\w+)
+    (?:shock|choque) (?:diabetico|insulinico|anafilactico|alergico)|hipoglucemia (?:severa|grave)
+    # fits
+    espuma <two>(?:por|de|en) (?:la |su )?boca|(?:ojos|mirada) <two>(?:en blanco|volteados?|dados? vuelta)
+    (?<!casi )(?:le|me) (?:dio|esta dando|dieron|dan|esta) <one>(?:un ataque|ataques)(?= $| (?:a (?:mi|un|una|la|el)|y
+        |esta|ayuda|no|aqui|aca) )
+    (?:esta|empezo a|se puso a) (?:temblar|temblando|sacud\w+) <few>(?:no (?:responde|reacciona|contesta)|ojos
+        |convuls\w+)
+    # under water
+    (?:cayo|hundio|hundiendo|metio|caido) <few>(?:piscina|pileta|alberca|rio|mar|pozo|cisterna|acequia|canal|lago|laguna
+        |tina|bañera) <few>(?:no (?:sale|respira|responde|reacciona|despierta|se mueve|sabe nadar)|ayuda|ahog\w+
+        |inconsciente)
+    (?:sacaron|sacamos|saque|rescat\w+) <few><two>(?:agua|rio|piscina|pileta|alberca|mar|pozo) <few>(?:no (?:respira
+        |responde|reacciona|despierta|se mueve)|inconsciente|morad[oa]|azul|pulso)
+    # somebody who lies there, who is not himself
+    no (?:vuelve|volvio|volvia|recupera) (?:en si|el conocimiento)
+    (?:señora?|hombre|mujer|persona|joven|niñ[oa]|alguien|chic[oa]|ancian[oa]|motociclista|ciclista) <few>(?:tirad[oa]
+        |botad[oa]|desplomad[oa]) <few>(?:calle|piso|suelo|vereda|acera|banqueta|sangr\w+|pista)
+    <near one> <few>(?:palid[oa]|helad[oa]|fri[oa]|blanc[oa]) <few>(?:no (?:responde|contesta|reacciona|habla)|sudando)
+    <near one> <few><two>habla\w* <one>(?:enredado|trabado|raro|arrastrado|incoherencias|cosas sin sentido)
+    se (?:le|me) <two>(?:trab[oa]|enred[oa]|duerme) la lengua|se (?:le|me) (?:cae|cayo|cuelga) <one>(?:el|un) brazo
+        |se (?:le|me) <one>(?:cae|cayo|fue) (?:la |media )(?:cara|boca)(?! de la)
+    (?:fiebre|temperatura) <two>(?:de|en|a) <one>4[0-3](?= $| )(?! (?:litros|personas|pesos))|4[0-3] <two>(?:de )?fiebre
+        |fiebre <few>(?:no (?:le |me )?(?:baja|cede)|delir\w+)
+    # burns
+    (?:cayo|volco|derramo|echo|tiro|salpico) <few>(?:agua|aceite|leche|sopa|cafe|olla|caldo) <two>(?:hirviendo|caliente)
+        <few>(?:encima|cara|brazos?|piernas?|cuerpo|pecho|espalda|manos?|piel)
+    quem\w+ <few>(?:la piel|ampollas?) <two>(?:levant\w+|sale\w*|despren\w+|cay\w+|grandes?)
+    # too much of what heals
+    (?:se|me) (?:paso|pase|fue) <one>(?:de|con) <one>(?:pastillas|dosis|drogas?|insulina|medicinas?|alcohol)
+    (?:tom[eo]|puse|puso|di|dio|dimos|inyect\w+) <few>(?:(?:doble|triple) dosis|(?:insulina|pastillas|medicamento|jarabe
+        |gotas) <one>de mas)
+    (?:necesit\w+|llamen|manden|traigan|urge) <two>(?:medico|doctora?|paramedicos?|bomberos) <one>(?:urgente|ya|ahora
+        |rapido)|urgente <two>(?:medico|doctora?|paramedicos?|bomberos)
     # asking for help outright, dying
     (?:necesito|llam\w+|mand\w+|envi\w+|pid\w+|traigan|urge|urgente) <few>ambulancia(?! (?:de juguete|roja|lego
         |playmobil))
@@ -101,35 +144,6 @@ EMERGENCY: Final = families(r"""
     <near one> <few>(?:se (?:esta )?(?:muere|muriendo))|se (?:esta )?(?:muere|muriendo) <one><near one>
 """)
 """A body in danger: the country's emergency number, and no tip."""
-
-VIOLENCE: Final = families(r"""
-    <attacker> <few><one>me (?:quiere|intent\w+|trat\w+ de|quiso|va a) <one>(?:matar|golpear|pegar|violar|hacer daño)
-    <attacker> <few><one>(?:quiere|intent\w+|trat\w+ de|amenaz\w+|amenaz\w+ con|quiso) <one>(?:matarme|pegarme
-        |golpearme|violarme|hacerme daño)
-    <attacker> <few><one>me (?:esta |estaba |sigue )?(?:golpe|peg|apunt|ahorc|maltrat|pate|abofete|cachete
-        |agarr\w+ a golp
-        )\w*(?! <one>(?:gripe|gripa|covid|virus|resfriado|resfrio|catarro|tos|piojos|risa|susto|grito|puerta|auto
-        |carro|coche|ventana|foto))
-    <attacker> <few>(?:le|la|lo|nos|les) (?:esta |estaba |sigue )?(?:golpe|peg|maltrat|pate)\w* <one>(?:a )?(?:mi
-        |mis|su
-        |sus|la|el) <near one>
-    <attacker> <few>(?:nos|me) <one>(?:peg|golpe|maltrat|amenaz|encerr|persig)\w*(?! <one>(?:gripe|gripa|covid|virus
-        |resfriado|resfrio|catarro|tos|piojos|risa|susto|grito|puerta|auto|carro|coche|ventana|foto))
-    me (?:golpearon|pegaron|apalearon|estan (?:pegando|golpeando))(?! <one>(?:el|la|los|las|con|una?|mi|mis|sus?) )
-    me (?:forzo|obligo|obliga|fuerza) a (?:tener|hacer) <two>(?:sexo|relaciones|cosas)|me forzo(?= $)
-    me (?:viol(?:o|aron|an|a|ando)|(?:estan|esta) violando)(?! (?:el|los|la|mi|mis) )|(?:sufri|hubo) <one>violacion
-    abus(?:a|o|aron|an|ando) <one>(?:sexualmente|de mi|de mis? <near one>)(?! (?:confianza|paciencia|bolsillo))
-    (?:me|nos|la|lo) (?:tiene|tienen|tenia) (?:encerrad|secuestrad|amarrad|amenazad)[oa]s?
-    (?:me|nos|lo|la) (?:secuestr|rapt)\w+|me amenaz\w+ <one>(?:de muerte|con (?:matar\w*|un arma|una pistola
-        |un cuchillo))
-    (?:hombres?|alguien|gente|ladron|ladrones) (?:esta )?armad[oa]s?(?! de)
-    (?:miedo|temo|terror) <two>que (?:\w+ ){0,2}me (?:mate|maten|pegue|golpee|haga daño|viole)
-    (?:sufro|victima de|vivo|viviendo) <two>(?:violencia|maltrato) <one>(?:domestic\w+|intrafamiliar|de genero
-        |familiar)?
-    (?:estan|esta) (?:entrando|metiendose) <two>(?:a |en )(?:mi )casa|(?:estan|esta) siguiendo <few>(?:miedo|ayuda
-        |calle)
-""")
-"""Somebody is being hurt by another: read before figures of speech are taken out."""
 
 ALONE_EMERGENCY: Final = frozenset(
     {"sangre", "ambulancia", "auxilio", "emergencia", "ahogo", "desmaye", "desmayo", "convulsion"}

@@ -16,8 +16,9 @@ from rapidfuzz.distance import OSA
 
 from liora.language.figures import FIGURES
 from liora.language.normalise import fold, sound, written_out
-from liora.language.perils import ALONE_EMERGENCY, EMERGENCY, VIOLENCE
+from liora.language.perils import ALONE_EMERGENCY, EMERGENCY
 from liora.language.signs import ALONE, CRISIS
+from liora.language.violence import VIOLENCE
 from liora.language.vocabulary import grouped
 
 LIMIT: Final = 4096
@@ -130,7 +131,7 @@ brazos piernas
 tirar tirarme lanzar lanzarme aventar aventarme arrojarme disparar saltar puente edificio azotea balcon metro
 tren vias
 pegarme darme meterme dispararme tiro balazo pastillas pildoras medicamentos veneno envenenarme empastillarme
-sobredosis sentido merezco aguanto soporto puedo cansado cansada harto harta estorbo extrañar extrañaria
+sobredosis contracciones sentido merezco aguanto soporto puedo cansado cansada harto harta estorbo extrañar extrañaria
 cloro lejia lavandina raticida insecticida detergente mundo nunca siempre nadie tiene tengo razon motivo
 duele dolor pecho opresion presion aprieta punzada puntada corazon infarto infartando derrame cerebral
 respirar respira aire ahogo ahoga ahogando asfixia asfixiando atraganto atragantado atragantando
@@ -149,6 +150,16 @@ señora señor persona vecino vecina esposa novia niño niña hambre risa calor 
 """)
 """Words whose misspellings are put right before the rules are tried."""
 
+_HEARD: Final = _words("""
+secuestraron secuestrada secuestrado secuestro extorsionando extorsionan extorsion manoseando manoseo manosean manosea
+amenazando amenazaron amenazan persiguiendo persigue siguiendo asaltando asaltar escondida escondido encerrada encerrado
+golpearon golpeada pegaron pegando policia disparando disparos balacera tiroteo balazos abusa abuso abusaron violando
+violar viola robando robar obliga obligo forzo asusta azucar glucosa glicemia espuma fiebre diabetico diabetica hinchando
+hincho piscina hirviendo inyecto insulina contraccion ahogado sobredosis parafina herbicida gasolina acido acetona
+cuchillazo navaja fierro machete arma armado armados hombre tipo
+""")
+"""Words that are put right by ear alone: too many others are a letter away from them."""
+
 _EVERYDAY: Final = _folded("""
 a al algo ya yo me te se le lo la los las el un una de del en con por para que como si no ni sin mas muy mi mis tu su
 y o u es esta este esto estan estoy ser soy hay ha he tan bien mal eso ese esa todo todos todas nada
@@ -162,7 +173,7 @@ deberian deben auxilios mueve mueven mueves nueve
 ahorrar ahorro ahorrarme ahorra ahorre ahorran arco arcos acatar acaso vivienda viviendas convivencia descartar
 descartarme despejar despegar despistar desertar dispersar deportar destacado destacada destacar detallado detallada
 despachado despachada destapada descarada descarado confusion convencion conversion conversiones conduccion contusion
-conjuncion compulsion conclusiones automocion claro claros clara clero coro balon balones bolazo balso azote vaso
+conjuncion contraccion conotaciones contrataciones contradicciones construcciones constricciones contraindicaciones compulsion conclusiones automocion claro claros clara clero coro balon balones bolazo balso azote vaso
 vasos bravo brasa brasas braza calar caler calzada calzado canada cantada candado casado cañada sierra sierras cierre
 cierto cierta colar coincidencia consistencia constancia confidencia costar costear corear cortado costo costos corro
 corcho curso cuero cuerno cuervo cuerdo deshecho desecho disparate doler duelo duelos escucho escudo escapo espesa
@@ -177,14 +188,30 @@ sueco tango terminal terminales termico ternera tira timar tratado trazado traba
 valla baya bocina vecinal bencina veras buenas vena bonito bonitos botito venero vomitado aguante alergia amia antejo
 anteojos balazos cordones tortas cartera cortinas cortina cotizar destacan afeitar afeitarme atentar alentar ventana
 ventanas maver mirto viento vientos primer premio premios
+nokia pagarme velas vendas vegas venus vengas vetas venias votando meto metio viniendo volaron volo vuelo costando
+contando contarse conto trote planes plano planteo planteado plantando planeta paseando pateando sandra mario bacon
+senos sonora sensor suena suene pensador puntos punta preciso predios previos patillas astillas parejo pesando
+portando portarse quejando quedando quiebre quimio copio cosio cogio comic refiero relaciona saldar serial tiende
+trabo legua muevo muñecos nuca opino orion hereda heredo erizo abre aceptarme aceptarse afeitarse apuntarme apuntarse
+ahorrarse atiendo atrapando autogestion bolo bravos causada causado confusiones convenciones contusiones curando
+derramo derrama derraman golpeada golpeado tragos informando inventando inventado integrando insertando exigiendo
+extiendo exhibiendo inyectando despertador desagrado centrando detallando destacando desatada desatado encendio
+dolar seguia sequia serena siguiente siguientes saltando asaltado azul escondite politica politicas policial
+fibra aperta apretar respecto abogando acallar alabar aventurarse benceno catar cerda censor cantado colmar
+colarse concienciar deceso desierto desierta desertor divergente edificio esboza espesor ejido estorba exigente
+extranjeria ganase golpeador habiendo ingente ingerir lazar leia mejora mejoro mejore meterse meterle mutar noboa
+novoa nuca pagarse pagarle pagarte perdona persistir piense portador podre planea quien quienes rayon raso reacio
+reacios sentida sentidos serian sirve termina terminan terminos tiago thiago vibra visitando viñas viña visir
+conocimientos decide decidir decida dificulta salta salta saltan trata traten dame darle darse darte
 """)
 """Words that are an edit away from one of the rules and mean something else, and common ones, to be quick."""
 
-_PLAIN: Final = _EVERYDAY | _WORDS
+_PLAIN: Final = _EVERYDAY | _WORDS | _HEARD
 _EVERYDAY_SOUNDS: Final = frozenset(map(sound, _EVERYDAY))
-_BY_SOUND: Final = _by_sound(sorted(_WORDS))
-_BY_FIRST_SOUND: Final = _by_first_sound(_BY_SOUND)
-_BY_TAIL: Final = MappingProxyType({heard[1:]: word for heard, word in _BY_SOUND.items() if len(heard) >= 8})
+_BY_SOUND: Final = _by_sound(sorted(_HEARD | _WORDS))
+_SPELT: Final = _by_sound(sorted(_WORDS))
+_BY_FIRST_SOUND: Final = _by_first_sound(_SPELT)
+_BY_TAIL: Final = MappingProxyType({heard[1:]: word for heard, word in _SPELT.items() if len(heard) >= 8})
 """Long words by all but their first sound, for those that begin with a wrong key or without it."""
 _DIGITS_AS_LETTERS: Final = MappingProxyType(str.maketrans("01345", "oieas"))
 _CLIPPED: Final = MappingProxyType(

@@ -17,7 +17,8 @@ CRISIS: Final = families(r"""
     (?:mejor|merezco) (?:estar )?muert[oa]|ojala <two>(?:muera|muriera)|mejor me muero|quiero muerte|quiero morrer
     morir (?:es|seria) (?:lo )?mejor|(?:ideas?|pensamientos?) de (?:muerte|morir|hacerme daño)
     (?:forma|manera|como) <few>(?:morir|morirme|matarme)
-    (?:pastillas|veneno|dosis) <few>para (?:morir|morirme|morirse|matarme|matarse)
+    (?:pastillas|veneno|dosis) <few>para (?:morir|morirme|morirse|matarme|matarse|no despertar\w*|dormir(?:me)? (?:para )?siempre
+        |acabar con (?:todo|mi vida|esto)|dejar de (?:vivir|existir|sufrir))
     como <one>(?:me|se) <one>(?:puedo|podria|puede|hago para) (?:matar|suicidar|ahorcar|morir)
     (?:quiere|quieren|piensa en|hablando de|habla de) <few>(?:morir|morirse|no vivir)
     (?:mismo|igual) (?:vivir o|si vivo o) (?:morir|muero)
@@ -40,6 +41,8 @@ CRISIS: Final = families(r"""
     <not>(?:tengo|tiene|hay|encuentro|veo|siento|hallo) <few><one>(?:vivir|viviendo|existir)
     <not>(?:quiero|quisiera|deseo|merezco|quiere) <two>(?:despertar|despertarme|estar viv[oa]
         |estar en este mundo|nacer|haber nacido)
+    <not>(?:quiero|quisiera|deseo|quiere|soporto|aguanto) <two>(?:estar|seguir) <few>en este mundo
+    ya no (?:quiero|quisiera|quiere) (?:estar|seguir) <one>(?:aqui|aca)<end>
     <not>(?:quiero|quisiera|deseo|quiere) <two>seguir (?:viv[oa]|con vida|con mi vida|en este mundo|en esta vida)
     (?:<want>|ojala|seria mejor) no (?:vivir|existir|despertar\w*|haber nacido|estar (?:viv[oa]|en este mundo)
         |ser nadie)
@@ -67,6 +70,10 @@ CRISIS: Final = families(r"""
     descansar para siempre
     <want> <two>desaparecer(?:me)?(?:<end>|(?= de (?:este|la|esta|aqui|todo)
         | del mundo| para siempre| por completo))
+    (?:hoy|esta noche|mañana) <two>(?:es|sera|va a ser) mi ultim[oa] (?:dia|noche)(?= $| (?:gracias por todo|perdon\w*|adios
+        |cuid\w+|l[oae]s (?:quiero|amo)|me despido|me voy|vivo|viva|con vida))
+    (?:perdon\w*|gracias|disculpen\w*) por todo <few>(?:ya no voy a estar|no voy a estar mas|me voy para siempre|no me busquen
+        |adios para siempre|cuiden a mis?)
     (?:dejar|irme|ir|salir|partir|estar|ido|hart[oa]|pertenezco) (?:de |en |a )?(?:este mundo|esta vida
         |de existir|de vivir)
     (?:despido|adios) (?:de |a )?(?:este mundo|la vida)|(?:me despido|adios) <two>para siempre
@@ -118,6 +125,10 @@ CRISIS: Final = families(r"""
     tengo <two>(?:pistola|revolver|soga) <few>(?:en mi|conmigo|lista|para mi)
     <near one> <few>(?:se )?(?:esta|estaba|anda|sigue) (?:haciendose daño|haciendo daño|lastimandose|lastimando
         |cortandose|cortando|autolesion\w+)(?= $| (?:a si|los|las|sol[oa]|a proposito|y|otra|de nuevo|cuando))
+    (?:encontre|encontramos|vi|pille|descubri|sorprendi) <few><near one> <few>(?:cortandose|cortando|lastimandose|haciendose daño
+        |colgad[oa]|colgandose|ahorcandose|ahorcad[oa])(?! (?:el|las? (?:uñas?|puntas?|pelo)) )
+    <near one> <one>(?:se anda|se esta|se estaba|anda|esta) cort(?:ando|andose) (?:los|las|en (?:el|los|las)) (?!uñas|puntas|flecos
+        |rulos)
     (?:dice|dijo|jura|juro|amenaza|amenazo|escribio) <few><two>se (?:mata|suicida|quita la vida|muere)(?= $| )
     (?:tirar|lanzar|aventar|arrojar)se <few><height>|se <one>(?:quiere|va a|queria|quiso) <one>(?:tirar|lanzar
         |aventar|arrojar) <few><height>
@@ -137,6 +148,10 @@ CRISIS: Final = families(r"""
     (?:pegar|dar|meter)me <one>(?:tiro|balazo|disparo)|me <few>(?:pego|doy|meto|pegar|dar|meter) <one>(?:tiro|balazo)
     (?:(?:tirar|lanzar|aventar|arrojar)me|saltar|me (?:tiro|lanzo|aviento|arrojo)) <few><height>
     me <few>(?:tirar|lanzar|aventar|arrojar) <few><height>
+    (?:en|sobre|arriba|encima|subid[oa]|parad[oa]|borde|orilla) <few><height> <few>(?:(?:<want>|a punto) <few>(?:tirar|lanzar
+        |aventar|arrojar|saltar)(?:me)?(?= $| (?:ya|y|ahora|adios|perdon\w*))|me (?:tiro|lanzo|aviento|arrojo)(?= $| (?:ya|y)))
+    (?:(?:tirar|lanzar|aventar|arrojar)me|me (?:tiro|lanzo|aviento|arrojo)) <one>(?:a los (?:carros|autos|coches|camiones)
+        |(?:delante|enfrente|debajo|abajo|frente) (?:del?|a) <one>(?:carros?|autos?|camion\w*|micro|bus|tren|metro|coches?))
     <want> <few>(?:tomar|tomarme|tragar|tragarme|beber|ingerir) <one>(?:<pills>|<poison>)
     <want> <few>sobredosis
 """)

@@ -1,0 +1,95 @@
+"""The signs that somebody is hurt, threatened or robbed by another."""
+
+from typing import Final
+
+from liora.language.families import families
+
+VIOLENCE: Final = families(r"""
+    # what one who is near does, or wants to do
+    (?!jef[ea] <few><one>me va a)<attacker> <few><one>me (?:quiere|intent\w+|trat\w+ de|quiso|va a) <one>(?:matar|golpear|pegar|violar|hacer daño
+        |quemar|ahorcar)
+    <attacker> <few><one>(?:quiere|intent\w+|trat\w+ de|amenaz\w+|amenaz\w+ con|quiso) <one>(?:matarme|pegarme
+        |golpearme|violarme|hacerme daño|quemarme|ahorcarme|tocarme)
+    <attacker> <few><one>me (?:esta |estaba |sigue )?(?:golpe|peg|apunt|ahorc|maltrat|pate|abofete|cachete|estrangul
+        |agarr\w+ a golp)\w*(?! <one><mild>)
+    <attacker> <few>(?:le|la|lo|nos|les) (?:esta |estaba |sigue )?(?:golpe|peg|maltrat|pate)\w* <one>(?:a )?(?:mi
+        |mis|su|sus|la|el) <near one>
+    <attacker> <few>(?:nos|me) <one>(?:peg|golpe|maltrat|amenaz|encerr|persig|chantaje|acos|insult|humill)\w*(?! <one><mild>)
+    me (?:esta |estaba )?(?:peg|golpe|maltrat|amenaz|viol|manose|encerr|persig|acos|apunt|pate|chantaje)\w+ (?:mi|un|una|su)
+        <one><attacker>(?! <one><mild>)
+    (?:el|ella|ellos) (?:me|nos) (?:esta |estaba )?(?:peg|golpe|maltrat|amenaz|viol|pate|manose)\w+(?! <one><mild>)
+    (?:borrach|tomad|drogad)[oa] <few><few>(?:me|nos) (?:esta |quiere |va a )?(?:peg|golpe|pate|amenaz|insult|empuj)\w*
+        (?! <one><mild>)
+    me (?:golpearon|pegaron|apalearon|patearon|estan (?:pegando|golpeando|pateando))(?! <one>(?:el|la|los|las|con|una?|mi
+        |mis|sus?) )
+    me dejo <two>(?:ojo|cara) (?:morad|hinchad|golpead)[oa]|me (?:dejo|dejaron) (?:tod[oa] )?golpead[oa]
+    <attacker> <few>me (?:dejo|hizo) <few>(?:moretones|morad[oa]|marcas|sangrando|inconsciente)
+    me (?:agarr|apret|tom|cogi|sujet)(?:o|aron|aba|ando) (?:del|por el) cuello|me (?:arrastr|jal|jalone|agarr)(?:o|aron|aba)
+        (?:del|de los|por el) (?:pelo|cabello|pelos)|me estrangul\w+
+    <attacker> <one>me ahorc(?:o|aba|aron) <throttled>
+    me (?:empuj|arrastr|avent|estrell|azot)(?:o|aron|aba) <one>(?:al|contra|por|del|de) (?:el |la |las )?(?:piso|suelo|pared
+        |escaleras?|calle)|(?:<attacker>|cuello|golp\w+|peg\w+) <one>(?:y )?me tiro (?:al|contra) <one>(?:piso|suelo|pared)
+    (?:marido|esposo|pareja|novio) <few>no me deja <one>(?:salir|hablar con|ver a (?:nadie|mi|mis)|trabajar)
+    # what is done to a body
+    me (?:forzo|obligo|obliga|fuerza) a (?:tener|hacer|acostarme|desnudarme|tocar\w*|prostituir\w*|mandar\w*) <two>(?:sexo
+        |relaciones|cosas|con el|fotos|lo|desnud[oa])|me forzo(?= $)|me (?:obliga|obligo|forzo) a (?:acostarme|desnudarme)
+    me (?:viol(?:o|aron|an|a|ando)|(?:estan|esta) violando)(?! (?:el|los|la|mi|mis) )|(?:sufri|hubo) <one>violacion
+    (?:violo|violaron|violando|viola) a (?:mi|su|una?) <one><near one>
+    abus(?:a|o|aron|an|ando|aba) <one>(?:sexualmente|de mi|de (?:mis?|una?|sus?|la) <near one>)(?! (?:confianza|paciencia
+        |bolsillo))
+    (?:me|la|lo|le|nos) <one>(?:manose|toquete)\w+|<near one> <few>(?:manose|toquete)\w+
+    (?<!a mi )<kin> me toca(?:ba)?(?:<end>|(?= (?:cuando|en las noches|mucho|por debajo|donde|todas las|siempre)))
+    (?:me|la|lo|le) toc(?:a|o|aba|an|aron) <one>(?:(?:mis|sus) partes|donde no (?:debe|quiero)|(?:los|las|mis|sus) (?:pechos
+        |senos|nalgas|genitales)|sin (?:mi|su) (?:permiso|consentimiento))
+    amenaz\w+ con (?:publicar|subir|mandar|difundir|compartir|pasar) <few>(?:fotos?|videos?|packs?|desnud\w+)
+    # being held, followed, threatened
+    (?:me|nos|la|lo) (?:tiene|tienen|tenia|tenian) (?:encerrad|secuestrad|amarrad|amenazad|atad|retenid)[oa]s?
+    (?:me|nos|lo|la) (?:secuestr|rapt)\w+|(?:secuestr|rapt)(?:o|aron) a (?:mi|mis|nuestr[oa]s?) |se (?:llevaron|llevo) a (?:la
+        fuerza|mi <near one> (?:unos|en un|a la fuerza|encapuchad\w+))
+    me amenaz\w+ <one>(?:de muerte|con (?:matar\w*|(?:un |una )?<weapon>))
+    (?:me|nos) (?:esta |estan )?amenaz(?:o|aron|an|ando)(?= $| (?:por|y|unos?|mi|de|ayuda|si|en)(?! linea) )
+    (?:me|nos) (?:estan|esta|vienen?|van?|andan?) (?:persi|si)guiendo(?! (?:en|por|desde) <one><network>| (?:los|el|la|mas|a) )
+    <stranger> <few>(?:me|nos) <two>(?:siguen?|siguio|siguiendo|persigue|persiguiendo)(?! \w+ndo| (?:en|por) <one><network>)
+    (?:estan|esta) siguiendo <few>(?:miedo|ayuda|calle)
+    (?:miedo|temo|terror) <two>que (?:\w+ ){0,2}me (?:mate|maten|pegue|golpee|haga daño|viole)
+    miedo <two>(?:volver|llegar|regresar|estar en|irme) <one>(?:a )?(?:mi |la |su )?casa(?! por| sol[oa]| embruj)
+        |(?:tengo|tengole|da) miedo (?:a|de) mi <attacker>(?! <one>(?:no|se|ya) )
+    (?:sufro|victima de|vivo|viviendo|sufre) <two>(?:violencia|maltrato|abuso) <one>(?:domestic\w+|intrafamiliar|de genero
+        |familiar|sexual)?
+    (?:dicen?|dijo|dijeron|jur[ao]|amenaz\w+) <one>(?:que|con) <one>(?:me |nos |la |lo |los )?(?:van?) a (?:matar|quemar viv\w+
+        |violar|apuñalar|acuchillar|hacer daño)\w*
+    (?:van?|quieren?) a? ?(?:matar|violar|secuestrar|hacer daño) a (?:mi|mis|toda mi) <one>(?:<near one>|familia)
+    (?:policia|auxilio|armad[oa]s?|<weapon>|escondid[oa]|borrach[oa]|encerrad[oa]) <few><few>(?:me|nos) (?:quieren?|van? a)
+        <one>(?:matar|violar|pegar|golpear)
+    (?:me|nos) (?:quieren?|van? a) (?:matar|violar|secuestrar) <few><few>(?:ayuda|auxilio|policia|<weapon>|escondid[oa])
+    # robbers, weapons, shots: now, and here
+    (?:hombres?|alguien|gente|ladron|ladrones|tipos?|sujetos?) (?:esta |estan )?armad[oa]s?(?! de)
+    (?:nos|me|los|la|lo|estan|esta|acaban? de) <one>asalt(?:ando|ar)(?! (?:la|una) (?:duda|pregunta|idea|refri\w*|nevera))
+    (?:me|nos|le) acaban? de <one>(?:robar|golpear|pegar|atacar|amenazar|violar|apuntar)|(?:asalt|rob)ando(?:me|nos) <few>ayuda
+    (?:(?:estan|esta) robando|me estan robando|nos estan robando) (?:(?:en |a )?(?:mi |la |el )?(?:casa|negocio|tienda|local
+        |vecin\w+|cuarto|carro|auto|moto)|ayuda|aqui|aca|ahora)
+    (?:metieron|metio|metiendo|entraron|entro|entrando) a robar(?! <past>)
+    (?:alguien|ladron(?:es)?|<stranger>) <few>(?:entro|entraron|entrando|metio|metieron|metiendo|meterse|metiendose|entrar) <few>
+        (?:casa|depto|departamento|cuarto|local|negocio|patio)(?! <past>)
+    (?:estan|esta) (?:entrando|metiendose) <two>(?:a |en )(?:mi )casa
+    (?:estoy|estamos) escondid[oa]s?(?! de (?:mi|la) (?:dieta|nutri\w*))|hay <one>ladron(?:es)?(?! de)
+    (?:me|nos|le|lo|la) <one>(?:apunt|encañon|amag)\w+ <few>(?:<weapon>|en la cabeza|a la cabeza)
+    con (?:un |una )?<weapon> <few>(?:dice que|amenaz\w+|(?:me|nos) (?:quiere|va a|amenaz\w+|ataco|dijo)|afuera de mi)
+    (?:hay|esta|empezo|oigo|escucho|escuchan?|oyen?|suenan) <two>(?:balacera|tiroteo|balazos|disparos|plomazos|plomacera)
+        (?! (?:en|de) (?:la|el|una?) (?:pelicula|serie|juego|novela|musica))
+    (?<!se )(?:estan|esta|andan) (?:disparando|tirando (?:bala|tiros|balazos|plomo)|echando bala)(?! (?:los|el|las|fotos) )
+    (?<!se )(?:estan|esta) (?:asalt|viol|acuchill|apuñal|linch|secuestr|pate)ando a (?:una?|mis?|la|el|los|sus?)
+    les? (?:estan|esta) (?:peg|golpe)ando a (?:una?|mis?|la|el|los|sus?)(?! (?:planta|pelota|gripe|sol))
+    les? (?:pegan?|golpean?|pega|maltratan?) a (?:sus?|los|el|la|una?|mis?) (?:<near one>|mujer|niñit[oa]s?)
+    (?:escucho|escuchan?|oyen?) <few>(?:gritos|golpes|gritando) <few>(?:vecin[oa]s?|niñ[oa]s?|mujer|auxilio|ayuda)
+    (?:pateando|tumbando|rompiendo|derribando|tirando) (?:la|mi) puerta(?! (?:vieja|del (?:auto|carro)))
+    extorsion\w+(?! (?:el|del|los) precios?)|pid(?:en|e|ieron) (?:un )?rescate por
+    # calling for help in a whisper
+    (?:llamen|llama|llame|llamar|manden|manda|mande|envien|avisen) (?:(?:por favor|ya|rapido|a|al|la|una?|los|urgente) ){0,3}
+        (?:policia|carabineros|patrulla(?! canina)|serenazgo|policias)|(?:necesito|urge) (?:a )?(?:la )?(?:policia|una patrulla
+        (?! canina))(?! de)
+    no puedo hablar <few>(?:esta (?:aqui|aca|cerca|al lado|escuchando)|me (?:oye|escucha|oyen|escuchan|va a))
+    (?:manden|envien|pidan) ayuda (?:por favor|urgente|rapido|ya|a mi|a la)|(?:esta aqui|esta aca|escondid[oa]|encerrad[oa]|miedo)
+        <few>(?:manden|envien|pidan) ayuda
+""")
+"""Somebody is being hurt by another: read before figures of speech are taken out."""
