@@ -49,6 +49,8 @@ FIGURES: Final = families(r"""
     ahog\w+ (?:en|de|con) (?:(?:un|mis?|las|los|tantas|puras) )?(?:deudas?|trabajo|risa|vaso|tareas?|correos|mensajes)
     respirar (?:de|por) (?:la |tanta )?risa
     (?:paquete|pedido|envio|producto|repartidor) <two>accidente
+    (?:desangr|ahorc|asfixi|atragant)\w+ <one>(?:con|por|de|en) (?:(?:est[oae]s?|los|las|tant[oa]s|mis?|la|el) )?(?:interes\w*
+        |precios?|deudas?|cuotas?|impuestos?|gastos|comision\w*|renta|alquiler|arriendo|pagos)
     (?:moto|motor|carro|auto|coche|camioneta|carburador|planta|matas?|cesped|suculenta|pasto) <few>se (?:me )?(?:esta )?
         (?:ahog|muer|mur)\w+
     respirar (?:hondo|profundo|por la nariz) <few>(?:medit\w+|yoga|clases?|mascarilla|practica)

@@ -91,7 +91,7 @@ EMERGENCY: Final = families(r"""
     ya viene el bebe
     (?:tengo|tiene|con|empez\w+|son) <two>contracciones(?! muscular\w+)|contracciones <few>(?:cada|minutos|seguidas|fuertes)
     trabajo de parto(?! en)|parto <one>(?:se adelanto|adelantado|prematuro)|(?:va a|por|estoy por) (?:parir|dar a luz)
-        <one>(?:ya|ahora|aqui|aca|en)|(?:se )?(?:le |me )?rompio (?:la )?(?:fuente|bolsa)(?= $| y | que | ya | a | hace )
+         <one>(?:ya|ahora|aqui|aca|en)|(?:se )?(?:le |me )?rompio (?:la )?(?:fuente|bolsa)(?= $| y | que | ya | a | hace )
         |(?:se )?(?:asoma|esta saliendo|sale) <two>(?:bebe|cabeza del bebe)
     # sugar
     (?:bajo|bajon|baja|subio|alta|subida) <few>(?:azucar|glucosa|glicemia|glucemia) <few>(?:no <one>(?:responde|contesta
@@ -124,7 +124,7 @@ EMERGENCY: Final = families(r"""
         |fiebre <few>(?:no (?:le |me )?(?:baja|cede)|delir\w+)
     # burns
     (?:cayo|volco|derramo|echo|tiro|salpico) <few>(?:agua|aceite|leche|sopa|cafe|olla|caldo) <two>(?:hirviendo|caliente)
-        <few>(?:encima|cara|brazos?|piernas?|cuerpo|pecho|espalda|manos?|piel)
+         <few>(?:encima|cara|brazos?|piernas?|cuerpo|pecho|espalda|manos?|piel)
     quem\w+ <few>(?:la piel|ampollas?) <two>(?:levant\w+|sale\w*|despren\w+|cay\w+|grandes?)
     # too much of what heals
     (?:se|me) (?:paso|pase|fue) <one>(?:de|con) <one>(?:pastillas|dosis|drogas?|insulina|medicinas?|alcohol)

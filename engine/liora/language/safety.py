@@ -89,7 +89,16 @@ def _known_word(word: str) -> str:
         return f"{apart[1]} {apart[2]}"
     heard = sound(word)
     near = [(edits, -len(known), known) for known, edits in _misspelt(heard)]
-    return min(near)[2] if near else _BY_TAIL.get(heard[1:]) or _BY_TAIL.get(heard) or word
+    if near:
+        return min(near)[2]
+    return _BY_TAIL.get(heard[1:]) or _BY_TAIL.get(heard) or _mistyped(word) or word
+
+
+def _mistyped(word: str) -> str | None:
+    """The long word that this is but for one key: a slip that sounds like more (`suicdio`, `raticoda`)."""
+    scorer: Callable[..., int] = OSA.distance
+    near = process.extractOne(word, _BY_FIRST_LETTER.get(word[:1], ()), scorer=scorer, score_cutoff=1)
+    return _LONG[near[0]] if near else None
 
 
 def _misspelt(heard: str) -> Iterable[tuple[str, int]]:
@@ -146,16 +155,16 @@ existiera existieran atropelle atropellado atropellaron epilepsia epileptico int
 cuando amenaza amenazo golpea golpeo golpeando violaron violo secuestraron incendio quemando quemo herido herida
 alacran vibora pistola soga cuchillo desmayado escopeta balazo colgarse envenenarse tirarse lanzarse aventarse
 esposo marido novio pareja padrastro mama papa madre padre hijo hija bebe abuela abuelo hermano hermana amigo amiga
-señora señor persona vecino vecina esposa novia niño niña hambre risa calor sueño verguenza antojo ternura precios
+señora señor persona vecino vecina esposa novia niño niña hambre risa calor sueño verguenza antojo ternura precios policia
 """)
 """Words whose misspellings are put right before the rules are tried."""
 
 _HEARD: Final = _words("""
 secuestraron secuestrada secuestrado secuestro extorsionando extorsionan extorsion manoseando manoseo manosean manosea
 amenazando amenazaron amenazan persiguiendo persigue siguiendo asaltando asaltar escondida escondido encerrada encerrado
-golpearon golpeada pegaron pegando policia disparando disparos balacera tiroteo balazos abusa abuso abusaron violando
-violar viola robando robar obliga obligo forzo asusta azucar glucosa glicemia espuma fiebre diabetico diabetica hinchando
-hincho piscina hirviendo inyecto insulina contraccion ahogado sobredosis parafina herbicida gasolina acido acetona
+golpearon golpeada pegaron pegando disparando disparos balacera tiroteo balazos abusa abuso abusaron violando despedida
+violar viola robando robar azucar glucosa glicemia espuma fiebre diabetico diabetica hinchando
+hincho piscina hirviendo inyecto insulina contraccion ahogado parafina herbicida gasolina acido acetona
 cuchillazo navaja fierro machete arma armado armados hombre tipo
 """)
 """Words that are put right by ear alone: too many others are a letter away from them."""
@@ -202,6 +211,7 @@ colarse concienciar deceso desierto desierta desertor divergente edificio esboza
 extranjeria ganase golpeador habiendo ingente ingerir lazar leia mejora mejoro mejore meterse meterle mutar noboa
 novoa nuca pagarse pagarle pagarte perdona persistir piense portador podre planea quien quienes rayon raso reacio
 reacios sentida sentidos serian sirve termina terminan terminos tiago thiago vibra visitando viñas viña visir
+abogado abogada volando volado poliza polizas acusaron enterrada enterrado enterradas enterrados goleada insecto insectos timoteo
 conocimientos decide decidir decida dificulta salta salta saltan trata traten dame darle darse darte
 """)
 """Words that are an edit away from one of the rules and mean something else, and common ones, to be quick."""
@@ -211,6 +221,15 @@ _EVERYDAY_SOUNDS: Final = frozenset(map(sound, _EVERYDAY))
 _BY_SOUND: Final = _by_sound(sorted(_HEARD | _WORDS))
 _SPELT: Final = _by_sound(sorted(_WORDS))
 _BY_FIRST_SOUND: Final = _by_first_sound(_SPELT)
+_LONG: Final = MappingProxyType(
+    {
+        key: word
+        for word in (*sorted(_HEARD), *sorted(_WORDS))
+        if len(word) >= (7 if word in _WORDS else 8)
+        for key in {fold(word), fold(word).replace("ll", "l")}
+    }
+)
+_BY_FIRST_LETTER: Final = MappingProxyType(grouped((key[:1], key) for key in _LONG))
 _BY_TAIL: Final = MappingProxyType({heard[1:]: word for heard, word in _SPELT.items() if len(heard) >= 8})
 """Long words by all but their first sound, for those that begin with a wrong key or without it."""
 _DIGITS_AS_LETTERS: Final = MappingProxyType(str.maketrans("01345", "oieas"))

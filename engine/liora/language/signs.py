@@ -24,7 +24,7 @@ CRISIS: Final = families(r"""
     (?:mismo|igual) (?:vivir o|si vivo o) (?:morir|muero)
     morirme
     (?:unica|mejor) (?:salida|solucion|opcion) es (?:morir|morirme|matarme|la muerte)|muerte es la (?:unica|mejor)
-    ojala <one>(?:me )?(?:mate|matara|atropell\w+)
+    (?:ojala|que alguien) <one>(?:me )?(?:mate(?! <few>jaja)|matara|atropell\w+)
     (?:<want>|espero) que (?:\w+ )?me (?:mate|maten|matara|muera|atropell\w+|arroll\w+|parta un rayo)
     si (?:me )?(?:muero|mato|muriera) <few>(?:nadie|mejor|que mas da|da igual|no pasa nada|no import\w+)
     (?:que mas da|da igual|me da lo mismo|nadie <two>cuando) <two>(?:si |cuando )?(?:me muero|me muera|me mato)
@@ -46,9 +46,10 @@ CRISIS: Final = families(r"""
     <not>(?:quiero|quisiera|deseo|quiere) <two>seguir (?:viv[oa]|con vida|con mi vida|en este mundo|en esta vida)
     (?:<want>|ojala|seria mejor) no (?:vivir|existir|despertar\w*|haber nacido|estar (?:viv[oa]|en este mundo)
         |ser nadie)
-    ojala (?:no|nunca) <one>(?:hubiera|hubiese|haya) nacido|ojala no <one>(?:despierte|despertar\w*)
+    ojala (?:no|nunca) <one>(?:hubiera|hubiese|haya) nacido|ojala (?:ya )?no <one>(?:despiert[ae]|despertar\w*|amanezca)(?! <one>(?:el|la|los|mi|mis|a) )
     (?:sin|perd\w+|quit\w+|acab\w+|falta\w*|fueron|pocas) <few>ganas de (?:seguir )?(?:vivir|viviendo|existir)
-    (?:cansad[oa]|hart[oa]|agotad[oa]|aburrid[oa]|canse|harte|aburri) de
+    (?:(?:cansad|hart|agotad|aburrid|chat|podrid|mamad|hastiad|asquead|fastidiad|jart)[oa]|canse|harte|aburri|(?:hasta|asta) (?:la
+        |las|el|los) \w+|da (?:asco|flojera|hueva|paja|ladilla|pereza|fiaca))(?: de)?
          (?:vivir|existir|estar viv[oa]|seguir vivi\w+|(?:la|esta|mi) vida)
     (?:para|por) que <one>(?:vivir|vivo|existir|existo|viviendo|naci|sigo viv[oa]|sigo vivi\w+|seguir vi[vi]\w+)
     (?:nada por|nadie por|(?:sin|falta\w*|pocas|ni) (?:motivos?|razon\w*|fuerzas) (?:por|para)) (?:(?:el|la|lo|quien
@@ -59,6 +60,7 @@ CRISIS: Final = families(r"""
     (?:vida|vivir) <two>(?:no|ya no|sin) <one>(?:tiene|tenga|vale|valga|importa|sirve|encuentro|hay|sentido)
     (?:no|ni|nada) <one>(?:tiene|encuentro|veo|hallo) <one>sentido (?:(?:a|de|en) )?(?:(?:la|mi|esta) )?(?:vida
         |vivir|seguir vivi\w+)
+    no <one>(?:encuentro|veo|hallo|siento) <one>sentido (?:a|en) nada(?! de (?:esto|eso|lo que))
     nada tiene sentido(?:<end>|(?= para mi| sin | en mi))
     no (?:le )?(?:encuentro|veo|hallo|tengo) (?:otra )?salida(?! (?:de|del|a la))
     no <one>(?:aguanto|soporto) (?:mas )?(?:la|esta|mi) vida|no (?:puedo|doy) mas con (?:mi|la|esta) vida
@@ -81,7 +83,9 @@ CRISIS: Final = families(r"""
     (?:encontre|escribi|deje|dejo|dejando|escribiendo) <two>(?:carta|nota) de (?:despedida|suicid\w+)
     (?:despedido|despedirme) de (?:este mundo|la vida)|deje de (?:existir|vivir)|carta de despedida <few>pastillas
     (?:irme|reunirme|reencontrarme|estar) <few>(?:en |al )(?:el )?cielo
-    (?:irme|ir|estar|reunirme|reencontrarme) con (?:dios|mi \w+ (?:que )?(?:en paz|murio|fallecio|muert[oa]
+    (?:fallec\w+|murio|partio) (?:\w+ ){0,25}(?:irme|reunirme|alcanzar\w*|estar|ir) con (?:el|ella|ellos)<end>
+    (?:me voy|me fui|irse|se quiere ir) de (?:este mundo|esta vida)(?! (?:del?|corporativo|laboral) )
+    (?:irme|ir|estar|reunirme|reencontrarme) con (?:dios\w*|mi diosito|jesus|mi \w+ (?:que )?(?:en paz|murio|fallecio|muert[oa]
         |fallecid[oa]))
     (?:odio|detesto) (?:mi vida|vivir|estar viv[oa]|existir)
     (?:estari\w+|seri\w+|viviri\w+|estan?) <few>sin mi(?:<end>|(?= en | por | aqui ))

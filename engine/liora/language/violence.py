@@ -16,7 +16,7 @@ VIOLENCE: Final = families(r"""
         |mis|su|sus|la|el) <near one>
     <attacker> <few>(?:nos|me) <one>(?:peg|golpe|maltrat|amenaz|encerr|persig|chantaje|acos|insult|humill)\w*(?! <one><mild>)
     me (?:esta |estaba )?(?:peg|golpe|maltrat|amenaz|viol|manose|encerr|persig|acos|apunt|pate|chantaje)\w+ (?:mi|un|una|su)
-        <one><attacker>(?! <one><mild>)
+         <one><attacker>(?! <one><mild>)
     (?:el|ella|ellos) (?:me|nos) (?:esta |estaba )?(?:peg|golpe|maltrat|amenaz|viol|pate|manose)\w+(?! <one><mild>)
     (?:borrach|tomad|drogad)[oa] <few><few>(?:me|nos) (?:esta |quiere |va a )?(?:peg|golpe|pate|amenaz|insult|empuj)\w*
         (?! <one><mild>)
@@ -25,7 +25,7 @@ VIOLENCE: Final = families(r"""
     me dejo <two>(?:ojo|cara) (?:morad|hinchad|golpead)[oa]|me (?:dejo|dejaron) (?:tod[oa] )?golpead[oa]
     <attacker> <few>me (?:dejo|hizo) <few>(?:moretones|morad[oa]|marcas|sangrando|inconsciente)
     me (?:agarr|apret|tom|cogi|sujet)(?:o|aron|aba|ando) (?:del|por el) cuello|me (?:arrastr|jal|jalone|agarr)(?:o|aron|aba)
-        (?:del|de los|por el) (?:pelo|cabello|pelos)|me estrangul\w+
+         (?:del|de los|por el) (?:pelo|cabello|pelos)|me estrangul\w+
     <attacker> <one>me ahorc(?:o|aba|aron) <throttled>
     me (?:empuj|arrastr|avent|estrell|azot)(?:o|aron|aba) <one>(?:al|contra|por|del|de) (?:el |la |las )?(?:piso|suelo|pared
         |escaleras?|calle)|(?:<attacker>|cuello|golp\w+|peg\w+) <one>(?:y )?me tiro (?:al|contra) <one>(?:piso|suelo|pared)
@@ -44,15 +44,15 @@ VIOLENCE: Final = families(r"""
     amenaz\w+ con (?:publicar|subir|mandar|difundir|compartir|pasar) <few>(?:fotos?|videos?|packs?|desnud\w+)
     # being held, followed, threatened
     (?:me|nos|la|lo) (?:tiene|tienen|tenia|tenian) (?:encerrad|secuestrad|amarrad|amenazad|atad|retenid)[oa]s?
-    (?:me|nos|lo|la) (?:secuestr|rapt)\w+|(?:secuestr|rapt)(?:o|aron) a (?:mi|mis|nuestr[oa]s?) |se (?:llevaron|llevo) a (?:la
-        fuerza|mi <near one> (?:unos|en un|a la fuerza|encapuchad\w+))
+    (?:me|nos|lo|la) (?:secuestr|rapt)\w+|(?:secuestr|rapt)(?:o|aron) a (?:mi|mis|nuestr[oa]s?) |se (?:llevaron|llevo) a (?:la fuerza
+        |mi <near one> (?:unos|en un|a la fuerza|encapuchad\w+))
     me amenaz\w+ <one>(?:de muerte|con (?:matar\w*|(?:un |una )?<weapon>))
-    (?:me|nos) (?:esta |estan )?amenaz(?:o|aron|an|ando)(?= $| (?:por|y|unos?|mi|de|ayuda|si|en)(?! linea) )
+    (?:me|nos) (?:esta |estan )?amenaz(?:o|aron|an|ando)(?= $| (?:por|y|unos?|mi|de|ayuda|si) )
     (?:me|nos) (?:estan|esta|vienen?|van?|andan?) (?:persi|si)guiendo(?! (?:en|por|desde) <one><network>| (?:los|el|la|mas|a) )
     <stranger> <few>(?:me|nos) <two>(?:siguen?|siguio|siguiendo|persigue|persiguiendo)(?! \w+ndo| (?:en|por) <one><network>)
     (?:estan|esta) siguiendo <few>(?:miedo|ayuda|calle)
     (?:miedo|temo|terror) <two>que (?:\w+ ){0,2}me (?:mate|maten|pegue|golpee|haga daño|viole)
-    miedo <two>(?:volver|llegar|regresar|estar en|irme) <one>(?:a )?(?:mi |la |su )?casa(?! por| sol[oa]| embruj)
+    miedo <two>(?:volver|llegar|regresar|estar en|irme) <one>(?:a )?(?:mi |la |su )?casa(?! por (?:el|la|los|las) | sol[oa]| embruj)
         |(?:tengo|tengole|da) miedo (?:a|de) mi <attacker>(?! <one>(?:no|se|ya) )
     (?:sufro|victima de|vivo|viviendo|sufre) <two>(?:violencia|maltrato|abuso) <one>(?:domestic\w+|intrafamiliar|de genero
         |familiar|sexual)?
@@ -60,7 +60,7 @@ VIOLENCE: Final = families(r"""
         |violar|apuñalar|acuchillar|hacer daño)\w*
     (?:van?|quieren?) a? ?(?:matar|violar|secuestrar|hacer daño) a (?:mi|mis|toda mi) <one>(?:<near one>|familia)
     (?:policia|auxilio|armad[oa]s?|<weapon>|escondid[oa]|borrach[oa]|encerrad[oa]) <few><few>(?:me|nos) (?:quieren?|van? a)
-        <one>(?:matar|violar|pegar|golpear)
+         <one>(?:matar|violar|pegar|golpear)
     (?:me|nos) (?:quieren?|van? a) (?:matar|violar|secuestrar) <few><few>(?:ayuda|auxilio|policia|<weapon>|escondid[oa])
     # robbers, weapons, shots: now, and here
     (?:hombres?|alguien|gente|ladron|ladrones|tipos?|sujetos?) (?:esta |estan )?armad[oa]s?(?! de)
@@ -90,6 +90,6 @@ VIOLENCE: Final = families(r"""
         (?! canina))(?! de)
     no puedo hablar <few>(?:esta (?:aqui|aca|cerca|al lado|escuchando)|me (?:oye|escucha|oyen|escuchan|va a))
     (?:manden|envien|pidan) ayuda (?:por favor|urgente|rapido|ya|a mi|a la)|(?:esta aqui|esta aca|escondid[oa]|encerrad[oa]|miedo)
-        <few>(?:manden|envien|pidan) ayuda
+         <few>(?:manden|envien|pidan) ayuda
 """)
 """Somebody is being hurt by another: read before figures of speech are taken out."""
