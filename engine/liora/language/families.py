@@ -40,6 +40,9 @@ _PARTS: Final = {
     "mild": r"(?:(?:el|la|su|un|una|este|esta) )?(?:gripe|gripa|covid|virus|resfriado|resfrio|catarro|tos|piojos|risa"
     r"|susto|grito|puerta|auto|carro|coche|ventana|foto|sol|frio|calor|viento|hambre|sueño|bajon|mania|costumbre|vicio"
     r"|llamad[oa]|llamadita|toque|vistazo|sticker|etiqueta|hongos|conjuntivitis|sarna|varicela|energia)",
+    "thing": r"(?:<one>(?:el|la|los|las|sus?|una?|est[ea]|es[ea]|esos|mil) (?!<attacker>|cachet|bofet|puñ|pata|golp|paliza|tunda"
+    r"|palo|correa|cinturon|trompa|ojo|cara|noche|vez|veces|policia|muy|mayoria|dias|cabeza|mano)|<one><mild>)",
+    "ex": r"(?:ex|exmarido|exnovi[oa]|exparej[oa]|exespos[oa])",
     "throttled": r"(?:anoche|ayer|hoy|hace|cuando|con (?:sus|las)|contra|hasta|otra vez|del|y me|por)",
     "past": r"(?:\w+ ){0,6}(?:ayer|anteayer|antier|pasad[oa]|hace|por eso no)",
     "network": r"(?:instagram|insta|ig|face\w*|fb|tik\w*|redes|twitter|x|youtube|whatsapp|pagina|perfil|cuenta)",

@@ -27,7 +27,7 @@ FIGURES: Final = families(r"""
     (?:lastimarme|hacerme daño) (?:en |con )?(?:la|el|las|los|mis?) (?:columna|cuello|estomago|higado|piel
         |ojos?|pelo|cabello)
     (?:puedo|puede|pueden|podria) vivir sin
-    vivir (?:tan )?(?:en|con|cerca|lejos|junto|por|de|aqui|aca|ahi|alla|sol[oa])(?! <few><suffering>)
+    vivir (?:tan )?(?:en|con|cerca|lejos|junto|por|de(?! verdad)|aqui|aca|ahi|alla|sol[oa])(?! <few><suffering>)
     despertar(?:me)? (?:al? (?!mañana)|tan |temprano|tarde|con )
     colgar(?:me)? (?:el|la|los|las|un|una|esta|este|mi|de mi|del)
     cortar(?:me|se)? (?:el|la|mi|las uñas|los rulos|un)
@@ -62,7 +62,10 @@ FIGURES: Final = families(r"""
         |quem\w+) <few>(?:hace <two>(?:año|años|meses)|en (?:19|20)\d\d|el año pasado|cuando era (?:niñ|chic|jov)\w+)
     (?:hace <two>(?:año|años|meses)|en (?:19|20)\d\d|el año pasado) <few>(?:infarto|derrame|acv|ictus|convulsi\w+|accidente
         |sobredosis|paro|hemorragia)
+    no (?:me |te |se )?(?:estoy|esta|estaba) muriendo|no es (?:una )?emergencia
     # what is told, sung and shown
+    (?:novela|serie|pelicula|peli|capitulo|libro|historia|cuento|teleserie|anime|manga|personaje|protagonista|actor|actriz|cantante)
+         <few>se (?:suicid\w+|mat[ao]|muere|ahorc\w+)
     (?:pelicula|peli|serie|libro|cancion|novela|documental|banda|disco|videojuego) (?:(?:de|del|sobre|la|el|llamad[oa]|se llama
         |que se llama) ){0,2}(?:\d+ )?(?:(?:razones|motivos) (?:de|para) )?(?:suicid\w+|infarto|sobredosis|hemorragia
         |convulsi\w+|matarme|morirme|morir|quiero morir)

@@ -76,10 +76,21 @@ EMERGENCY: Final = families(r"""
     (?:tuve|tuvo|tuvimos|tuvieron|sufri\w*|hubo|acabo de tener) <two>accidente(?= $| de | en | grave| fuerte| y )
     accidente (?:grave|de transito|automovilistico)|hay <one>heridos?
     (?:tuv\w+|hubo) <two>accidente con (?:el|la|un|una|mi) (?:auto|moto|carro|coche|bici\w*|camion)
+    sangr\w+ <two>(?:a (?:chorros?|borbotones|mares)|sin parar|muchisimo|demasiado)|no <two>(?:para|deja|dejo|paro|dejan?) de <one>(?:sangrar|sangre)
+        |(?:se|me|le) <one>(?:arranco|arrancaron|amputo|volo|rebano|trituro|aplasto) <two>(?:dedos?|mano|pie|brazo|pierna|oreja)
     (?:heridas?|corte) <one>(?:profund\w+|grave)|quemaduras? <one>(?:grave|fea|profunda|segundo|tercer)\w*
     me quem(?:e|ado) <few>(?:aceite|agua|cara|cuerpo|mano|brazo|pierna)
     (?:mordio|pico) (?:un|una) (?:vibora|serpiente|culebra|alacran|escorpion|araña|viuda)
+    (?:corriente|cable|electric\w+|descarga|golpe|cayo|choco) <few>(?:y )?qued[oe] <one>(?:tirad[oa]|ties[oa]|inmovil|inconsciente
+        |sin moverse)
+    (?:inhal\w+|respir\w+|aspir\w+|trag\w+) <two>(?:humo|gas|monoxido|cloro|amoniaco|vapor\w*) <few><few>(?:no (?:reacciona|despierta
+        |responde|puede)|mare\w+|vomit\w+|desmay\w+|inconsciente|muy mal|ahog\w+)
     # stroke, allergy, birth
+    (?:medio cuerpo|media cara|mitad (?:del cuerpo|de la cara)|lado (?:del cuerpo|de la cara|derecho|izquierdo)) <one>(?:dormid|torcid
+        |paraliz|caid|adormec|inmovil|muert)\w+|(?:de repente|de golpe|de pronto|derrepente|de la nada) <few><few>no (?:puede|puedo|podia)
+         <one>(?:hablar|caminar|ver|mover\w*)|no (?:puede|puedo) (?:caminar|hablar|mover\w*) ni (?:hablar|caminar|mover\w*)
+    (?:tiene|tengo|(?:se|le|me) <two>(?:pus\w+|pon\w+|estan poniendo)|estan?|quedaron) <two>(?:labios|cara|boca) <one>(?:azul|azules
+        |morad[oa]s?)
     no <one>(?:puedo|puede|siento|siente) (?:mover )?<two>(?:medi[oa] (?:cara|cuerpo)|lado|mitad|brazo|piernas?|cara)
     se (?:me|le) (?:\w+ ){1,2}(?:cara|medio cuerpo|lado izquierdo|lado derecho)(?! de la)
     (?:boca|cara) (?:chueca|torcida|caida|de lado)|adormec\w+ <few>(?:brazo|cara|lado)
@@ -87,7 +98,7 @@ EMERGENCY: Final = families(r"""
     (?:cierra|cerrando|cerro|hincho|hincha|hinchando|inflam\w+) <two>(?:garganta|lengua|cara|labios)
     anafila\w+|(?:tengo|tiene|dio|dando|teniendo) <two>reaccion alergica|reaccion alergica (?:grave|fuerte)
     rompi(?:o)? (?:la )?(?:fuente|bolsa)(?= $| y | que | ya | estoy | tengo )
-    estoy (?:pariendo|dando a luz)
+    (?<!gata )(?<!perra )(?<!vaca )(?:estoy|esta) (?:pariendo|dando a luz|por (?:parir|dar a luz)|teniendo (?:al|el) bebe)
     ya viene el bebe
     (?:tengo|tiene|con|empez\w+|son) <two>contracciones(?! muscular\w+)|contracciones <few>(?:cada|minutos|seguidas|fuertes)
     trabajo de parto(?! en)|parto <one>(?:se adelanto|adelantado|prematuro)|(?:va a|por|estoy por) (?:parir|dar a luz)
@@ -100,7 +111,10 @@ EMERGENCY: Final = families(r"""
         |glicemia|glucemia) <one>en (?:[3-9]\d\d|[1-4]\d)(?! (?:g|gr|gramos|kg|kilos?|pesos|soles|bolivares|dolares) )
     (?:diabetic[oa]|insulina|diabetes) <few><two>(?:desmay\w+|no (?:responde|reacciona|despierta)|inconsciente|convuls\w+)
     (?:shock|choque) (?:diabetico|insulinico|anafilactico|alergico)|hipoglucemia (?:severa|grave)
+    (?:transpir|sud)\w+ fri[oa] <few><few>(?:pecho|brazo|mare\w+|vomit\w+|duelen?|palid\w+|desmay\w+|respir\w+)|(?:pecho|brazo
+        |mare\w+|palid\w+|desmay\w+) <few><few>(?:transpir|sud)\w+ fri[oa]|(?:duelen?|dolor) <two>brazo izquierdo
     # fits
+    (?:pataleta|episodio|ataques?|crisis) <one>(?:epilep\w+|convulsiv[oa]|asmatic[oa])
     espuma <two>(?:por|de|en) (?:la |su )?boca|(?:ojos|mirada) <two>(?:en blanco|volteados?|dados? vuelta)
     (?<!casi )(?:le|me) (?:dio|esta dando|dieron|dan|esta) <one>(?:un ataque|ataques)(?= $| (?:a (?:mi|un|una|la|el)|y
         |esta|ayuda|no|aqui|aca) )
@@ -113,6 +127,7 @@ EMERGENCY: Final = families(r"""
     (?:sacaron|sacamos|saque|rescat\w+) <few><two>(?:agua|rio|piscina|pileta|alberca|mar|pozo) <few>(?:no (?:respira
         |responde|reacciona|despierta|se mueve)|inconsciente|morad[oa]|azul|pulso)
     # somebody who lies there, who is not himself
+    <near one> <few><few>(?:no (?:se mueve|reacciona|despierta|respira))(?= $| (?:y|ni|ayuda|desde|bien|para nada|por favor|nada) )
     no (?:vuelve|volvio|volvia|recupera) (?:en si|el conocimiento)
     (?:señora?|hombre|mujer|persona|joven|niñ[oa]|alguien|chic[oa]|ancian[oa]|motociclista|ciclista) <few>(?:tirad[oa]
         |botad[oa]|desplomad[oa]) <few>(?:calle|piso|suelo|vereda|acera|banqueta|sangr\w+|pista)

@@ -33,7 +33,18 @@ CRISIS: Final = families(r"""
         |mi muerte|morir\w*|no existir|matar(?:me|se))
     (?:ultimo dia|ultima noche|ultimas horas) (?:en este mundo|de mi vida|con vida|viv[oa]|que vivo)
     cuant[oa]s? <few>(?:pastillas|<poison>) <few>me (?:mata|matan)|si me (?:tomo|trago) <pills>
+    (?:da (?:lo mismo|igual)|no (?:me )?(?:importa|interesa)|que mas da|me vale\w*) <few>(?:si )?<one>(?:amanezco|despierto|vivo o
+        |existo|sigo viv[oa]|estoy viv[oa]|me muero|muero o)
+    (?:dios\w*|el señor|virgencita|la muerte|la parca|la pelona) <one>(?:ya )?(?:que )?me (?:lleve|llevara|recoja)
+        |(?:ruego|rogue|pido|pedi|rezo|suplico) <few>(?:dios\w*|señor|virgen\w*|cielo) <two>me (?:lleve|llevara|recoja)
+    duele (?:mucho )?(?:morir(?:se|me)?|ahorcarse|matarse|suicid\w+)|cuanto (?:se )?(?:tarda|demora) <few>(?:morir\w*|ahorcarse
+        |desangrarse)
     # not wanting to live
+    (?:arrepiento|lamento|lastima|rabia|pena|por que) <few>(?:sobreviv\w+|me (?:salvaron|salvaste|salvo|rescataron|revivieron))
+    no (?:quiero|queria) que me (?:salven|salvaran|salve|rescaten|revivan|encuentren con vida)
+    (?:duele|pesa|cuesta|cansa|agota|asfixia) <two>(?:vivir|existir|estar viv[oa]|seguir vivi\w+)<end>
+    nada <one>(?:por|para) (?:lo )?(?:que|cual) (?:seguir|vivir|luchar|estar|existir)<end>
+    (?:mejor|deberia|tendria que|prefer\w+|hubiera preferido) <one>(?:no|nunca) <one>(?:hubiera|hubiese|haber|haya) nacido
     <not>(?:quiero|quiere|quisiera|deseo|desearia|puedo|soporto|aguanto|merezco|provoca) <few>(?:vivir|viviendo
         |existir|existiendo)
     <not>(?:vale la pena|tiene (?:caso|sentido)|dan|interesa|importa|se como|se para que) <few>(?:vivir
@@ -76,6 +87,9 @@ CRISIS: Final = families(r"""
         |cuid\w+|l[oae]s (?:quiero|amo)|me despido|me voy|vivo|viva|con vida))
     (?:perdon\w*|gracias|disculpen\w*) por todo <few>(?:ya no voy a estar|no voy a estar mas|me voy para siempre|no me busquen
         |adios para siempre|cuiden a mis?)
+    me despedi (?:ya )?de (?:tod[oa]s?|mis?) <few>(?:(?:solo|ya) <one>(?:falta|queda)|y (?:me voy|hoy|esta noche)|perdon\w*|adios|para siempre)
+    (?:junte|guarde|guardad[ao]s?|juntando|guardando|compre|consegui|tengo) <few>(?:pastillas|veneno|soga|raticida|rivotril
+        |clonazepam|pistola) <few><two>(?:decid[ao]|anim[eo]|atrev[ao]|acabar|hacerlo|tomarmel[oa]s|matarme|no (?:quiera|aguante) mas)
     (?:dejar|irme|ir|salir|partir|estar|ido|hart[oa]|pertenezco) (?:de |en |a )?(?:este mundo|esta vida
         |de existir|de vivir)
     (?:despido|adios) (?:de |a )?(?:este mundo|la vida)|(?:me despido|adios) <two>para siempre
@@ -140,7 +154,7 @@ CRISIS: Final = families(r"""
     <near one> <few>se (?:hace daño|lastim\w+|corta)(?= $| (?:los|las|a si|a proposito|y|cuando))
     me estoy (?:lastimando|cortando|haciendo daño)(?= $| (?:a|los|las|y|otra|de nuevo))
     (?:se|lo|la) <one>(?:quiere|queria|intento|va a|quiso) <few>(?:matar|morir|lastimar|ahorcar|quitar la vida
-        |hacer daño)
+        |hacer daño|(?:pegar|dar|meter) un (?:tiro|balazo)|cortar las venas|envenenar)
     (?:quiere|queria|quiso|intento|piensa|piensa en|habla de|amenaza con|va a) (?:matarse|morirse|lastimarse
         |hacerse daño|ahorcarse)
     (?:cort(?:a|ando|o|arme|arse|ar|e)|raj(?:o|ar|arme)) <one>(?:las venas|las muñecas|los brazos|las piernas)
@@ -148,10 +162,12 @@ CRISIS: Final = families(r"""
     (?:acab\w+|termin\w+|fin|finalizar) (?:(?:de una vez|ya|todo) )?(?:(?:con|a|de) )?(?:mi|esta
         |su) <one>(?:vida|existencia)
     acabe mi vida|<want> (?:poner|ponerle) fin a (?:todo|esto)<end>
-    <want> <few>(?:acabar|terminar) con (?:todo|esto|(?:mi|este) (?:sufrimiento|dolor))(?:<end>|(?= para))
+    <want> <few>(?:acabar|terminar) con (?:todo|esto|(?:mi|este) (?:sufrimiento|dolor))(?:<end>|(?= (?:para|esta noche|mañana|antes de)))
     (?:pegar|dar|meter)me <one>(?:tiro|balazo|disparo)|me <few>(?:pego|doy|meto|pegar|dar|meter) <one>(?:tiro|balazo)
     (?:(?:tirar|lanzar|aventar|arrojar)me|saltar|me (?:tiro|lanzo|aviento|arrojo)) <few><height>
     me <few>(?:tirar|lanzar|aventar|arrojar) <few><height>
+    (?:parad[oa]|sentad[oa]|subid[oa]|estoy|colgad[oa]) <two>(?:en|al|de) <one>(?:baranda|barandal|borde|cornisa|orilla|filo|pretil)
+         (?:del?|de la) <one><height>
     (?:en|sobre|arriba|encima|subid[oa]|parad[oa]|borde|orilla) <few><height> <few>(?:(?:<want>|a punto) <few>(?:tirar|lanzar
         |aventar|arrojar|saltar)(?:me)?(?= $| (?:ya|y|ahora|adios|perdon\w*))|me (?:tiro|lanzo|aviento|arrojo)(?= $| (?:ya|y)))
     (?:(?:tirar|lanzar|aventar|arrojar)me|me (?:tiro|lanzo|aviento|arrojo)) <one>(?:a los (?:carros|autos|coches|camiones)

@@ -10,14 +10,24 @@ VIOLENCE: Final = families(r"""
         |quemar|ahorcar)
     <attacker> <few><one>(?:quiere|intent\w+|trat\w+ de|amenaz\w+|amenaz\w+ con|quiso) <one>(?:matarme|pegarme
         |golpearme|violarme|hacerme daño|quemarme|ahorcarme|tocarme)
-    <attacker> <few><one>me (?:esta |estaba |sigue )?(?:golpe|peg|apunt|ahorc|maltrat|pate|abofete|cachete|estrangul
-        |agarr\w+ a golp)\w*(?! <one><mild>)
+    <attacker> <few><one>me (?:esta |estaba |sigue )?(?:(?:golpe|peg)\w*(?! <thing>)|(?:apunt|ahorc|maltrat|pate|abofete|cachete|estrangul
+        |agarr\w+ a golp|zarande|zamarre|escup|quem\w+ con)\w*)
     <attacker> <few>(?:le|la|lo|nos|les) (?:esta |estaba |sigue )?(?:golpe|peg|maltrat|pate)\w* <one>(?:a )?(?:mi
         |mis|su|sus|la|el) <near one>
-    <attacker> <few>(?:nos|me) <one>(?:peg|golpe|maltrat|amenaz|encerr|persig|chantaje|acos|insult|humill)\w*(?! <one><mild>)
-    me (?:esta |estaba )?(?:peg|golpe|maltrat|amenaz|viol|manose|encerr|persig|acos|apunt|pate|chantaje)\w+ (?:mi|un|una|su)
-         <one><attacker>(?! <one><mild>)
-    (?:el|ella|ellos) (?:me|nos) (?:esta |estaba )?(?:peg|golpe|maltrat|amenaz|viol|pate|manose)\w+(?! <one><mild>)
+    <attacker> <few>(?:nos|me) <one>(?:(?:peg|golpe)\w*(?! <thing>)|(?:maltrat|amenaz|persig|chantaje|acos|humill|tortur)\w*(?! con no )
+        |(?:encerr|encierr|amarr)\w*(?! <one><mild>))
+    me (?:esta |estaba )?(?:peg|golpe|maltrat|amenaz|viol|manose|encerr|encierr|persig|acos|apunt|pate|chantaje)\w+ (?:mi|un|una|su)
+         <one><attacker>(?! <one>(?:<mild>|con no) )
+    (?:el|ella|ellos) (?:me|nos) (?:esta |estaba )?(?:(?:peg|golpe)\w+(?! <thing>)|(?:maltrat|amenaz|viol|pate|manose)\w+)
+    (?:<attacker> <few>(?:me|nos|la|le)|me) <one>(?:cag[ao]|muel[ea]|molio|mol[ei]an?|agarr[ao]|dio|da|dieron|peg[ao]|meti?o|mete|sac[ao]
+        |tira|tiro) <one>(?:a (?:palos|golpes|piñas|trompadas|patadas|correazos|puñetes|combos|madrazos|cinturonazos)|(?:una? )?(?:paliza
+        |golpiza|pateadura|madriza|putiza|cachetadas?|bofetadas?|trompadas?|puñetazos?|puñetes?|charchazo|cinturonazos?))
+    (?:soy|fui|he sido|siendo|<near one> <two>(?:es|fue|ha sido|era|sido)) <one>(?:golpead|maltratad|abusad|violad|agredid|violentad
+        |secuestrad|acosad|torturad)[oa]s?
+    <attacker> <few>me (?:hace|hizo|hacia|obliga a hacer) <one>cosas <two>(?:no me gustan?|feas|malas|raras|no quiero|sexuales|incomodas)
+    si (?:lo|la|me|le) <one>(?:dejo|voy|denuncio|separo|digo|cuento) <few><one>me (?:mata|pega|golpea|quema|hace daño|va a matar)
+    (?:encerrad[oa]s?|escondid[oa]s?|encerre|escondi|encerramos) <few>(?:baño|cuarto|pieza|habitacion|closet|casa|dormitorio|carro|auto)
+         <few><one>(?:<attacker>|loc[oa]|borrach[oa]|miedo|furios[oa]|pega\w*|matar\w*|grit\w+)
     (?:borrach|tomad|drogad)[oa] <few><few>(?:me|nos) (?:esta |quiere |va a )?(?:peg|golpe|pate|amenaz|insult|empuj)\w*
         (?! <one><mild>)
     me (?:golpearon|pegaron|apalearon|patearon|estan (?:pegando|golpeando|pateando))(?! <one>(?:el|la|los|las|con|una?|mi
@@ -43,12 +53,19 @@ VIOLENCE: Final = families(r"""
         |senos|nalgas|genitales)|sin (?:mi|su) (?:permiso|consentimiento))
     amenaz\w+ con (?:publicar|subir|mandar|difundir|compartir|pasar) <few>(?:fotos?|videos?|packs?|desnud\w+)
     # being held, followed, threatened
-    (?:me|nos|la|lo) (?:tiene|tienen|tenia|tenian) (?:encerrad|secuestrad|amarrad|amenazad|atad|retenid)[oa]s?
+    (?:me|nos|la|lo) (?:tiene|tienen|tenia|tenian) (?:encerrad|secuestrad|amarrad|amenazad|atad|retenid)[oa]s?(?! (?:con|por|a|en|al) (?:\w+ )?(?:contrato|plan|plazo|precios?|oferta|deudas?|banco
+        |trabajo|trafico|cuotas?|pantalla|serie|sillon|cargos?))
     (?:me|nos|lo|la) (?:secuestr|rapt)\w+|(?:secuestr|rapt)(?:o|aron) a (?:mi|mis|nuestr[oa]s?) |se (?:llevaron|llevo) a (?:la fuerza
-        |mi <near one> (?:unos|en un|a la fuerza|encapuchad\w+))
+        |mis? <near one> (?:unos|en una?|a la fuerza|encapuchad\w+|por la fuerza))
     me amenaz\w+ <one>(?:de muerte|con (?:matar\w*|(?:un |una )?<weapon>))
-    (?:me|nos) (?:esta |estan )?amenaz(?:o|aron|an|ando)(?= $| (?:por|y|unos?|mi|de|ayuda|si) )
+    (?:me|nos) (?:esta |estan )?amenaz(?:o|aron|an|ando)(?= $| (?:por|y|unos?|de muerte|ayuda|si) )
     (?:me|nos) (?:estan|esta|vienen?|van?|andan?) (?:persi|si)guiendo(?! (?:en|por|desde) <one><network>| (?:los|el|la|mas|a) )
+    <attacker> <few>me (?:sigue|siguio|persigue|acecha|vigila|espia|ronda) (?:a todos? lados?|a todas partes|por la calle|hasta|desde|en la calle
+        |cuando|a mi|en (?:su|el|un) (?:carro|auto|moto)|y (?:tengo|me|no))
+    (?:<ex>|<stranger>|acosador) <few>(?:esta|anda|vino|llego|sigue|aparecio) <two>(?:afuera|fuera|rondando|merodeando|(?:en|a) (?:mi|la) (?:casa|puerta
+        |trabajo)) <few><one>(?:no se (?:quiere ir|va)|miedo|grit\w+|golpe\w+|pate\w+|amenaz\w+|ayuda|casa)
+    (?:<stranger>|<kin>) <few>me toco (?:en|el|la|las|los|por|cuando|sin)(?! (?:timbre|puerta|bocina|claxon|ventana|hombro|turno|mesa|guitarra
+        |bus con|fila) )
     <stranger> <few>(?:me|nos) <two>(?:siguen?|siguio|siguiendo|persigue|persiguiendo)(?! \w+ndo| (?:en|por) <one><network>)
     (?:estan|esta) siguiendo <few>(?:miedo|ayuda|calle)
     (?:miedo|temo|terror) <two>que (?:\w+ ){0,2}me (?:mate|maten|pegue|golpee|haga daño|viole)
@@ -69,6 +86,12 @@ VIOLENCE: Final = families(r"""
     (?:(?:estan|esta) robando|me estan robando|nos estan robando) (?:(?:en |a )?(?:mi |la |el )?(?:casa|negocio|tienda|local
         |vecin\w+|cuarto|carro|auto|moto)|ayuda|aqui|aca|ahora)
     (?:metieron|metio|metiendo|entraron|entro|entrando) a robar(?! <past>)
+    (?:me|nos) (?:quieren?|intentan?|tratan de|van a) (?:robar|asaltar)(?! (?:con|en|el|la) )
+    (?:recien|ahorita|ahora) <one>(?:me|nos) (?:robaron|asaltaron|golpearon|atacaron)|(?:me|nos) (?:robaron|asaltaron|atacaron) (?:recien|ahorita
+        |ahora|hace (?:un rato|poco|\d+ minutos)|aqui|aca|en la esquina|con (?:un |una )?<weapon>)
+    (?:hay|estan|entraron|llegaron|vinieron) <two>(?:tipos?|hombres?|sujetos?|weones|manes|malandros?|chamos|vatos) <one>con (?:una? )?(?:armas
+        |pistolas?|cuchillos?|machetes?|navajas?)
+    tirando piedras <few>casa|(?:quieren?|intentan?|tratan de) entrar (?:a|en) (?:mi|la) casa
     (?:alguien|ladron(?:es)?|<stranger>) <few>(?:entro|entraron|entrando|metio|metieron|metiendo|meterse|metiendose|entrar) <few>
         (?:casa|depto|departamento|cuarto|local|negocio|patio)(?! <past>)
     (?:estan|esta) (?:entrando|metiendose) <two>(?:a |en )(?:mi )casa
@@ -86,7 +109,7 @@ VIOLENCE: Final = families(r"""
     extorsion\w+(?! (?:el|del|los) precios?)|pid(?:en|e|ieron) (?:un )?rescate por
     # calling for help in a whisper
     (?:llamen|llama|llame|llamar|manden|manda|mande|envien|avisen) (?:(?:por favor|ya|rapido|a|al|la|una?|los|urgente) ){0,3}
-        (?:policia|carabineros|patrulla(?! canina)|serenazgo|policias)|(?:necesito|urge) (?:a )?(?:la )?(?:policia|una patrulla
+        (?:policia|carabineros|patrulla(?! canina)|serenazgo|policias|pacos|tombos|cana|yuta)|(?:necesito|urge) (?:a )?(?:la )?(?:policia|una patrulla
         (?! canina))(?! de)
     no puedo hablar <few>(?:esta (?:aqui|aca|cerca|al lado|escuchando)|me (?:oye|escucha|oyen|escuchan|va a))
     (?:manden|envien|pidan) ayuda (?:por favor|urgente|rapido|ya|a mi|a la)|(?:esta aqui|esta aca|escondid[oa]|encerrad[oa]|miedo)
