@@ -422,7 +422,10 @@ zapatilla respirable
 
 
 LISTS = Path(__file__).with_name("danger")
-"""By kind: lists named `vistas` were looked at while rules were written, those named `apartadas` only afterwards."""
+"""By kind: lists named `vistas` were looked at while rules were written, those named `apartadas` only afterwards.
+
+`segundas`, `terceras` and `cuartas` were written later, each before the rules were mended by it.
+"""
 
 SHARED = Path(__file__).parents[3] / "shared" / "data" / "utterances"
 
@@ -433,6 +436,30 @@ mi esposo me golpeó y tengo miedo
 mi novio me amenazo de muerte
 mi papá le pega a mi mamá
 me violaron
+""".strip().splitlines()
+
+SLIPPED = """
+me kiero suicdar
+mi nene se comio raticoda
+mi amiga se tomo un frasco de pastilkas
+tome 40 pastilals
+me sekuestraron en un taxi
+me estan sigiendo, tengo miedo
+mi tio me manoceo
+tengo contraxiones cada 3 minutos
+""".strip().splitlines()
+
+LOOKALIKES = """
+estoy informando que ya pague
+que desagrado de servicio
+hay confusiones con mi pedido
+se encendio el auto solo
+me estan permitiendo dos por persona
+me pagaron en efectivo
+me volaron la cabeza con ese diseño
+quiero pagarme un gustito
+el mio es un nokia, me pega la foto en negro
+estoy centrando el cuadro
 """.strip().splitlines()
 
 NO_VIOLENCE = """
@@ -459,6 +486,11 @@ def test_a_crisis_of_the_lists_is_heard(text: str) -> None:
 @pytest.mark.parametrize("text", listed("emergencias"))
 def test_an_emergency_of_the_lists_is_heard(text: str) -> None:
     assert detect(text) in ("emergency", "violence")
+
+
+@pytest.mark.parametrize("text", listed("violencia"))
+def test_violence_of_the_lists_is_heard(text: str) -> None:
+    assert detect(text) == "violence"
 
 
 @pytest.mark.parametrize("text", listed("nada"))
@@ -515,6 +547,16 @@ def test_a_figure_of_speech_hides_nothing_else() -> None:
     assert detect("jaja me muero de risa. no, en serio, me duele el pecho") == "emergency"
 
 
+@pytest.mark.parametrize("text", SLIPPED)
+def test_a_slip_of_a_key_in_a_long_word_hides_nothing(text: str) -> None:
+    assert detect(text) is not None
+
+
+@pytest.mark.parametrize("text", LOOKALIKES)
+def test_everyday_words_a_letter_away_from_danger_stay_themselves(text: str) -> None:
+    assert detect(text) is None
+
+
 def test_a_crisis_goes_before_an_emergency() -> None:
     assert detect("me duele el pecho y quiero morir") == "crisis"
 
@@ -526,9 +568,9 @@ def test_the_end_of_the_longest_text_is_read() -> None:
 
 @given(st.text(max_size=600))
 def test_no_text_breaks_it(text: str) -> None:
-    assert detect(text) in ("crisis", "emergency", None)
+    assert detect(text) in ("crisis", "emergency", "violence", None)
 
 
 @given(st.lists(st.sampled_from(" ".join(CRISIS + EMERGENCY + NOTHING).split()), max_size=120).map(" ".join))
 def test_no_order_of_its_own_words_breaks_it(text: str) -> None:
-    assert detect(text) in ("crisis", "emergency", None)
+    assert detect(text) in ("crisis", "emergency", "violence", None)

@@ -26,7 +26,8 @@ _PARTS: Final = {
     "one": r"(?:\w+ )?",
     "near one": r"(?:mama|mam[iy]|papa|papi|madre|padre|hij(?:it)?[oa]s?|bebes?|bebit[oa]|espos[oa]|novi[oa]"
     r"|abuel(?:it)?[oa]|herman(?:it)?[oa]s?|amig[oa]|señora?|persona|vecin[oa]|prim[oa]|niñ(?:it)?[oa]s?|pareja|marido"
-    r"|alguien|ti[oa]|suegr[oa]|sobrin(?:it)?[oa]|nen(?:it)?[eoa]s?|guagua|compañer[oa]|cliente|niet(?:it)?[oa]|cuñad[oa]"
+    r"|alguien|ti[oa]|suegr[oa]|sobrin(?:it)?[oa]|nen(?:it)?[eoa]s?|guagua|compañer[oa]|cliente|niet(?:it)?[oa]"
+    r"|cuñad[oa]"
     r"|yerno|nuera|polol[oa]|enamorad[oa]|mi viej[oa]|mi mujer|mi jefit[oa]|criatura|ancian[oa])",
     "kin": r"(?:padrastro|papa|padre|tio|primo|abuelo|hermano|hermanastro|cuñado|suegro|padrino|vecino|jefe|profe"
     r"|profesor|entrenador|pastor|cura|patron)",
@@ -34,20 +35,27 @@ _PARTS: Final = {
     r"|padre|papa|papi|madre|mama|ti[oa]|prim[oa]|abuel[oa]|cuñad[oa]|suegr[oa]|yerno|vecin[oa]|polol[oa]|enamorad[oa]"
     r"|jef[ea]|patron|profe|profesora?|entrenador|pastor|alguien|hij[oa]|herman(?:ast)?r?[oa]|mi viejo|mi mujer"
     r"|<stranger>)",
-    "stranger": r"un(?:a|os|as)? (?:tip[oa]s?|hombres?|sujetos?|señor|señores|desconocidos?|man|manes|vatos?|weon|weones"
+    "stranger": r"un(?:a|os|as)? (?:tip[oa]s?|hombres?|sujetos?|señor|señores|desconocidos?|man|manes|vatos?|weon"
+    r"|weones"
     r"|chamos?|autos?|carros?|motos?|camioneta|ladron|ladrones|malandros?|delincuentes?|pandilleros?)",
     "weapon": r"(?:pistola|arma|cuchillo|navaja|revolver|escopeta|machete|fierro|fusil|bate|cuchilla)",
     "mild": r"(?:(?:el|la|su|un|una|este|esta) )?(?:gripe|gripa|covid|virus|resfriado|resfrio|catarro|tos|piojos|risa"
     r"|susto|grito|puerta|auto|carro|coche|ventana|foto|sol|frio|calor|viento|hambre|sueño|bajon|mania|costumbre|vicio"
     r"|llamad[oa]|llamadita|toque|vistazo|sticker|etiqueta|hongos|conjuntivitis|sarna|varicela|energia)",
-    "thing": r"(?:<one>(?:el|la|los|las|sus?|una?|est[ea]|es[ea]|esos|mil) (?!<attacker>|cachet|bofet|puñ|pata|golp|paliza|tunda"
+    "thing": r"(?:<one>(?:el|la|los|las|sus?|una?|est[ea]|es[ea]|esos|mil) (?!<attacker>|cachet|bofet|puñ|pata|golp"
+    r"|paliza|tunda"
     r"|palo|correa|cinturon|trompa|ojo|cara|noche|vez|veces|policia|muy|mayoria|dias|cabeza|mano)|<one><mild>)",
     "ex": r"(?:ex|exmarido|exnovi[oa]|exparej[oa]|exespos[oa])",
+    "again": r"(?= $| (?:cuando|otra vez|de nuevo|porque|para (?:corregir|educar|castigar)\w*|si|en (?:mi "
+    r"|la )?(?:casa|escuela|calle)"
+    r"|todos los dias|siempre|seguido|feo|duro|fuerte|mucho|mas|muy|macizo|entre (?:vari|tod|los)\w*|con (?:un|una"
+    r"|el cinturon|palos)|anoche|ayer"
+    r"|hoy|y|contra la|al (?:suelo|piso)|por|la cara|delante|ayuda|recio|gacho) )",
     "throttled": r"(?:anoche|ayer|hoy|hace|cuando|con (?:sus|las)|contra|hasta|otra vez|del|y me|por)",
     "past": r"(?:\w+ ){0,6}(?:ayer|anteayer|antier|pasad[oa]|hace|por eso no)",
     "network": r"(?:instagram|insta|ig|face\w*|fb|tik\w*|redes|twitter|x|youtube|whatsapp|pagina|perfil|cuenta)",
     "feeling": r"(?:(?:la|las|el|los|pura|puro|tanta|tanto|lo) )?(?:hambre|sed|frio|calor|risa|sueño|amor"
-    r"|ternura|verguenza"
+    r"|ternura|verguenza|preocupacion|miedo|espanto"
     r"|pena|envidia|celos|antojos?|aburrimiento|cansancio|emocion|nervios|curiosidad|felicidad|alegria|gusto"
     r"|flojera|susto"
     r"|ganas|iras?|rabia|coraje|asco|placer|ansias|impaciencia|viej[oa]|viejit[oa]|ric[oa]s?|delicios[oa]"
@@ -62,7 +70,8 @@ _PARTS: Final = {
     "pills": r"(?:tod[oa]s|much[oa]s?|demasiad[oa]s?|un monton|un frasco|un bote|una caja|un puñado|\d\d+) <few>"
     r"(?:pastillas|pildoras|medicamentos|tabletas|remedios|somniferos|antidepresivos|clonazepam"
     r"|paracetamol|paracetamoles|ibuprofenos?|aspirinas?|rivotril)",
-    "drug": r"(?:drogas?|cocaina|heroina|fentanilo|crack|opio|tusi|clona|alcohol|insulina|pastillas?|pildoras?|jarabe|gotas"
+    "drug": r"(?:drogas?|cocaina|heroina|fentanilo|crack|opio|tusi|clona|alcohol|insulina|pastillas?|pildoras?"
+    r"|jarabe|gotas"
     r"|remedios?|medicinas?|medicamentos?|tabletas|sedantes|calmantes|somniferos|antidepresivos|paracetamol|ibuprofeno"
     r"|clonazepam|rivotril|morfina|tramadol|benzos|ansioliticos|aspirinas?|vitaminas?|hierro)",
     "height": r"(?:puente|edificio|balcon|azotea|metro|tren|vias|precipicio|barranco|ventana|techo|vacio"

@@ -49,26 +49,34 @@ FIGURES: Final = families(r"""
     ahog\w+ (?:en|de|con) (?:(?:un|mis?|las|los|tantas|puras) )?(?:deudas?|trabajo|risa|vaso|tareas?|correos|mensajes)
     respirar (?:de|por) (?:la |tanta )?risa
     (?:paquete|pedido|envio|producto|repartidor) <two>accidente
-    (?:desangr|ahorc|asfixi|atragant)\w+ <one>(?:con|por|de|en) (?:(?:est[oae]s?|los|las|tant[oa]s|mis?|la|el) )?(?:interes\w*
-        |precios?|deudas?|cuotas?|impuestos?|gastos|comision\w*|renta|alquiler|arriendo|pagos)
+    (?:desangr|ahorc|asfixi|atragant)\w+ <one>(?:con|por|de|en) (?:(?:est[oae]s?|los|las|tant[oa]s|mis?|la
+        |el) )?(?:interes\w*|precios?|deudas?|cuotas?|impuestos?|gastos|comision\w*|renta|alquiler|arriendo|pagos)
     (?:moto|motor|carro|auto|coche|camioneta|carburador|planta|matas?|cesped|suculenta|pasto) <few>se (?:me )?(?:esta )?
         (?:ahog|muer|mur)\w+
     respirar (?:hondo|profundo|por la nariz) <few>(?:medit\w+|yoga|clases?|mascarilla|practica)
     sobredosis de (?!(?:<drug>|<pills>|la|los|las|su|sus|mi|mis|un|una|el|anoche|ayer|hoy|varias|tantas) )\w+
-    no (?:me )?quiero (?:morir|morirme|matar|matarme|suicidarme) <few>(?:jaja\w*|jeje\w*|broma|hambre|sed|sueño)
+    no (?:me )?(?:quiero|voy a|pienso) (?:morir|morirme|matar|matarme|suicidar|suicidarme) <few>(?:tranquil[oa]s?
+        |no te preocupes|jaja\w*|jeje\w*|broma|hambre|sed|sueño)
     (?:<attacker>|ella) <one>me ahorc(?:o|aba|aron) <throttled>
+    ca(?:e|yo|ia) la cara de (?:verguenza|pena|risa)
+    (?:tom[oe]|tomar(?:me)?|tomamos) (?:todas|todos) <one>(?:pastillas|medicamentos|remedios|medicinas
+        |pildoras) <few>(?:cada (?:mañana|dia|noche|\d+)|todos los dias|con <one>(?:desayuno|comida|cena|almuerzo
+        |agua)|despues de (?:comer|desayunar|cenar)|recet\w+)
+    (?:doctora?|medic[oa]|psiquiatra) <few>(?:dijo|receto|indico|mando) <few><two>(?:tom[eo]|tomar(?:me)?) (?:todas
+        |todos) <one>(?:pastillas|medicamentos|remedios|medicinas)
     # what is past and over, long ago
-    (?:infarto|derrame|acv|ictus|convulsi\w+|accidente|sobredosis|intoxic\w+|hemorragia|desmay\w+|atropell\w+|paro|ataque
-        |quem\w+) <few>(?:hace <two>(?:año|años|meses)|en (?:19|20)\d\d|el año pasado|cuando era (?:niñ|chic|jov)\w+)
-    (?:hace <two>(?:año|años|meses)|en (?:19|20)\d\d|el año pasado) <few>(?:infarto|derrame|acv|ictus|convulsi\w+|accidente
-        |sobredosis|paro|hemorragia)
+    (?:infarto|derrame|acv|ictus|convulsi\w+|accidente|sobredosis|intoxic\w+|hemorragia|desmay\w+|atropell\w+|paro
+        |ataque|quem\w+) <few>(?:hace <two>(?:año|años|meses)|en (?:19|20)\d\d|el año pasado|cuando era (?:niñ|chic
+        |jov)\w+)
+    (?:hace <two>(?:año|años|meses)|en (?:19|20)\d\d|el año pasado) <few>(?:infarto|derrame|acv|ictus|convulsi\w+
+        |accidente|sobredosis|paro|hemorragia)
     no (?:me |te |se )?(?:estoy|esta|estaba) muriendo|no es (?:una )?emergencia
     # what is told, sung and shown
-    (?:novela|serie|pelicula|peli|capitulo|libro|historia|cuento|teleserie|anime|manga|personaje|protagonista|actor|actriz|cantante)
-         <few>se (?:suicid\w+|mat[ao]|muere|ahorc\w+)
-    (?:pelicula|peli|serie|libro|cancion|novela|documental|banda|disco|videojuego) (?:(?:de|del|sobre|la|el|llamad[oa]|se llama
-        |que se llama) ){0,2}(?:\d+ )?(?:(?:razones|motivos) (?:de|para) )?(?:suicid\w+|infarto|sobredosis|hemorragia
-        |convulsi\w+|matarme|morirme|morir|quiero morir)
+    (?:novela|serie|pelicula|peli|capitulo|libro|historia|cuento|teleserie|anime|manga|personaje|protagonista|actor
+        |actriz|cantante) <few>se (?:suicid\w+|mat[ao]|muere|ahorc\w+)
+    (?:pelicula|peli|serie|libro|cancion|novela|documental|banda|disco|videojuego) (?:(?:de|del|sobre|la|el|las|los
+        |llamad[oa]|se llama|que se llama) ){0,2}(?:\d+ )?(?:(?:razones|motivos) (?:de|para) )?(?:suicid\w+|infarto
+        |sobredosis|hemorragia|convulsi\w+|matarme|morirme|morir|quiero morir)
     (?:el |la )?suicid\w+ (?:es|era|de|sale en) (?:la |el |una? )?(?:pelicula|peli|serie|libro|cancion|novela|comic)
     # blood that nobody loses
     sangre de (?:toro|drago|drac|grado|cristo|pichon|pollo|res|cerdo|cordero|dragon)

@@ -5,8 +5,10 @@ begin there.
 """
 
 from collections.abc import Iterator
+from typing import Final
 
-_ESCAPED, _GROUPED = "\\", "(?:"
+_ESCAPE: Final = "\\"
+_GROUPED: Final = "(?:"
 
 
 def openings(pattern: str) -> frozenset[str]:
@@ -19,7 +21,7 @@ def openings(pattern: str) -> frozenset[str]:
 
 
 def alternatives(pattern: str) -> list[str]:
-    """What stands between the bars of a pattern, those inside its groups aside."""
+    """What stands between the bars of a pattern, those inside its groups aside; classes have no bars or brackets."""
     bars = [at for at, depth in _depths(pattern) if pattern[at] == "|" and not depth]
     return [pattern[start + 1 : end] for start, end in zip([-1, *bars], [*bars, len(pattern)], strict=True)]
 
@@ -51,12 +53,12 @@ def _closing(pattern: str) -> int:
 
 
 def _depths(pattern: str) -> Iterator[tuple[int, int]]:
-    """(place, groups it is in) of every character that is neither escaped nor escapes; a `)` is outside its group."""
+    """(place, groups it is in) of what is not escaped; a `)` is outside its group."""
     depth = 0
     escaped = False
     for at, character in enumerate(pattern):
-        escaped = character == _ESCAPED and not escaped
-        if escaped or pattern[at - 1 : at] == _ESCAPED:
+        if escaped or character == _ESCAPE:
+            escaped = not escaped
             continue
         depth -= character == ")"
         yield at, depth

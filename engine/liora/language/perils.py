@@ -29,7 +29,7 @@ EMERGENCY: Final = families(r"""
     (?:me|se|nos) <two>desmay\w+|(?:perdi|perdio|pierde|perder|perdiendo) (?:el |la )?(?:conocimiento|conciencia)
     (?:esta|qued[oe]|encuentro|sigue|estaba|<near one>) <two>(?:inconsciente|desmayad[oa]|sin (?:conocimiento|pulso))
     <near one> <few>no <one>(?:reacciona|responde|despierta|se mueve)(?! (?:de|mis?|los|el|la|al|a los|tus|a mis
-        |mensajes))
+        |mensajes|mucho|casi|tanto|demasiado))
     no <one>(?:reacciona|despierta) <few><near one>
     no (?:tiene|le siento|le encuentro|hay) <one>pulso|(?:dando|dio|sufrio|tuvo) <one>un paro(?! (?:de|nacional
         |camionero))
@@ -37,7 +37,8 @@ EMERGENCY: Final = families(r"""
     se (?:desvanecio|desplomo)|se cayo <few><two>(?:no (?:se mueve|despierta|responde|reacciona)|inconsciente)
     <near one> <few>(?:no (?:se )?(?:mueve|despierta)|esta (?:azul|morad[oa]|fri[oa] y no))(?= $| (?:y|ni|ayuda|desde
         |esta|respira|responde|despierta|se mueve))
-    se (?:esta )?(?:poniendo|puso|ponio|pone) (?:morad|azul)\w*
+    se (?:esta )?(?:poniendo|puso|ponio|pone) (?:morad|azul)\w*(?! (?:el|la|los|las|mi|un|una) (?!cara|boca|labios
+        |piel))
     se (?:me |le )?(?:atoro|atraganto|trabo) <few>(?:carne|comida|pollo|garganta|dulce|hueso|espina|respirar|pedazo)
     convulsi\w+
     # blood
@@ -76,21 +77,31 @@ EMERGENCY: Final = families(r"""
     (?:tuve|tuvo|tuvimos|tuvieron|sufri\w*|hubo|acabo de tener) <two>accidente(?= $| de | en | grave| fuerte| y )
     accidente (?:grave|de transito|automovilistico)|hay <one>heridos?
     (?:tuv\w+|hubo) <two>accidente con (?:el|la|un|una|mi) (?:auto|moto|carro|coche|bici\w*|camion)
-    sangr\w+ <two>(?:a (?:chorros?|borbotones|mares)|sin parar|muchisimo|demasiado)|no <two>(?:para|deja|dejo|paro|dejan?) de <one>(?:sangrar|sangre)
-        |(?:se|me|le) <one>(?:arranco|arrancaron|amputo|volo|rebano|trituro|aplasto) <two>(?:dedos?|mano|pie|brazo|pierna|oreja)
+    sangr\w+ <two>(?:a (?:chorros?|borbotones|mares)|sin parar|muchisimo|demasiado)
+    no <two>(?:para|deja|dejo|paro|dejan?) de <one>(?:sangrar|sangre)
+    (?:se|me|le) <one>(?:arranco|arrancaron|amputo|volo|rebano|trituro|aplasto) <two>(?:dedos?|mano|pie|brazo|pierna
+        |oreja)
     (?:heridas?|corte) <one>(?:profund\w+|grave)|quemaduras? <one>(?:grave|fea|profunda|segundo|tercer)\w*
     me quem(?:e|ado) <few>(?:aceite|agua|cara|cuerpo|mano|brazo|pierna)
     (?:mordio|pico) (?:un|una) (?:vibora|serpiente|culebra|alacran|escorpion|araña|viuda)
-    (?:corriente|cable|electric\w+|descarga|golpe|cayo|choco) <few>(?:y )?qued[oe] <one>(?:tirad[oa]|ties[oa]|inmovil|inconsciente
-        |sin moverse)
-    (?:inhal\w+|respir\w+|aspir\w+|trag\w+) <two>(?:humo|gas|monoxido|cloro|amoniaco|vapor\w*) <few><few>(?:no (?:reacciona|despierta
-        |responde|puede)|mare\w+|vomit\w+|desmay\w+|inconsciente|muy mal|ahog\w+)
+    (?:corriente|cable|electric\w+|descarga|golpe|cayo|choco) <few>(?:y )?qued[oe] <one>(?:tirad[oa]|ties[oa]|inmovil
+        |inconsciente|sin moverse)
+    (?:inhal\w+|respir\w+|aspir\w+|trag\w+) <two>(?:humo|gas|monoxido|cloro|amoniaco
+        |vapor\w*) <few><few>(?:no (?:reacciona|despierta|responde|puede)|mare\w+|vomit\w+|desmay\w+|inconsciente
+        |muy mal|ahog\w+)
+    (?:clav|enterr|encaj)(?:o|aron|e) <two>(?:cuchillo|navaja|puñal|fierro|vidrio|destornillador|varilla
+        |cuchilla) <few>(?:a (?:mi|un|una)|pecho|estomago|panza|cuello|ojo|cabeza|espalda|abdomen|costado)
+    se (?:agarro|agarra|agarraba|llevo la mano) (?:el|al|del) (?:pecho|corazon)
+    (?:choque|accidente|derrumbe|explosion|incendio|volcamiento|volcadura) <few><few>(?:gente|personas?|alguien
+        |niñ[oa]s?|pasajeros) <one>(?:atrapad|herid|tirad|quemad|inconsciente)\w*
     # stroke, allergy, birth
-    (?:medio cuerpo|media cara|mitad (?:del cuerpo|de la cara)|lado (?:del cuerpo|de la cara|derecho|izquierdo)) <one>(?:dormid|torcid
-        |paraliz|caid|adormec|inmovil|muert)\w+|(?:de repente|de golpe|de pronto|derrepente|de la nada) <few><few>no (?:puede|puedo|podia)
-         <one>(?:hablar|caminar|ver|mover\w*)|no (?:puede|puedo) (?:caminar|hablar|mover\w*) ni (?:hablar|caminar|mover\w*)
-    (?:tiene|tengo|(?:se|le|me) <two>(?:pus\w+|pon\w+|estan poniendo)|estan?|quedaron) <two>(?:labios|cara|boca) <one>(?:azul|azules
-        |morad[oa]s?)
+    (?:medio cuerpo|media cara|mitad (?:del cuerpo|de la cara)|lado (?:del cuerpo|de la cara|derecho
+        |izquierdo)) <one>(?:dormid|torcid|paraliz|caid|adormec|inmovil|muert)\w+
+    (?:de repente|de golpe|de pronto|derrepente|de la nada) <few><few>no (?:puede|puedo|podia) <one>(?:hablar|caminar
+        |ver|mover\w*)
+    no (?:puede|puedo) (?:caminar|hablar|mover\w*) ni (?:hablar|caminar|mover\w*)
+    (?:tiene|tengo|(?:se|le|me) <two>(?:pus\w+|pon\w+|estan poniendo)|estan?|quedaron) <two>(?:labios|cara
+        |boca) <one>(?:azul|azules|morad[oa]s?)
     no <one>(?:puedo|puede|siento|siente) (?:mover )?<two>(?:medi[oa] (?:cara|cuerpo)|lado|mitad|brazo|piernas?|cara)
     se (?:me|le) (?:\w+ ){1,2}(?:cara|medio cuerpo|lado izquierdo|lado derecho)(?! de la)
     (?:boca|cara) (?:chueca|torcida|caida|de lado)|adormec\w+ <few>(?:brazo|cara|lado)
@@ -98,21 +109,29 @@ EMERGENCY: Final = families(r"""
     (?:cierra|cerrando|cerro|hincho|hincha|hinchando|inflam\w+) <two>(?:garganta|lengua|cara|labios)
     anafila\w+|(?:tengo|tiene|dio|dando|teniendo) <two>reaccion alergica|reaccion alergica (?:grave|fuerte)
     rompi(?:o)? (?:la )?(?:fuente|bolsa)(?= $| y | que | ya | estoy | tengo )
-    (?<!gata )(?<!perra )(?<!vaca )(?:estoy|esta) (?:pariendo|dando a luz|por (?:parir|dar a luz)|teniendo (?:al|el) bebe)
+    (?<!gata )(?<!perra )(?<!vaca )(?:estoy|esta) (?:pariendo|dando a luz|por (?:parir|dar a luz)|teniendo (?:al
+        |el) bebe)
     ya viene el bebe
-    (?:tengo|tiene|con|empez\w+|son) <two>contracciones(?! muscular\w+)|contracciones <few>(?:cada|minutos|seguidas|fuertes)
-    trabajo de parto(?! en)|parto <one>(?:se adelanto|adelantado|prematuro)|(?:va a|por|estoy por) (?:parir|dar a luz)
-         <one>(?:ya|ahora|aqui|aca|en)|(?:se )?(?:le |me )?rompio (?:la )?(?:fuente|bolsa)(?= $| y | que | ya | a | hace )
-        |(?:se )?(?:asoma|esta saliendo|sale) <two>(?:bebe|cabeza del bebe)
+    (?:tengo|tiene|teniendo|con|empez\w+|son) <two>contracciones(?! muscular\w+)
+    contracciones <few>(?:cada|minutos|seguidas|fuertes)
+    trabajo de parto(?! en)|parto <one>(?:se adelanto|adelantado|prematuro)
+    (?:va a|por|estoy por) (?:parir|dar a luz) <one>(?:ya|ahora|aqui|aca|en)
+    (?:se )?(?:le |me )?rompio (?:la )?(?:fuente|bolsa)(?= $| y | que | ya | a | hace )
+    (?:se )?(?:asoma|esta saliendo|sale) <two>(?:bebe|cabeza del bebe)
     # sugar
     (?:bajo|bajon|baja|subio|alta|subida) <few>(?:azucar|glucosa|glicemia|glucemia) <few>(?:no <one>(?:responde|contesta
         |reacciona|habla|despierta)|desmay\w+|inconsciente|tembl\w+|suda\w*|sudor|confundid[oa]|id[oa]|delir\w+)
     (?:tiene|tengo|marc[ao]|salio|subio|bajo|esta con|anda con|amanecio con) <few>(?:la azucar|el azucar|glucosa
         |glicemia|glucemia) <one>en (?:[3-9]\d\d|[1-4]\d)(?! (?:g|gr|gramos|kg|kilos?|pesos|soles|bolivares|dolares) )
-    (?:diabetic[oa]|insulina|diabetes) <few><two>(?:desmay\w+|no (?:responde|reacciona|despierta)|inconsciente|convuls\w+)
+    (?:diabetic[oa]|insulina|diabetes) <few><two>(?:desmay\w+|no (?:responde|reacciona|despierta)|inconsciente
+        |convuls\w+)
+    (?:mucha|demasiada|doble|exceso de) insulina|insulina <few>(?:tembl\w+|desmay\w+|suda\w+|inconsciente|confundid[oa])
+    (?:tengo|tiene|subio|esta con|marca|marco) <two>presion <two>(?:en|a) <one>(?:1[89]\d|2[0-6]\d)(?! (?:psi|libras
+        |bar|pesos))
     (?:shock|choque) (?:diabetico|insulinico|anafilactico|alergico)|hipoglucemia (?:severa|grave)
-    (?:transpir|sud)\w+ fri[oa] <few><few>(?:pecho|brazo|mare\w+|vomit\w+|duelen?|palid\w+|desmay\w+|respir\w+)|(?:pecho|brazo
-        |mare\w+|palid\w+|desmay\w+) <few><few>(?:transpir|sud)\w+ fri[oa]|(?:duelen?|dolor) <two>brazo izquierdo
+    (?:transpir|sud)\w+ fri[oa] <few><few>(?:pecho|brazo|mare\w+|vomit\w+|duelen?|palid\w+|desmay\w+|respir\w+)
+    (?:pecho|brazo|mare\w+|palid\w+|desmay\w+) <few><few>(?:transpir|sud)\w+ fri[oa]
+    (?:duelen?|dolor) <two>brazo izquierdo
     # fits
     (?:pataleta|episodio|ataques?|crisis) <one>(?:epilep\w+|convulsiv[oa]|asmatic[oa])
     espuma <two>(?:por|de|en) (?:la |su )?boca|(?:ojos|mirada) <two>(?:en blanco|volteados?|dados? vuelta)
@@ -127,22 +146,27 @@ EMERGENCY: Final = families(r"""
     (?:sacaron|sacamos|saque|rescat\w+) <few><two>(?:agua|rio|piscina|pileta|alberca|mar|pozo) <few>(?:no (?:respira
         |responde|reacciona|despierta|se mueve)|inconsciente|morad[oa]|azul|pulso)
     # somebody who lies there, who is not himself
-    <near one> <few><few>(?:no (?:se mueve|reacciona|despierta|respira))(?= $| (?:y|ni|ayuda|desde|bien|para nada|por favor|nada) )
+    <near one> <few><few>(?:no (?:se mueve|reacciona|despierta|respira))(?= $| (?:y|ni|ayuda|desde|bien|para nada
+        |por favor|nada) )
     no (?:vuelve|volvio|volvia|recupera) (?:en si|el conocimiento)
     (?:señora?|hombre|mujer|persona|joven|niñ[oa]|alguien|chic[oa]|ancian[oa]|motociclista|ciclista) <few>(?:tirad[oa]
         |botad[oa]|desplomad[oa]) <few>(?:calle|piso|suelo|vereda|acera|banqueta|sangr\w+|pista)
     <near one> <few>(?:palid[oa]|helad[oa]|fri[oa]|blanc[oa]) <few>(?:no (?:responde|contesta|reacciona|habla)|sudando)
     <near one> <few><two>habla\w* <one>(?:enredado|trabado|raro|arrastrado|incoherencias|cosas sin sentido)
-    se (?:le|me) <two>(?:trab[oa]|enred[oa]|duerme) la lengua|se (?:le|me) (?:cae|cayo|cuelga) <one>(?:el|un) brazo
-        |se (?:le|me) <one>(?:cae|cayo|fue) (?:la |media )(?:cara|boca)(?! de la)
-    (?:fiebre|temperatura) <two>(?:de|en|a) <one>4[0-3](?= $| )(?! (?:litros|personas|pesos))|4[0-3] <two>(?:de )?fiebre
-        |fiebre <few>(?:no (?:le |me )?(?:baja|cede)|delir\w+)
+    se (?:le|me) <two>(?:trab[oa]|enred[oa]|duerme) la lengua(?! (?:con|al|cuando) )
+    se (?:le|me) (?:cae|cayo|cuelga) <one>(?:el|un) brazo
+    se (?:le|me) <one>(?:cae|cayo|fue) (?:la |media )(?:cara|boca)(?! de la)
+    (?:fiebre|temperatura) <two>(?:de|en|a) <one>4[0-3](?= $| )(?! (?:litros|personas|pesos))
+    4[0-3] <two>(?:de )?fiebre|fiebre (?:muy alta|altisima)|(?:tengo|tiene|con|arde en) (?:mucha )?fiebre alta
+    fiebre <few>(?:no (?:le |me )?(?:baja|cede)|delir\w+)
     # burns
     (?:cayo|volco|derramo|echo|tiro|salpico) <few>(?:agua|aceite|leche|sopa|cafe|olla|caldo) <two>(?:hirviendo|caliente)
          <few>(?:encima|cara|brazos?|piernas?|cuerpo|pecho|espalda|manos?|piel)
     quem\w+ <few>(?:la piel|ampollas?) <two>(?:levant\w+|sale\w*|despren\w+|cay\w+|grandes?)
     # too much of what heals
-    (?:se|me) (?:paso|pase|fue) <one>(?:de|con) <one>(?:pastillas|dosis|drogas?|insulina|medicinas?|alcohol)
+    (?:tom[eo]|trag[oa]|trague|bebio) <two>(?:frasco|jarabe|blister|gotero|caja de (?:pastillas|remedios
+        |medicamentos)) <two>(?:enter|complet)[oa]
+    (?:se|me) (?:paso|pase|fue) <one>(?:de|con) <one>(?:pastillas|dosis|drogas?|insulina|medicinas?)
     (?:tom[eo]|puse|puso|di|dio|dimos|inyect\w+) <few>(?:(?:doble|triple) dosis|(?:insulina|pastillas|medicamento|jarabe
         |gotas) <one>de mas)
     (?:necesit\w+|llamen|manden|traigan|urge) <two>(?:medico|doctora?|paramedicos?|bomberos) <one>(?:urgente|ya|ahora

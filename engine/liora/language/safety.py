@@ -155,7 +155,8 @@ existiera existieran atropelle atropellado atropellaron epilepsia epileptico int
 cuando amenaza amenazo golpea golpeo golpeando violaron violo secuestraron incendio quemando quemo herido herida
 alacran vibora pistola soga cuchillo desmayado escopeta balazo colgarse envenenarse tirarse lanzarse aventarse
 esposo marido novio pareja padrastro mama papa madre padre hijo hija bebe abuela abuelo hermano hermana amigo amiga
-señora señor persona vecino vecina esposa novia niño niña hambre risa calor sueño verguenza antojo ternura precios policia
+señora señor persona vecino vecina esposa novia niño niña hambre risa calor sueño verguenza antojo ternura precios
+policia
 """)
 """Words whose misspellings are put right before the rules are tried."""
 
@@ -182,7 +183,8 @@ deberian deben auxilios mueve mueven mueves nueve
 ahorrar ahorro ahorrarme ahorra ahorre ahorran arco arcos acatar acaso vivienda viviendas convivencia descartar
 descartarme despejar despegar despistar desertar dispersar deportar destacado destacada destacar detallado detallada
 despachado despachada destapada descarada descarado confusion convencion conversion conversiones conduccion contusion
-conjuncion contraccion conotaciones contrataciones contradicciones construcciones constricciones contraindicaciones compulsion conclusiones automocion claro claros clara clero coro balon balones bolazo balso azote vaso
+conjuncion contraccion conotaciones contrataciones contradicciones construcciones constricciones contraindicaciones
+compulsion conclusiones automocion claro claros clara clero coro balon balones bolazo balso azote vaso
 vasos bravo brasa brasas braza calar caler calzada calzado canada cantada candado casado cañada sierra sierras cierre
 cierto cierta colar coincidencia consistencia constancia confidencia costar costear corear cortado costo costos corro
 corcho curso cuero cuerno cuervo cuerdo deshecho desecho disparate doler duelo duelos escucho escudo escapo espesa
@@ -211,8 +213,9 @@ colarse concienciar deceso desierto desierta desertor divergente edificio esboza
 extranjeria ganase golpeador habiendo ingente ingerir lazar leia mejora mejoro mejore meterse meterle mutar noboa
 novoa nuca pagarse pagarle pagarte perdona persistir piense portador podre planea quien quienes rayon raso reacio
 reacios sentida sentidos serian sirve termina terminan terminos tiago thiago vibra visitando viñas viña visir
-abogado abogada volando volado poliza polizas acusaron enterrada enterrado enterradas enterrados goleada insecto insectos timoteo
-conocimientos decide decidir decida dificulta salta salta saltan trata traten dame darle darse darte
+abogado abogada volando volado poliza polizas acusaron enterrada enterrado enterradas enterrados goleada insecto
+insectos timoteo conocimientos decide decidir decida dificulta salta saltan trata traten dame darle darse darte
+aventaron lastiman lastimaron
 """)
 """Words that are an edit away from one of the rules and mean something else, and common ones, to be quick."""
 
@@ -234,7 +237,16 @@ _BY_TAIL: Final = MappingProxyType({heard[1:]: word for heard, word in _SPELT.it
 """Long words by all but their first sound, for those that begin with a wrong key or without it."""
 _DIGITS_AS_LETTERS: Final = MappingProxyType(str.maketrans("01345", "oieas"))
 _CLIPPED: Final = MappingProxyType(
-    {"vda": "vida", "bda": "vida", "mrir": "morir", "mtarme": "matarme", "mtar": "matar"}
+    {
+        "vda": "vida",
+        "bda": "vida",
+        "mrir": "morir",
+        "mtarme": "matarme",
+        "mtar": "matar",
+        "ksa": "casa",
+        "kasa": "casa",
+        "ayre": "aire",
+    }
 )
 """Words without their vowels, as they are typed in a hurry."""
 

@@ -17,8 +17,8 @@ CRISIS: Final = families(r"""
     (?:mejor|merezco) (?:estar )?muert[oa]|ojala <two>(?:muera|muriera)|mejor me muero|quiero muerte|quiero morrer
     morir (?:es|seria) (?:lo )?mejor|(?:ideas?|pensamientos?) de (?:muerte|morir|hacerme daño)
     (?:forma|manera|como) <few>(?:morir|morirme|matarme)
-    (?:pastillas|veneno|dosis) <few>para (?:morir|morirme|morirse|matarme|matarse|no despertar\w*|dormir(?:me)? (?:para )?siempre
-        |acabar con (?:todo|mi vida|esto)|dejar de (?:vivir|existir|sufrir))
+    (?:pastillas|veneno|dosis) <few>para (?:morir|morirme|morirse|matarme|matarse|no despertar\w*
+        |dormir(?:me)? (?:para )?siempre|acabar con (?:todo|mi vida|esto)|dejar de (?:vivir|existir|sufrir))
     como <one>(?:me|se) <one>(?:puedo|podria|puede|hago para) (?:matar|suicidar|ahorcar|morir)
     (?:quiere|quieren|piensa en|hablando de|habla de) <few>(?:morir|morirse|no vivir)
     (?:mismo|igual) (?:vivir o|si vivo o) (?:morir|muero)
@@ -33,18 +33,25 @@ CRISIS: Final = families(r"""
         |mi muerte|morir\w*|no existir|matar(?:me|se))
     (?:ultimo dia|ultima noche|ultimas horas) (?:en este mundo|de mi vida|con vida|viv[oa]|que vivo)
     cuant[oa]s? <few>(?:pastillas|<poison>) <few>me (?:mata|matan)|si me (?:tomo|trago) <pills>
-    (?:da (?:lo mismo|igual)|no (?:me )?(?:importa|interesa)|que mas da|me vale\w*) <few>(?:si )?<one>(?:amanezco|despierto|vivo o
-        |existo|sigo viv[oa]|estoy viv[oa]|me muero|muero o)
-    (?:dios\w*|el señor|virgencita|la muerte|la parca|la pelona) <one>(?:ya )?(?:que )?me (?:lleve|llevara|recoja)
-        |(?:ruego|rogue|pido|pedi|rezo|suplico) <few>(?:dios\w*|señor|virgen\w*|cielo) <two>me (?:lleve|llevara|recoja)
-    duele (?:mucho )?(?:morir(?:se|me)?|ahorcarse|matarse|suicid\w+)|cuanto (?:se )?(?:tarda|demora) <few>(?:morir\w*|ahorcarse
-        |desangrarse)
+    (?:da (?:lo mismo|igual)|no (?:me )?(?:importa|interesa)|que mas da|me vale\w*) <few>(?:si )?<one>(?:amanezco
+        |despierto|vivo o|existo|sigo viv[oa]|estoy viv[oa]|me muero|muero o)
+    (?:dios\w*|el señor|virgencita|la muerte|la parca|la pelona) <one>(?:ya )?(?:que )?me (?:lleve|llevara
+        |recoja)(?! (?:con bien|al|a (?:la|mi) (?!lado)|por|de la mano) )
+    (?:ruego|rogue|pido|pedi|rezo|suplico) <few>(?:dios\w*|señor|virgen\w*|cielo) <two>me (?:lleve|llevara|recoja)
+    (?:si|cuando|que) (?:yo )?(?:dejo|dejara|deje|dejase) de (?:existir|vivir|respirar)<end>
+    duele (?:mucho )?(?:morir(?:se|me)?|ahorcarse|matarse|suicid\w+)
+    cuanto (?:se )?(?:tarda|demora) <few>(?:morir\w*|ahorcarse|desangrarse)
     # not wanting to live
-    (?:arrepiento|lamento|lastima|rabia|pena|por que) <few>(?:sobreviv\w+|me (?:salvaron|salvaste|salvo|rescataron|revivieron))
+    (?:arrepiento|lamento|lastima|rabia|pena|por que) <few>(?:sobreviv\w+|me (?:salvaron|salvaste|salvo|rescataron
+        |revivieron)(?! la vida| con | de ))
     no (?:quiero|queria) que me (?:salven|salvaran|salve|rescaten|revivan|encuentren con vida)
+    vivir (?:ya )?me (?:pesa|duele|cansa|agota)|sin mi (?:estar\w+|seri\w+|viviri\w+) <one>mejor
+    mejor que (?:yo )?no este(?= $| (?:aqui|mas) )
+    (?:acabar|terminar) conmigo<end>
     (?:duele|pesa|cuesta|cansa|agota|asfixia) <two>(?:vivir|existir|estar viv[oa]|seguir vivi\w+)<end>
     nada <one>(?:por|para) (?:lo )?(?:que|cual) (?:seguir|vivir|luchar|estar|existir)<end>
-    (?:mejor|deberia|tendria que|prefer\w+|hubiera preferido) <one>(?:no|nunca) <one>(?:hubiera|hubiese|haber|haya) nacido
+    (?:mejor|deberia|tendria que|prefer\w+|hubiera preferido) <one>(?:no|nunca) <one>(?:hubiera|hubiese|haber
+        |haya) nacido
     <not>(?:quiero|quiere|quisiera|deseo|desearia|puedo|soporto|aguanto|merezco|provoca) <few>(?:vivir|viviendo
         |existir|existiendo)
     <not>(?:vale la pena|tiene (?:caso|sentido)|dan|interesa|importa|se como|se para que) <few>(?:vivir
@@ -57,11 +64,12 @@ CRISIS: Final = families(r"""
     <not>(?:quiero|quisiera|deseo|quiere) <two>seguir (?:viv[oa]|con vida|con mi vida|en este mundo|en esta vida)
     (?:<want>|ojala|seria mejor) no (?:vivir|existir|despertar\w*|haber nacido|estar (?:viv[oa]|en este mundo)
         |ser nadie)
-    ojala (?:no|nunca) <one>(?:hubiera|hubiese|haya) nacido|ojala (?:ya )?no <one>(?:despiert[ae]|despertar\w*|amanezca)(?! <one>(?:el|la|los|mi|mis|a) )
+    ojala (?:no|nunca) <one>(?:hubiera|hubiese|haya) nacido
+    ojala (?:ya )?no <one>(?:despiert[ae]|despertar\w*|amanezca)(?! <one>(?:el|la|los|mi|mis|a) )
     (?:sin|perd\w+|quit\w+|acab\w+|falta\w*|fueron|pocas) <few>ganas de (?:seguir )?(?:vivir|viviendo|existir)
-    (?:(?:cansad|hart|agotad|aburrid|chat|podrid|mamad|hastiad|asquead|fastidiad|jart)[oa]|canse|harte|aburri|(?:hasta|asta) (?:la
-        |las|el|los) \w+|da (?:asco|flojera|hueva|paja|ladilla|pereza|fiaca))(?: de)?
-         (?:vivir|existir|estar viv[oa]|seguir vivi\w+|(?:la|esta|mi) vida)
+    (?:(?:cansad|hart|agotad|aburrid|chat|podrid|mamad|hastiad|asquead|fastidiad|jart)[oa]|canse|harte|aburri|(?:hasta
+        |asta) (?:la|las|el|los) \w+|da (?:asco|flojera|hueva|paja|ladilla|pereza|fiaca))(?: de)? (?:vivir|existir
+        |estar viv[oa]|seguir vivi\w+|(?:la|esta|mi) vida(?! de (?!mierda|porqueria|dolor|sufri\w+)))
     (?:para|por) que <one>(?:vivir|vivo|existir|existo|viviendo|naci|sigo viv[oa]|sigo vivi\w+|seguir vi[vi]\w+)
     (?:nada por|nadie por|(?:sin|falta\w*|pocas|ni) (?:motivos?|razon\w*|fuerzas) (?:por|para)) (?:(?:el|la|lo|quien
         |que|cual) ){0,2}<one>(?:vivir|seguir vivi\w+|seguir viv[oa]|existir)
@@ -83,13 +91,15 @@ CRISIS: Final = families(r"""
     descansar para siempre
     <want> <two>desaparecer(?:me)?(?:<end>|(?= de (?:este|la|esta|aqui|todo)
         | del mundo| para siempre| por completo))
-    (?:hoy|esta noche|mañana) <two>(?:es|sera|va a ser) mi ultim[oa] (?:dia|noche)(?= $| (?:gracias por todo|perdon\w*|adios
-        |cuid\w+|l[oae]s (?:quiero|amo)|me despido|me voy|vivo|viva|con vida))
-    (?:perdon\w*|gracias|disculpen\w*) por todo <few>(?:ya no voy a estar|no voy a estar mas|me voy para siempre|no me busquen
-        |adios para siempre|cuiden a mis?)
-    me despedi (?:ya )?de (?:tod[oa]s?|mis?) <few>(?:(?:solo|ya) <one>(?:falta|queda)|y (?:me voy|hoy|esta noche)|perdon\w*|adios|para siempre)
-    (?:junte|guarde|guardad[ao]s?|juntando|guardando|compre|consegui|tengo) <few>(?:pastillas|veneno|soga|raticida|rivotril
-        |clonazepam|pistola) <few><two>(?:decid[ao]|anim[eo]|atrev[ao]|acabar|hacerlo|tomarmel[oa]s|matarme|no (?:quiera|aguante) mas)
+    (?:hoy|esta noche|mañana) <two>(?:es|sera|va a ser) mi ultim[oa] (?:dia|noche)(?= $| (?:gracias por todo|perdon\w*
+        |adios|cuid\w+|l[oae]s (?:quiero|amo)|me despido|me voy|vivo|viva|con vida))
+    (?:perdon\w*|gracias|disculpen\w*) por todo <few>(?:ya no voy a estar|no voy a estar mas|me voy para siempre
+        |no me busquen|adios para siempre|cuiden a mis?)
+    me despedi (?:ya )?de (?:tod[oa]s?|mis?) <few>(?:(?:solo|ya) <one>(?:falta|queda)|y (?:me voy|hoy|esta noche)
+        |perdon\w*|adios|para siempre)
+    (?:junte|guarde|guardad[ao]s?|juntando|guardando|compre|consegui|tengo) <few>(?:pastillas|veneno|soga|raticida
+        |rivotril|clonazepam|pistola) <few><two>(?:decid[ao]|anim[eo]|atrev[ao]|acabar|hacerlo|tomarmel[oa]s|matarme
+        |no (?:quiera|aguante) mas)
     (?:dejar|irme|ir|salir|partir|estar|ido|hart[oa]|pertenezco) (?:de |en |a )?(?:este mundo|esta vida
         |de existir|de vivir)
     (?:despido|adios) (?:de |a )?(?:este mundo|la vida)|(?:me despido|adios) <two>para siempre
@@ -99,8 +109,8 @@ CRISIS: Final = families(r"""
     (?:irme|reunirme|reencontrarme|estar) <few>(?:en |al )(?:el )?cielo
     (?:fallec\w+|murio|partio) (?:\w+ ){0,25}(?:irme|reunirme|alcanzar\w*|estar|ir) con (?:el|ella|ellos)<end>
     (?:me voy|me fui|irse|se quiere ir) de (?:este mundo|esta vida)(?! (?:del?|corporativo|laboral) )
-    (?:irme|ir|estar|reunirme|reencontrarme) con (?:dios\w*|mi diosito|jesus|mi \w+ (?:que )?(?:en paz|murio|fallecio|muert[oa]
-        |fallecid[oa]))
+    (?:irme|ir|estar|reunirme|reencontrarme) con (?:dios\w*|mi diosito|jesus|mi \w+ (?:que )?(?:en paz|murio|fallecio
+        |muert[oa]|fallecid[oa]))
     (?:odio|detesto) (?:mi vida|vivir|estar viv[oa]|existir)
     (?:estari\w+|seri\w+|viviri\w+|estan?) <few>sin mi(?:<end>|(?= en | por | aqui ))
     (?:estari\w+|seri\w+|viviri\w+) <few>si (?:yo )?no (?:estuviera|existiera|viviera)
@@ -143,10 +153,10 @@ CRISIS: Final = families(r"""
     tengo <two>(?:pistola|revolver|soga) <few>(?:en mi|conmigo|lista|para mi)
     <near one> <few>(?:se )?(?:esta|estaba|anda|sigue) (?:haciendose daño|haciendo daño|lastimandose|lastimando
         |cortandose|cortando|autolesion\w+)(?= $| (?:a si|los|las|sol[oa]|a proposito|y|otra|de nuevo|cuando))
-    (?:encontre|encontramos|vi|pille|descubri|sorprendi) <few><near one> <few>(?:cortandose|cortando|lastimandose|haciendose daño
-        |colgad[oa]|colgandose|ahorcandose|ahorcad[oa])(?! (?:el|las? (?:uñas?|puntas?|pelo)) )
-    <near one> <one>(?:se anda|se esta|se estaba|anda|esta) cort(?:ando|andose) (?:los|las|en (?:el|los|las)) (?!uñas|puntas|flecos
-        |rulos)
+    (?:encontre|encontramos|vi|pille|descubri|sorprendi) <few><near one> <few>(?:cortandose|cortando|lastimandose
+        |haciendose daño|colgad[oa]|colgandose|ahorcandose|ahorcad[oa])(?! (?:el|las? (?:uñas?|puntas?|pelo)) )
+    <near one> <one>(?:se anda|se esta|se estaba|anda|esta) cort(?:ando|andose) (?:los|las|en (?:el|los|las)) (?!uñas
+        |puntas|flecos|rulos)
     (?:dice|dijo|jura|juro|amenaza|amenazo|escribio) <few><two>se (?:mata|suicida|quita la vida|muere)(?= $| )
     (?:tirar|lanzar|aventar|arrojar)se <few><height>|se <one>(?:quiere|va a|queria|quiso) <one>(?:tirar|lanzar
         |aventar|arrojar) <few><height>
@@ -162,16 +172,19 @@ CRISIS: Final = families(r"""
     (?:acab\w+|termin\w+|fin|finalizar) (?:(?:de una vez|ya|todo) )?(?:(?:con|a|de) )?(?:mi|esta
         |su) <one>(?:vida|existencia)
     acabe mi vida|<want> (?:poner|ponerle) fin a (?:todo|esto)<end>
-    <want> <few>(?:acabar|terminar) con (?:todo|esto|(?:mi|este) (?:sufrimiento|dolor))(?:<end>|(?= (?:para|esta noche|mañana|antes de)))
+    <want> <few>(?:acabar|terminar) con (?:todo|esto|(?:mi|este) (?:sufrimiento|dolor))(?! y (?:te|les?|luego|despues
+        |paso|pido))(?:<end>|(?= (?:para|esta noche|mañana|antes de)))
     (?:pegar|dar|meter)me <one>(?:tiro|balazo|disparo)|me <few>(?:pego|doy|meto|pegar|dar|meter) <one>(?:tiro|balazo)
     (?:(?:tirar|lanzar|aventar|arrojar)me|saltar|me (?:tiro|lanzo|aviento|arrojo)) <few><height>
     me <few>(?:tirar|lanzar|aventar|arrojar) <few><height>
-    (?:parad[oa]|sentad[oa]|subid[oa]|estoy|colgad[oa]) <two>(?:en|al|de) <one>(?:baranda|barandal|borde|cornisa|orilla|filo|pretil)
-         (?:del?|de la) <one><height>
-    (?:en|sobre|arriba|encima|subid[oa]|parad[oa]|borde|orilla) <few><height> <few>(?:(?:<want>|a punto) <few>(?:tirar|lanzar
-        |aventar|arrojar|saltar)(?:me)?(?= $| (?:ya|y|ahora|adios|perdon\w*))|me (?:tiro|lanzo|aviento|arrojo)(?= $| (?:ya|y)))
-    (?:(?:tirar|lanzar|aventar|arrojar)me|me (?:tiro|lanzo|aviento|arrojo)) <one>(?:a los (?:carros|autos|coches|camiones)
-        |(?:delante|enfrente|debajo|abajo|frente) (?:del?|a) <one>(?:carros?|autos?|camion\w*|micro|bus|tren|metro|coches?))
+    (?:parad[oa]|sentad[oa]|subid[oa]|estoy|colgad[oa]) <two>(?:en|al|de) <one>(?:baranda|barandal|borde|cornisa
+        |orilla|filo|pretil) (?:del?|de la) <one><height>
+    (?:en|sobre|arriba|encima|subid[oa]|parad[oa]|borde|orilla) <few><height> <few>(?:(?:<want>|a punto) <few>(?:tirar
+        |lanzar|aventar|arrojar|saltar)(?:me)?(?= $| (?:ya|y|ahora|adios|perdon\w*))|me (?:tiro|lanzo|aviento
+        |arrojo)(?= $| (?:ya|y)))
+    (?:(?:tirar|lanzar|aventar|arrojar)me|me (?:tiro|lanzo|aviento|arrojo)) <one>(?:a los (?:carros|autos|coches
+        |camiones)|(?:delante|enfrente|debajo|abajo|frente) (?:del?|a) <one>(?:carros?|autos?|camion\w*|micro|bus|tren
+        |metro|coches?))
     <want> <few>(?:tomar|tomarme|tragar|tragarme|beber|ingerir) <one>(?:<pills>|<poison>)
     <want> <few>sobredosis
 """)
