@@ -126,8 +126,8 @@ EMERGENCY: Final = families(r"""
     (?:diabetic[oa]|insulina|diabetes) <few><two>(?:desmay\w+|no (?:responde|reacciona|despierta)|inconsciente
         |convuls\w+)
     (?:mucha|demasiada|doble|exceso de) insulina|insulina <few>(?:tembl\w+|desmay\w+|suda\w+|inconsciente|confundid[oa])
-    (?:tengo|tiene|subio|esta con|marca|marco) <two>presion <two>(?:en|a) <one>(?:1[89]\d|2[0-6]\d)(?! (?:psi|libras
-        |bar|pesos))
+    (?:tengo|tiene|subio|esta con|marca|marco) <two>presion <two>(?:en|a) <one>(?:2[0-6]\d(?! (?:psi|libras
+        |bar|pesos))|1[89]\d <few><few>(?:veo|borroso|duelen?|vomit\w+|pecho|cabeza|hablar|desmay\w+))
     (?:shock|choque) (?:diabetico|insulinico|anafilactico|alergico)|hipoglucemia (?:severa|grave)
     (?:transpir|sud)\w+ fri[oa] <few><few>(?:pecho|brazo|mare\w+|vomit\w+|duelen?|palid\w+|desmay\w+|respir\w+)
     (?:pecho|brazo|mare\w+|palid\w+|desmay\w+) <few><few>(?:transpir|sud)\w+ fri[oa]
