@@ -424,7 +424,7 @@ zapatilla respirable
 LISTS = Path(__file__).with_name("danger")
 """By kind: lists named `vistas` were looked at while rules were written, those named `apartadas` only afterwards.
 
-`segundas`, `terceras` and `cuartas` were written later, each before the rules were mended by it.
+`segundas` to `quintas` were written later, each measured before a rule was mended by it (docs/matching.md).
 """
 
 SHARED = Path(__file__).parents[3] / "shared" / "data" / "utterances"
@@ -545,6 +545,11 @@ def test_dress_does_not_matter(dress: Callable[[str], str]) -> None:
 def test_a_figure_of_speech_hides_nothing_else() -> None:
     assert detect("me muero de hambre y quiero matarme") == "crisis"
     assert detect("jaja me muero de risa. no, en serio, me duele el pecho") == "emergency"
+    assert detect("vi una pelicula de suicidio y yo tambien me quiero matar") == "crisis"
+    assert detect("hace dos años tuve un infarto y ahora me duele el pecho") == "emergency"
+    assert detect("choco en la moto y se esta muriendo mi hermano") == "emergency"
+    assert detect("el doctor no me dijo nada y me tome todas las pastillas") == "emergency"
+    assert detect("tomo una sobredosis de sertralina") == "emergency"
 
 
 @pytest.mark.parametrize("text", SLIPPED)

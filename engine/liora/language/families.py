@@ -70,10 +70,6 @@ _PARTS: Final = {
     "pills": r"(?:tod[oa]s|much[oa]s?|demasiad[oa]s?|un monton|un frasco|un bote|una caja|un puñado|\d\d+) <few>"
     r"(?:pastillas|pildoras|medicamentos|tabletas|remedios|somniferos|antidepresivos|clonazepam"
     r"|paracetamol|paracetamoles|ibuprofenos?|aspirinas?|rivotril)",
-    "drug": r"(?:drogas?|cocaina|heroina|fentanilo|crack|opio|tusi|clona|alcohol|insulina|pastillas?|pildoras?"
-    r"|jarabe|gotas"
-    r"|remedios?|medicinas?|medicamentos?|tabletas|sedantes|calmantes|somniferos|antidepresivos|paracetamol|ibuprofeno"
-    r"|clonazepam|rivotril|morfina|tramadol|benzos|ansioliticos|aspirinas?|vitaminas?|hierro)",
     "height": r"(?:puente|edificio|balcon|azotea|metro|tren|vias|precipicio|barranco|ventana|techo|vacio"
     r"|acantilado|terraza|piso \d+)",
     "end": r"(?= $| (?:ayud\w*|por favor|y|ya|hoy|porque|pero|ahora|otra vez|de nuevo|de una|amig[oa]) )",

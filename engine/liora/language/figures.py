@@ -19,6 +19,7 @@ FIGURES: Final = families(r"""
     matar (?:el|la|las|los|ese|este|un|mi) <one>(?:hambre|tiempo|antojos?|gusanito|sed|rato|curiosidad|ganas
         |aburrimiento)
     (?:quieren?|quieres|van?|vas|puede[ns]?|podrian?|hacen?|amenaz\w+ con) <one>matarme
+    (?:quiso|quiere|quisieron|quieren) <one>(?:matarme|ahorcarme)
     casi (?:me )?mat[oea]\w*
     (?:sin|evitar|evito|puedo|pueden?|podrian?|va a|vaya a|para no|como no) (?:lastimarme|herirme|hacerme daño)
     miedo (?:a|de) (?:lastimarme|herirme|hacerme daño) (?:al|haciendo|en|con|corriendo)
@@ -51,20 +52,26 @@ FIGURES: Final = families(r"""
     (?:paquete|pedido|envio|producto|repartidor) <two>accidente
     (?:desangr|ahorc|asfixi|atragant)\w+ <one>(?:con|por|de|en) (?:(?:est[oae]s?|los|las|tant[oa]s|mis?|la
         |el) )?(?:interes\w*|precios?|deudas?|cuotas?|impuestos?|gastos|comision\w*|renta|alquiler|arriendo|pagos)
-    (?:moto|motor|carro|auto|coche|camioneta|carburador|planta|matas?|cesped|suculenta|pasto) <few>se (?:me )?(?:esta )?
-        (?:ahog|muer|mur)\w+
-    respirar (?:hondo|profundo|por la nariz) <few>(?:medit\w+|yoga|clases?|mascarilla|practica)
-    sobredosis de (?!(?:<drug>|<pills>|la|los|las|su|sus|mi|mis|un|una|el|anoche|ayer|hoy|varias|tantas) )\w+
+    (?:moto|motor|carro|auto|coche|camioneta|carburador) (?:no (?:arranca|prende
+        |enciende) )?(?:y )?se (?:me )?(?:esta )?ahog\w+
+    (?:plantas?|matas?|cesped|suculentas?|pasto|celular|pila|bateria) se (?:me )?(?:esta )?(?:muer|mur)\w+
+    respirar (?:hondo|profundo|por la nariz) (?:en|durante|para|con) (?:la |el )?(?:medit\w+|yoga|clases?|mascarilla
+        |practica)
+    sobredosis de (?:azucar|chocolates?|cafe|cafeina|dulces?|caramelos|amor|ternura|cariño|trabajo|informacion
+        |noticias|pan|pizza|carbohidratos|comida|internet|tele\w*|futbol|series?|musica|risa|alegria|energia|felicidad
+        |colores?|brillo|estilo|queso|sabor)
     no (?:me )?(?:quiero|voy a|pienso) (?:morir|morirme|matar|matarme|suicidar|suicidarme) <few>(?:tranquil[oa]s?
         |no te preocupes|jaja\w*|jeje\w*|broma|hambre|sed|sueño)
     (?:<attacker>|ella) <one>me ahorc(?:o|aba|aron) <throttled>
     ca(?:e|yo|ia) la cara de (?:verguenza|pena|risa)
-    (?:tom[oe]|tomar(?:me)?|tomamos) (?:todas|todos) <one>(?:pastillas|medicamentos|remedios|medicinas
-        |pildoras) <few>(?:cada (?:mañana|dia|noche|\d+)|todos los dias|con <one>(?:desayuno|comida|cena|almuerzo
-        |agua)|despues de (?:comer|desayunar|cenar)|recet\w+)
-    (?:doctora?|medic[oa]|psiquiatra) <few>(?:dijo|receto|indico|mando) <few><two>(?:tom[eo]|tomar(?:me)?) (?:todas
-        |todos) <one>(?:pastillas|medicamentos|remedios|medicinas)
-    # what is past and over, long ago
+    # what is taken as it was prescribed
+    (?:tomo|(?:tengo que|debo|hay que) tomar(?:me)?) (?:todas|todos) <one>(?:pastillas|medicamentos|remedios|medicinas
+        |pildoras) <few>(?:cada (?:mañana|dia|noche|\d+)|todos los dias|con <one>(?:desayuno|comida|cena|almuerzo)
+        |recet\w+)
+    (?:doctora?|medic[oa]|psiquiatra) <one>(?:dijo|indico|mando) que (?:(?:me|debo|tengo que|debia
+        |hay que) ){0,2}(?:tom[eo]|tomar(?:me)?) (?:todas|todos) <one>(?:pastillas|medicamentos|remedios|medicinas)
+    # what nearly was, or is long past
+    casi (?:me |lo |la |nos |le )?atropell\w+
     (?:infarto|derrame|acv|ictus|convulsi\w+|accidente|sobredosis|intoxic\w+|hemorragia|desmay\w+|atropell\w+|paro
         |ataque|quem\w+) <few>(?:hace <two>(?:año|años|meses)|en (?:19|20)\d\d|el año pasado|cuando era (?:niñ|chic
         |jov)\w+)

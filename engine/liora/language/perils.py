@@ -47,7 +47,7 @@ EMERGENCY: Final = families(r"""
     (?:estoy|esta|sigue|sigo|esto|dejo|empez\w+|para|paro|deja|parar|dejar) <two>(?:sangrando|sangrar|desangr\w+)
     no <one>(?:para|paraba|parando) <one>(?:la sangre|el sangrado)|desangr\w+|hemorragia|(?:me|le) sangra\w*|sangro
         |sangra (?:much|demasiad|bastant)\w+
-    sangrado (?:fuerte|abundante|vaginal|que no)|embarazad\w+ <few>sangr\w+
+    sangrado (?:fuerte|abundante|vaginal|que no)|embarazad\w+ <few>sangr\w+|sangr\w+ <few><few>embarazad[oa]
     # poison, pills, overdose
     sobredosis
     (?:tom[eo]|tomado|trag[oa]|trague|tragado|comio|bebio|ingirio|ingeri|inhal[eo]) <two>(?:<poison>|<pills>)(?! y lo)
@@ -172,6 +172,7 @@ EMERGENCY: Final = families(r"""
     (?:necesit\w+|llamen|manden|traigan|urge) <two>(?:medico|doctora?|paramedicos?|bomberos) <one>(?:urgente|ya|ahora
         |rapido)|urgente <two>(?:medico|doctora?|paramedicos?|bomberos)
     # asking for help outright, dying
+    (?:le|me|lo|la) (?:cayo|pego|dio) un rayo|se (?:me|nos|le) <one>(?:muere|muriendo) (?:mi|el|la) <near one>
     (?:necesito|llam\w+|mand\w+|envi\w+|pid\w+|traigan|urge|urgente) <few>ambulancia(?! (?:de juguete|roja|lego
         |playmobil))
     ambulancia (?:por favor|urgente|ya)|llam\w+ (?:al |a )?(?:911|112|066|105|131|123|113|emergencias?)

@@ -214,7 +214,8 @@ extranjeria ganase golpeador habiendo ingente ingerir lazar leia mejora mejoro m
 novoa nuca pagarse pagarle pagarte perdona persistir piense portador podre planea quien quienes rayon raso reacio
 reacios sentida sentidos serian sirve termina terminan terminos tiago thiago vibra visitando viñas viña visir
 abogado abogada volando volado poliza polizas acusaron enterrada enterrado enterradas enterrados goleada insecto
-insectos timoteo conocimientos decide decidir decida dificulta salta saltan trata traten dame darle darse darte
+insectos timoteo conocimientos decide decidir decida dificulta salta saltan trata traten acaba acaban dame
+darle darse darte
 aventaron lastiman lastimaron
 """)
 """Words that are an edit away from one of the rules and mean something else, and common ones, to be quick."""

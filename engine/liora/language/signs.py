@@ -41,6 +41,17 @@ CRISIS: Final = families(r"""
     (?:si|cuando|que) (?:yo )?(?:dejo|dejara|deje|dejase) de (?:existir|vivir|respirar)<end>
     duele (?:mucho )?(?:morir(?:se|me)?|ahorcarse|matarse|suicid\w+)
     cuanto (?:se )?(?:tarda|demora) <few>(?:morir\w*|ahorcarse|desangrarse)
+    que sentido tiene <one>(?:vivir|seguir vivi\w+|seguir si (?:todo|nada|nadie)|existir|(?:la|mi|esta) vida)
+    (?:miro|veo|mirando|viendo|asomo|paso por) <few><height> <few><want> <few>(?:saltar|(?:tirar|lanzar|aventar
+        |arrojar)me)
+    me (?:hubiera|habria|hubiese) (?:matado|suicidado|ahorcado)<end>
+    si no fuera por <few><one>me (?:hubiera|habria|hubiese) (?:matado|suicidado|ahorcado)
+    (?:hoy|esta noche|mañana) me muero<end>|todo (?:listo|preparado|arreglado) para (?:morir\w*|matarme|irme de este)
+    (?:quisiera|querria|ojala|desearia|preferiria) no haber (?:despert\w+|existido|sobrevivido)
+    dejar de sufrir para siempre|<want> <one>que (?:se )?(?:acabe|termine) (?:todo|mi vida|esta vida)
+    que mi vida (?:se )?(?:acabe|termine)
+    (?:carta|nota|mensaje|audio|video) <few><one>(?:despidiendome|despidiendose)
+    (?:pensamientos?|ideas?) <one>de no (?:vivir|existir|querer vivir|despertar)
     # not wanting to live
     (?:arrepiento|lamento|lastima|rabia|pena|por que) <few>(?:sobreviv\w+|me (?:salvaron|salvaste|salvo|rescataron
         |revivieron)(?! la vida| con | de ))
@@ -57,6 +68,7 @@ CRISIS: Final = families(r"""
     <not>(?:vale la pena|tiene (?:caso|sentido)|dan|interesa|importa|se como|se para que) <few>(?:vivir
         |viviendo|existir)
     <not>(?:tengo|tiene|hay|encuentro|veo|siento|hallo) <few><one>(?:vivir|viviendo|existir)
+    <not>(?:soporto|aguanto|tolero) <one>(?:estar|seguir) viv[oa]
     <not>(?:quiero|quisiera|deseo|merezco|quiere) <two>(?:despertar|despertarme|estar viv[oa]
         |estar en este mundo|nacer|haber nacido)
     <not>(?:quiero|quisiera|deseo|quiere|soporto|aguanto) <two>(?:estar|seguir) <few>en este mundo

@@ -24,8 +24,11 @@ VIOLENCE: Final = families(r"""
         |meti?o|mete|sac[ao]|tira|tiro) <one>(?:a (?:palos|golpes|piñas|trompadas|patadas|correazos|puñetes|combos
         |madrazos|cinturonazos)|(?:una? )?(?:paliza|golpiza|pateadura|madriza|putiza|cachetadas?|bofetadas?|trompadas?
         |puñetazos?|puñetes?|charchazo|cinturonazos?))(?! de (?:realidad|humildad|agua|aire))
-    (?:soy|fui|he sido|siendo|<near one> <two>(?:es|fue|ha sido|era|sido)) <one>(?:golpead|maltratad|abusad|violad
+    (?:soy|fui|he sido|siendo|<near one> <two>(?:es|fue|ha sido|era|sido|esta)) <one>(?:golpead|maltratad|abusad|violad
         |agredid|violentad|secuestrad|acosad|torturad)[oa]s?
+    me (?:obligan?|obligo|obligaron|forzaron|fuerzan?) a (?:prostituir\w*|acostar\w*|desnudar\w*|tener (?:sexo
+        |relaciones))
+    (?:<kin>|(?:novio|pareja|esposo|marido) de mi (?:mama|madre|hermana|tia|abuela)) me (?:hace|hizo|hacia) cosas<end>
     <attacker> <few>me (?:hace|hizo|hacia|obliga a hacer) <one>cosas <two>(?:no me gustan?|feas|malas|raras|no quiero
         |sexuales|incomodas)
     me (?:cachetea|abofetea|patea|escup[eo]|zamarrea|zarandea|maltrata|pega|golpea) <one>(?:cada vez que|cuando
@@ -40,12 +43,15 @@ VIOLENCE: Final = families(r"""
         |dormitorio|carro|auto) <few><one>(?:<attacker>|loc[oa]|borrach[oa]|miedo|furios[oa]|pega\w*|matar\w*|grit\w+)
     (?:borrach|tomad|drogad)[oa] <few><few>(?:me|nos) (?:esta |quiere |va a )?(?:peg|golpe|pate|amenaz|insult|empuj)\w*
         (?! <one><mild>)
+    (?:miedo|ayuda|asustad[oa]|temo) <few><few><attacker> <few>(?:violent|agresiv|furios|borrach)[oa]
+    <attacker> <few>(?:violent|agresiv|furios|borrach)[oa] <few><few>(?:miedo|ayuda|asustad[oa]|golpe\w*|peg(?:a|ar|o))
     me (?:golpearon|pegaron|apalearon|patearon|estan (?:pegando|golpeando|pateando))(?! <one>(?:el|la|los|las|con|una?
         |mi|mis|sus?) )
     me dejo <two>(?:ojo|cara) (?:morad|hinchad|golpead)[oa]|me (?:dejo|dejaron) (?:tod[oa] )?golpead[oa]
     <attacker> <few>me (?:dejo|hizo) <few>(?:moretones|morad[oa]|marcas|sangrando|inconsciente)
     me (?:agarr|apret|tom|cogi|sujet)(?:o|aron|aba|ando) (?:del|por el) cuello
-    me (?:arrastr|jal|jalone|agarr)(?:o|aron|aba) (?:del|de los|por el) (?:pelo|cabello|pelos)|me estrangul\w+
+    me (?:arrastr|jal|jalone|agarr|tir)(?:o|aron|aba|a|an) (?:del|por el) (?:pelo|cabello)
+    <attacker> <few><few>me (?:peg|golpe)(?:a|o|aba|aron|an)<again>|me estrangul\w+
     <attacker> <one>me ahorc(?:o|aba|aron) <throttled>
     me (?:empuj|arrastr|avent|estrell|azot)(?:o|aron|aba) <one>(?:al|contra|por|del|de) (?:el |la |las )?(?:piso|suelo
         |pared|escaleras?|calle)
@@ -97,8 +103,8 @@ VIOLENCE: Final = families(r"""
     (?:<ex>|<stranger>|acosador) <few>(?:esta|anda|vino|llego|sigue|aparecio) <two>(?:afuera|fuera|rondando|merodeando
         |(?:en|a) (?:mi|la) (?:casa|puerta|trabajo)) <few><one>(?:no se (?:quiere ir|va)|miedo|grit\w+|golpe\w+
         |pate\w+|amenaz\w+|ayuda|casa)
-    (?:<stranger>|<kin>) <few>me toco (?:en|el|la|las|los|por|cuando|sin)(?! (?:timbre|puerta|bocina|claxon|ventana
-        |hombro|turno|mesa|guitarra|bus con|fila) )
+    (?:<stranger>|<kin>) <few>me toco(?:(?= $)| y (?:tengo|no)| (?:en|el|la|las|los|por|cuando|sin)(?! (?:timbre
+        |puerta|bocina|claxon|ventana|hombro|turno|mesa|guitarra|amigo|fila) ))
     <stranger> <few>(?:me|nos) <two>(?:siguen?|siguio|siguiendo|persigue|persiguiendo)(?! \w+ndo| (?:en
         |por) <one><network>)
     (?:estan|esta) siguiendo <few>(?:miedo|ayuda|calle)
@@ -149,6 +155,9 @@ VIOLENCE: Final = families(r"""
     (?:escucho|escuchan?|oyen?) <few>(?:gritos|golpes|gritando) <few>(?:vecin[oa]s?|niñ[oa]s?|mujer|auxilio|ayuda)
     (?:pateando|tumbando|rompiendo|derribando) (?:la|mi) puerta(?! (?:vieja|del? ))
     tirando (?:abajo )?(?:la|mi) puerta(?: abajo| a patadas)
+    (?:pid|exig)\w+ <one>(?:plata|dinero|lana|rescate|pago|\d+) <few><one>(?:o|si no|para no) <one>(?:mat\w+
+        |secuestr\w+|quem\w+)
+    o (?:matan|secuestran|violan|queman) a (?:mi|mis)
     extorsion\w+(?! (?:el|del|los) precios?)|pid(?:en|e|ieron) (?:un )?rescate por
     # calling for help in a whisper
     (?:llamen|llama|llame|llamar|manden|manda|mande|envien|avisen) (?:(?:por favor|ya|rapido|a|al|la|una?|los
