@@ -61,22 +61,35 @@ vida_sana = Skill(
             command="/vida",
             phrases=phrases.VIDA,
         ),
-        Intent("vida_sana.cuidado", phrases=phrases.CUIDADO, recognises=is_worrying),
-        Intent("vida_sana.recordatorios", recognises=wants_list),
-        Intent("vida_sana.recordatorio", phrases=phrases.RECORDATORIO, recognises=wants_reminder),
-        Intent("vida_sana.registro", recognises=tells_amount),
-        Intent("vida_sana.alimento", phrases=phrases.ALIMENTO, recognises=asks_energy_of_food),
-        Intent("vida_sana.idea", phrases=phrases.IDEA, alone=phrases.HAMBRE, recognises=wants_idea),
-        Intent("vida_sana.agua", command="/agua", phrases=phrases.AGUA),
-        Intent("vida_sana.movimiento", phrases=phrases.MOVIMIENTO, recognises=tells_distance),
-        Intent("vida_sana.imc", command="/imc", phrases=phrases.IMC, recognises=asks_index),
-        Intent("vida_sana.energia", phrases=phrases.ENERGIA, recognises=asks_energy),
-        Intent("vida_sana.registros", phrases=phrases.REGISTROS, recognises=asks_week),
-        Intent("vida_sana.exportar", phrases=phrases.EXPORTAR),
-        Intent("vida_sana.borrar", phrases=phrases.BORRAR, recognises=wants_erasure),
-        Intent("vida_sana.revocar", phrases=phrases.REVOCAR, recognises=takes_permission_back),
-        Intent("vida_sana.permiso", phrases=phrases.PERMISO),
-        Intent("vida_sana.profesional", phrases=phrases.PROFESIONAL, recognises=asks_professional),
+        Intent("vida_sana.cuidado", named="Comida y cuerpo", phrases=phrases.CUIDADO, recognises=is_worrying),
+        Intent("vida_sana.recordatorios", named="Mis recordatorios", recognises=wants_list),
+        Intent(
+            "vida_sana.recordatorio", named="Un recordatorio", phrases=phrases.RECORDATORIO, recognises=wants_reminder
+        ),
+        Intent("vida_sana.registro", named="Anotar mi día", recognises=tells_amount),
+        Intent(
+            "vida_sana.alimento", named="Calorías de comidas", phrases=phrases.ALIMENTO, recognises=asks_energy_of_food
+        ),
+        Intent(
+            "vida_sana.idea", named="Idea de comida", phrases=phrases.IDEA, alone=phrases.HAMBRE, recognises=wants_idea
+        ),
+        Intent("vida_sana.agua", named="Agua", command="/agua", phrases=phrases.AGUA),
+        Intent(
+            "vida_sana.movimiento", named="Anotar movimiento", phrases=phrases.MOVIMIENTO, recognises=tells_distance
+        ),
+        Intent("vida_sana.imc", named="Calcular mi IMC", command="/imc", phrases=phrases.IMC, recognises=asks_index),
+        Intent("vida_sana.energia", named="Gasto de energía", phrases=phrases.ENERGIA, recognises=asks_energy),
+        Intent("vida_sana.registros", named="Mis registros", phrases=phrases.REGISTROS, recognises=asks_week),
+        Intent("vida_sana.exportar", named="Mandar mis registros", phrases=phrases.EXPORTAR),
+        Intent("vida_sana.borrar", named="Borrar mis registros", phrases=phrases.BORRAR, recognises=wants_erasure),
+        Intent("vida_sana.revocar", named="No guardar más", phrases=phrases.REVOCAR, recognises=takes_permission_back),
+        Intent("vida_sana.permiso", named="Guardar registros", phrases=phrases.PERMISO),
+        Intent(
+            "vida_sana.profesional",
+            named="Consulta de salud",
+            phrases=phrases.PROFESIONAL,
+            recognises=asks_professional,
+        ),
     ],
     slots=some(
         tema={"enum": list(TIPS)},
