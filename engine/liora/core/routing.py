@@ -229,7 +229,7 @@ def _taken_by_flow(
             return Filled(value)
         if not state.ask.optional and _nods(text, skills) is not None:
             return Unanswered()
-        return _within(text, skills) or (None if state.ask.optional else Unanswered())
+        return _insisting(text, skills) or _within(text, skills) or (None if state.ask.optional else Unanswered())
     return Silence() if state.quiet else None
 
 
@@ -248,6 +248,12 @@ def _within(text: str, skills: SkillSet) -> Wanted | None:
     best = match.candidates[0]
     aside = skills.intents[best.intent][1].aside and match.verdict == "run"
     return Wanted(best.intent, best.score) if aside or best.score >= 100 else None
+
+
+def _insisting(text: str, skills: SkillSet) -> Wanted | None:
+    """What leaves a question by what it recognises."""
+    recognised = skills.recognised(text)
+    return Wanted(recognised, 100.0) if recognised and skills.intents[recognised][1].insists else None
 
 
 def _fires(name: str, value: Any) -> Fires:
