@@ -12,12 +12,13 @@ from liora.hookspecs import hookimpl
 from liora.skill import Intent, Quota, Skill
 from liora_vida_sana import phrases
 from liora_vida_sana.amounts import tells_amount, tells_distance
-from liora_vida_sana.care import asks_professional, is_worrying
+from liora_vida_sana.care import asks_professional, is_worrying, wants_reminder_of_remedy
 from liora_vida_sana.foods import ALIMENTOS, LONGEST, asks_energy_of_food
 from liora_vida_sana.measures import asks_energy, asks_index
 from liora_vida_sana.reading import asks_week, takes_permission_back, wants_erasure
 from liora_vida_sana.records import WORDS
 from liora_vida_sana.reminders import KINDS, wants_list, wants_reminder
+from liora_vida_sana.removal import wants_removal
 from liora_vida_sana.states import STATES
 from liora_vida_sana.tips import IDEAS, TIPS, wants_idea
 from liora_vida_sana.transitions import TRANSITIONS
@@ -61,14 +62,26 @@ vida_sana = Skill(
             command="/vida",
             phrases=phrases.VIDA,
         ),
-        Intent("vida_sana.cuidado", named="Comida y cuerpo", phrases=phrases.CUIDADO, recognises=is_worrying),
-        Intent("vida_sana.recordatorios", named="Mis recordatorios", recognises=wants_list),
         Intent(
-            "vida_sana.recordatorio", named="Un recordatorio", phrases=phrases.RECORDATORIO, recognises=wants_reminder
+            "vida_sana.cuidado", named="Comida y cuerpo", phrases=phrases.CUIDADO, recognises=is_worrying, insists=True
         ),
+        Intent("vida_sana.recordatorios", named="Mis recordatorios", recognises=wants_list, insists=True),
+        Intent(
+            "vida_sana.recordatorio",
+            named="Un recordatorio",
+            phrases=phrases.RECORDATORIO,
+            recognises=wants_reminder,
+            insists=True,
+        ),
+        Intent("vida_sana.quitar_recordatorio", named="Quitar recordatorio", recognises=wants_removal, insists=True),
+        Intent("vida_sana.remedio", named="Recordar un remedio", recognises=wants_reminder_of_remedy, insists=True),
         Intent("vida_sana.registro", named="Anotar mi día", recognises=tells_amount),
         Intent(
-            "vida_sana.alimento", named="Calorías de comidas", phrases=phrases.ALIMENTO, recognises=asks_energy_of_food
+            "vida_sana.alimento",
+            named="Calorías de comidas",
+            phrases=phrases.ALIMENTO,
+            recognises=asks_energy_of_food,
+            insists=True,
         ),
         Intent(
             "vida_sana.idea", named="Idea de comida", phrases=phrases.IDEA, alone=phrases.HAMBRE, recognises=wants_idea
@@ -81,14 +94,27 @@ vida_sana = Skill(
         Intent("vida_sana.energia", named="Gasto de energía", phrases=phrases.ENERGIA, recognises=asks_energy),
         Intent("vida_sana.registros", named="Mis registros", phrases=phrases.REGISTROS, recognises=asks_week),
         Intent("vida_sana.exportar", named="Mandar mis registros", phrases=phrases.EXPORTAR),
-        Intent("vida_sana.borrar", named="Borrar mis registros", phrases=phrases.BORRAR, recognises=wants_erasure),
-        Intent("vida_sana.revocar", named="No guardar más", phrases=phrases.REVOCAR, recognises=takes_permission_back),
+        Intent(
+            "vida_sana.borrar",
+            named="Borrar mis registros",
+            phrases=phrases.BORRAR,
+            recognises=wants_erasure,
+            insists=True,
+        ),
+        Intent(
+            "vida_sana.revocar",
+            named="No guardar más",
+            phrases=phrases.REVOCAR,
+            recognises=takes_permission_back,
+            insists=True,
+        ),
         Intent("vida_sana.permiso", named="Guardar registros", phrases=phrases.PERMISO),
         Intent(
             "vida_sana.profesional",
             named="Consulta de salud",
             phrases=phrases.PROFESIONAL,
             recognises=asks_professional,
+            insists=True,
         ),
     ],
     slots=some(
@@ -120,7 +146,8 @@ vida_sana = Skill(
         toca={"type": "string"},
         hora=CLOCK,
         dias=WEEKDAYS,
-        cambio=some(hora=CLOCK, dias=WEEKDAYS),
+        cambio=some(hora=CLOCK, dias=WEEKDAYS, cada=YES, quita=YES),
+        quita=some(tipo={"enum": list(KINDS)}, hora=CLOCK, todos=YES),
         acuerdo=some(hora=CLOCK, dias=WEEKDAYS, si={"type": "boolean"}, no={"type": "boolean"}),
     ),
     states=STATES,

@@ -6,13 +6,19 @@ from typing import Any
 
 from liora.language.normalise import fold
 from liora.language.readers import yes_no
-from liora_vida_sana.clock import days_in, hour_in
-from liora_vida_sana.reminders import wants_reminder
+from liora_vida_sana.clock import days_in, hour_in, names_interval
+from liora_vida_sana.reminders import names_errand, wants_reminder
+from liora_vida_sana.removal import takes_back
 
 
 def read_change(text: str) -> Mapping[str, Any] | None:
-    """Another hour or other days, said after a reminder is set: "mejor a las 9"; a new reminder is none."""
-    if wants_reminder(text) or re.search(r"\b(?:otr[oa]|tambien|ademas)\b(?! hora)", fold(text)):
+    """Another hour or other days, said after a reminder is set: "mejor a las 9"; or that it should go, or come every
+    two hours. A reminder of something else is none of it."""
+    if takes_back(text):
+        return {"quita": True}
+    if names_interval(text) and not wants_reminder(text):
+        return {"cada": True}
+    if wants_reminder(text) or names_errand(text) or re.search(r"\b(?:otr[oa]|tambien|ademas)\b(?! hora)", fold(text)):
         return None
     hour, days = hour_in(text), days_in(text)
     said = {"hora": hour, "dias": list(days) if days else None}
@@ -26,7 +32,8 @@ def read_days(text: str) -> list[int] | None:
 
 def read_agreement(text: str) -> Mapping[str, Any] | None:
     """Yes, no, or yes but: "ya pero a las 10"."""
-    return read_change(text) or _yes_or_no(text)
+    change = {name: value for name, value in (read_change(text) or {}).items() if name in ("hora", "dias")}
+    return change or _yes_or_no(text)
 
 
 def _yes_or_no(text: str) -> Mapping[str, Any] | None:

@@ -58,6 +58,13 @@ def is_worrying(text: str) -> bool:
 
 
 @lru_cache(maxsize=256)
+def wants_reminder_of_remedy(text: str) -> bool:
+    """Whether a reminder of a medicine is wanted: nobody's treatment should hang on a chat."""
+    said = " ".join(words(text))
+    return bool(_REMINDS.search(said) and _REMEDIES.search(said))
+
+
+@lru_cache(maxsize=256)
 def asks_professional(text: str) -> bool:
     """Whether the words ask what only a professional may answer: doses, treatments, pains."""
     said = " ".join(words(text))
@@ -70,6 +77,10 @@ def asks_professional(text: str) -> bool:
 
 def care(step: Step) -> Iterable[Effect]:
     yield Reply.text("cuidado")
+
+
+def say_no_remedies(step: Step) -> Iterable[Effect]:
+    yield Reply.text("recordar.remedios")
 
 
 def send_to_professional(step: Step) -> Iterable[Effect]:

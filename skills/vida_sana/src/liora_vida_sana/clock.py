@@ -57,6 +57,11 @@ def settled(hour: str, *, evening: bool) -> time:
     return early if not is_quiet(early) else late
 
 
+def names_interval(text: str) -> bool:
+    """Whether an interval is said for an hour: "cada dos horas"."""
+    return re.search(r"\bcada (?:\w+ )?(?:horas?|minutos?|ratos?)\b", fold(text)) is not None
+
+
 def is_quiet(clock: time) -> bool:
     """Whether nobody should be written to at this time of the day."""
     return clock >= QUIET_FROM or clock < QUIET_UNTIL

@@ -17,12 +17,19 @@ of the agreement."""
 
 KINDS = ("agua", "movimiento", "sueno", "registro")
 MOST_A_DAY = 2
+LONGEST = 22
+"""Words in which somebody asks for a reminder; more are a story."""
+
 LATE = timedelta(hours=2)
 """A reminder that could not be given for so long is not given any more."""
 
 _ASKS: Final = re.compile(
     r"\b(?:recuerd(?:ame|eme|enme|amelo|emelo|a|e)|recordar(?:me|nos)?|recorda(?:me|melo)?|recordatorios?"
     r"|acuerda(?:me)?|acordar(?:me)?|acorda(?:me)?|hazme acordar|avis(?:ame|eme|enme|arme))\b"
+)
+_ERRAND: Final = re.compile(
+    rf"{_ASKS.pattern} (?!mejor\b|a las?\b|el \w+s?$|los\b|l[uo] |todos\b|cada\b|de (?:lunes|nuevo)\b|entre\b|por la\b"
+    r"|en la\b|tipo\b|al? \w*dia\b|\d)\w+"
 )
 _ANOTHER: Final = re.compile(
     r"^(?:y |tambien |ademas |agrega\w* |ponme |pon |quiero )*(?:otro|uno)(?: recordatorio)?(?: mas)? (?:para|de|del) "
@@ -62,9 +69,15 @@ def kind_in(text: str) -> str | None:
 def wants_reminder(text: str) -> bool:
     """Whether a reminder of ours is wanted: "recuérdame tomar agua a las 8"; not of anything else in the world."""
     said = " ".join(words(text))
-    if len(said.split()) > 16 or _OTHERWISE.search(said) or kind_in(text) is None:
+    if len(said.split()) > LONGEST or _OTHERWISE.search(said) or kind_in(text) is None:
         return False
     return bool(_ASKS.search(said) or (_ANOTHER.search(said) and hour_in(text)) or wants_change(text))
+
+
+@lru_cache(maxsize=256)
+def names_errand(text: str) -> bool:
+    """Whether one wants to be reminded of something, whatever it is: "recuérdame la pastilla a las 9"."""
+    return _ERRAND.search(" ".join(words(text))) is not None
 
 
 @lru_cache(maxsize=256)

@@ -7,6 +7,7 @@ from liora_vida_sana.amounts import glasses_in, minutes_moved
 from liora_vida_sana.clock import EVERY_DAY, WEEKEND, WORKDAYS, bare_hour_in
 from liora_vida_sana.correcting import correction_in
 from liora_vida_sana.measures import measure
+from liora_vida_sana.removal import removal_in
 
 MENU = [
     Choice("tema", "menu.agua", "agua"),
@@ -140,7 +141,13 @@ REMINDERS = [
         ],
         ask=Ask("dias", text="recordar.dias", read=answers.read_days, reprompts=["recordar.dias_ejemplo"]),
     ),
-    State("recordatorios", say=reminding.say_list, choices=reminding.list_choices, button="Cambiar"),
+    State(
+        "recordatorios",
+        say=reminding.say_list,
+        choices=reminding.list_choices,
+        button="Cambiar",
+        ask=Ask("quita", text="", read=removal_in, optional=True),
+    ),
     State(
         "recordado",
         say="recordatorio.cuanta",

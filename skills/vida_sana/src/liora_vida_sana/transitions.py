@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from liora_vida_sana import body, care, correcting, foods, records, reminding, tips, week
+from liora_vida_sana import body, care, correcting, foods, records, reminding, removal, tips, week
 
 Way = Mapping[str, Any]
 
@@ -122,6 +122,7 @@ REMINDERS = [
     way("filled", "rec_noche", "rec_tipo", reminding.lacks_kind),
     way("filled", "rec_noche", "rec_listo", reminding.agrees_to_night, before=reminding.set_reminder),
     way("filled", "rec_noche", "rec_hora", before=reminding.drop_hour),
+    way("filled", "rec_listo", "-", removal.is_taken_back, after=reminding.remove_last),
     way("filled", "rec_listo", "rec_listo", before=reminding.change_last),
     way("cambiar_dias", "rec_listo", "rec_dias"),
     way("quitar_ultimo", "rec_listo", "-", after=reminding.remove_last),
@@ -129,6 +130,12 @@ REMINDERS = [
     way("filled", "rec_dias", "rec_listo", before=reminding.change_last),
     way("recordatorios", "*", "recordatorios", reminding.has_reminders),
     way("recordatorios", "*", "rec_tipo", before=reminding.say_no_reminders),
+    way("filled", "recordatorios", "-", removal.has_named, after=removal.remove_named),
+    way("filled", "recordatorios", "recordatorios"),
+    way("quitar_recordatorio", "*", "-", removal.has_named, after=removal.remove_named),
+    way("quitar_recordatorio", "*", "recordatorios", reminding.has_reminders),
+    way("quitar_recordatorio", "*", "-", after=reminding.say_no_reminders),
+    way("remedio", "*", "-", after=care.say_no_remedies),
     way("quitar", "recordatorios", "-", after=reminding.remove),
     way(
         "toca", ["-", "rec_listo", "recordado", "anotado"], "recordado", reminding.is_water_due, before=reminding.remind
