@@ -55,7 +55,9 @@ def test_quiet_begins_at_nine_and_ends_at_eight() -> None:
         ("todos los dias", (0, 1, 2, 3, 4, 5, 6)), ("lunes a viernes", (0, 1, 2, 3, 4)),
         ("de lunes a sabado", (0, 1, 2, 3, 4, 5)), ("entre semana", (0, 1, 2, 3, 4)), ("fines de semana", (5, 6)),
         ("martes y jueves", (1, 3)), ("los miercoles", (2,)), ("lunes, miércoles y viernes", (0, 2, 4)),
-        ("viernes a lunes", (0, 4, 5, 6)), ("el domingo", (6,)), ("mañana", None), ("8am", None), ("", None),
+        ("viernes a lunes", (0, 4, 5, 6)), ("el domingo", (6,)),
+        ("todos los dias menos el sabado", (0, 1, 2, 3, 4, 6)), ("todos los dias menos los findes", (0, 1, 2, 3, 4)),
+        ("mañana", None), ("8am", None), ("", None),
     ],
 )  # fmt: skip
 def test_days_are_read_as_people_say_them(text: str, days: tuple[int, ...] | None) -> None:
@@ -67,3 +69,4 @@ def test_days_are_said_in_few_words() -> None:
     assert days_said((0, 1, 2, 3, 4)) == "de lunes a viernes"
     assert days_said((1, 3, 5)) == "martes, jueves y sábado"
     assert days_said((6,)) == "domingo"
+    assert days_said((0, 1, 2, 3, 4, 6)) == "todos los días menos el sábado"

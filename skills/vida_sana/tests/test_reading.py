@@ -2,7 +2,16 @@
 
 import pytest
 
-from liora_vida_sana.reading import asks_how_much, asks_total, takes_permission_back, topic_in, wants_erasure
+from liora_vida_sana.reading import (
+    asks_how_much,
+    asks_total,
+    takes_permission_back,
+    talk_in,
+    topic_alone,
+    topic_in,
+    wants_erasure,
+)
+from liora_vida_sana.tips import wants_tip
 
 
 @pytest.mark.parametrize(
@@ -53,3 +62,27 @@ def test_forgetting_is_told_from_not_noting() -> None:
     assert wants_erasure("olvidate de todo lo que anotaste")
     assert not wants_erasure("olvidé mi clave")
     assert not takes_permission_back("no anotes eso")
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("dormir", "sueno"), ("y de comida?", "comida"), ("para el estrés", "estres"), ("otro tip de agua", "agua"),
+        ("ejersicio", "movimiento"), ("dormir y comer", None), ("zapatillas para correr", None), ("otro", None),
+        ("hola", None), ("", None),
+    ],
+)  # fmt: skip
+def test_a_topic_said_alone_is_an_answer_where_topics_are_spoken_of(text: str, topic: str | None) -> None:
+    assert topic_alone(text) == topic
+    assert talk_in(text) == topic
+
+
+def test_yes_and_no_are_answers_beside_topics() -> None:
+    assert talk_in("sí porfa") is True
+    assert talk_in("no gracias") is False
+
+
+def test_a_tip_is_wanted_of_a_topic_and_not_for_losing_weight() -> None:
+    assert wants_tip("dame otro tip de agua")
+    assert not wants_tip("tips para vender mas")
+    assert not wants_tip("tips de ejercicio para bajar de peso")

@@ -20,7 +20,7 @@ from liora_vida_sana.records import WORDS
 from liora_vida_sana.reminders import KINDS, wants_list, wants_reminder
 from liora_vida_sana.removal import wants_removal
 from liora_vida_sana.states import STATES
-from liora_vida_sana.tips import IDEAS, TIPS, wants_idea
+from liora_vida_sana.tips import IDEAS, TIPS, wants_idea, wants_tip
 from liora_vida_sana.transitions import TRANSITIONS
 
 RECORDED = {"enum": ["agua", "sueno", "movimiento"]}
@@ -61,6 +61,7 @@ vida_sana = Skill(
             hint="Agua, movimiento, sueño y comida",
             command="/vida",
             phrases=phrases.VIDA,
+            recognises=wants_tip,
         ),
         Intent(
             "vida_sana.cuidado", named="Comida y cuerpo", phrases=phrases.CUIDADO, recognises=is_worrying, insists=True
@@ -126,6 +127,7 @@ vida_sana = Skill(
         vasos={"type": "integer", "minimum": 0, "maximum": 30},
         minutos={"type": "integer", "minimum": 1, "maximum": 1440},
         respuesta={"type": "boolean"},
+        charla={"enum": [True, False, *TIPS]},
         consentimiento=some(**AGREED),
         rechazo=DAY,
         retira={"type": "boolean"},

@@ -17,6 +17,14 @@ from liora_vida_sana.shown import decimal
 
 ADULT = 18
 
+LEAST_INDEX, MOST_INDEX = 10, 80
+"""Outside of these some measure was mistyped: nobody is told to be so thin, or so heavy, by a slip."""
+
+UNOFFERED = frozenset({
+    "imc.delgadez_severa", "imc.delgadez_moderada", "imc.delgadez_leve", "imc.revisar", "energia.no_se_calcula",
+})  # fmt: skip
+"""Results beside which nobody is sent to move more or eat otherwise."""
+
 # -- guards -----------------------------------------------------------------------------------------------------------
 
 
@@ -115,8 +123,9 @@ def say_result(step: Step) -> Iterable[Reply]:
 
 
 def after_result(step: Step) -> Iterable[Choice]:
-    yield Choice("tema", "menu.comida", "comida")
-    yield Choice("tema", "menu.movimiento", "movimiento")
+    if step.slots["resultado"]["texto"] not in UNOFFERED:
+        yield Choice("tema", "menu.comida", "comida")
+        yield Choice("tema", "menu.movimiento", "movimiento")
     yield Choice("vida", "boton.menu")
 
 
@@ -127,6 +136,12 @@ def _index_said(step: Step) -> Mapping[str, Any]:
     measures = step.slots["medidas"]
     shown = round(index(measures["peso"], measures["talla"]), 1)
     value = decimal(shown, step.view.tenant)
+    if not LEAST_INDEX <= shown < MOST_INDEX:
+        return {
+            "texto": "imc.revisar",
+            "peso": decimal(measures["peso"] / 10, step.view.tenant),
+            "talla": measures["talla"],
+        }
     if measures.get("sin_rango"):
         return {"texto": "imc.sin_rango", "valor": value}
     return {"texto": f"imc.{range_of(shown)}", "valor": value}

@@ -45,6 +45,7 @@ _AILING = re.compile(
     r"|presion (?:\w+ )?(?:alta|baja|\d+)|alergia|estreñid[oa]|colesterol|glucosa|glicemia)\b"
     r"|\bdolor(?:es)? de (?:cabeza|espalda|estomago|panza|guata|barriga|muelas?|garganta|rodillas?|cuello|huesos)\b"
     r"|\b(?:colesterol|glucosa|glicemia|trigliceridos|presion) (?:\w+ )?\d{2,3}\b"
+    r"|\bsoy (?:\w+ )?(?:diabetic|hipertens|celiac|asmatic|epileptic)[oa]\b"
     r"|\bembaraz\w+\b.*\bpuedo\b|\bpuedo\b.*\bembaraz\w+\b"
 )
 _REMINDS = re.compile(r"\b(?:recuerd\w+|recorda\w*|recordatorios?|alarmas?|avisa\w*)\b")

@@ -71,8 +71,9 @@ def is_quiet(clock: time) -> bool:
 def days_in(text: str) -> tuple[int, ...] | None:
     """Days of the week, Monday is 0; None where none are named. "Los findes no" are all the others."""
     plain = _plain(text)
-    named = _named_days(plain)
-    if named is None or len(named) == len(EVERY_DAY) or _EXCEPT.search(plain) is None:
+    excepted = _EXCEPT.search(plain)
+    named = _named_days(_ALL.sub(" ", plain) if excepted else plain) or _named_days(plain)
+    if named is None or len(named) == len(EVERY_DAY) or excepted is None:
         return named
     return tuple(day for day in EVERY_DAY if day not in named)
 
@@ -90,9 +91,11 @@ def _named_days(plain: str) -> tuple[int, ...] | None:
 
 
 def days_said(days: tuple[int, ...]) -> str:
-    """`todos los días`, `de lunes a viernes`, `lunes y jueves`."""
+    """`todos los días`, `de lunes a viernes`, `lunes y jueves`, `todos los días menos el sábado`."""
     if days in _NAMED:
         return _NAMED[days]
+    if len(days) == len(EVERY_DAY) - 1:
+        return f"todos los días menos el {next(DAYS[day] for day in EVERY_DAY if day not in days)}"
     names = [DAYS[day] for day in days]
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} y {names[-1]}"
 
@@ -132,9 +135,11 @@ _DAY_NAMES: Final = MappingProxyType({
     "jueve": 3, "juebes": 3, "juebe": 3, "viernes": 4, "vierne": 4, "biernes": 4, "bierne": 4, "sabado": 5, "savado": 5,
     "domingo": 6,
 })  # fmt: skip
+_DAILY: Final = r"todos los dias|tods los dias|cada dia|a diario|diario|diariamente|todo los dias|diaria|siempre"
+_ALL: Final = re.compile(rf"\b(?:{_DAILY})\b")
 _GROUPS: Final = MappingProxyType(
     {
-        r"todos los dias|tods los dias|cada dia|a diario|diario|diariamente|todo los dias|diaria|siempre": EVERY_DAY,
+        _DAILY: EVERY_DAY,
         r"entre semana|dias? (?:habiles|de semana|laborales)|entresemana": WORKDAYS,
         r"fines? de semana|finde|findes": WEEKEND,
     }

@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from liora.language.normalise import words
 from liora.skill import Effect, Reply, SetSlot, Step
-from liora_vida_sana.amounts import Amount, Kind, amount_in, glasses_in, minutes_in
+from liora_vida_sana.amounts import Amount, Kind, amount_in, minutes_in
 from liora_vida_sana.day import today
+from liora_vida_sana.drinks import glasses_in
 from liora_vida_sana.records import MOST, last_noted, recent, whole_of, write
 
 _TAKES_BACK: Final = re.compile(

@@ -75,9 +75,11 @@ class Foods:
         return tuple(dict.fromkeys(self.places[at] for at in near))[:3]
 
     def _likeness(self, key: str, at: int) -> float:
-        """How near to each other the nearest words of both sound, from 0 to 100."""
-        name = _key(self.called[at]).split()
-        return max((fuzz.ratio(sound(asked), sound(word)) for asked in key.split() for word in name), default=0.0)
+        """How near to each other the nearest words of both sound, from 0 to 100; one of them is what the food is, and
+        not how: a "completo italiano" is no "zapallo italiano"."""
+        name, asked = _key(self.called[at]).split(), key.split()
+        pairs = [(asked[0], word) for word in name] + [(word, name[0]) for word in asked] if asked and name else []
+        return max((fuzz.ratio(sound(one), sound(other)) for one, other in pairs), default=0.0)
 
 
 def read_food(row: Mapping[str, str]) -> Mapping[str, Any]:

@@ -27,6 +27,8 @@ def named_in(text: str) -> Measures:
     """All measures that are named: "mi imc si peso 80 y mido 1,70"."""
     plain = _plain(text)
     found = {name: value for name in _NAMED if (value := _named(name, plain)) is not None}
+    if "talla" not in found and (bare := _BARE_HEIGHT.search(plain)):
+        found["talla"] = _height(bare[0])
     minor = {"edad": MINOR} if _MINOR.search(plain) and "edad" not in found else {}
     return {**found, **minor, **({"sin_rango": True} if _NO_RANGE.search(plain) else {})}
 
@@ -49,7 +51,9 @@ def _answer(name: str, text: str) -> Measures | None:
 
 def asks_index(text: str) -> bool:
     """Whether the body mass index is named, or what somebody should weigh, whatever is told along with it."""
-    return re.search(r"\b(?:imc|indice de masa|(?:debo|deberia|tengo que) pesar)\b", fold(text)) is not None
+    return (
+        re.search(r"\b(?:imc|indice de masa|(?:deb[oe]|deberia|tengo que|tiene que) pesar)\b", fold(text)) is not None
+    )
 
 
 def asks_energy(text: str) -> bool:
@@ -113,6 +117,8 @@ def _plain(text: str) -> str:
 _READ: Final[Mapping[str, Callable[[str], Any]]] = MappingProxyType(
     {"edad": _age, "peso": _weight, "talla": _height, "sexo": _sex}
 )
+_BARE_HEIGHT: Final = re.compile(r"\b(?:1 coma [3-9]\d?|2 coma [01]\d?)\b(?! (?:kilos?|kgs?|litros?|horas?|km))")
+"""A height that nobody need call one: "54 kilos 1.62"."""
 _NUMBER: Final = r"(\d+(?: (?:coma|metros?|m|con) \d+| \d{1,2})?(?: y medi[oa])?)"
 _NAMED: Final = MappingProxyType({
     "edad": re.compile(
@@ -127,7 +133,7 @@ _NAMED: Final = MappingProxyType({
 })  # fmt: skip
 _SEXES: Final = MappingProxyType({
     "mujer": re.compile(r"^(?:soy )?(?:mujer|femenin[oa]|f|chica|señora|dama)$"),
-    "hombre": re.compile(r"^(?:soy )?(?:hombre|masculin[oa]|varon|m|h|chico|me)$"),
+    "hombre": re.compile(r"^(?:soy )?(?:hombre|masculin[oa]|varon|h|chico)$"),
     "nada": re.compile(r"^(?:prefiero no decir\w*|no quiero decir\w*|otro|otra|no binari[oa]|paso|ninguno|no)$"),
 })  # fmt: skip
 _ENERGY: Final = re.compile(

@@ -3,13 +3,14 @@
 import re
 from functools import lru_cache
 
-from liora.language.normalise import fold
+from liora.language.normalise import fold, words
+from liora.language.readers import yes_no
 from liora.language.search import WordIndex
 
 TOTAL = re.compile(r"\b(?:cuant[oa]s?|total)\b.* (?:llevo|llevamos|van?|voy|he|hoy|tomad[oa])\b|\bllevo\b")
 """A question about what was noted."""
 
-ADVICE = re.compile(r"\b(?:cuant[oa]s?|debo|deberia|recomiendan?|hay que)\b")
+ADVICE = re.compile(r"\b(?:cuant[oa]s?|cuentan?|debo|deberia|recomiendan?|hay que)\b")
 """A question about what is good."""
 
 WEEK = frozenset({
@@ -38,6 +39,15 @@ TOPICS = {
 }
 """Words that tell a topic, despite typos."""
 
+_BESIDE_TOPIC = frozenset(
+    word
+    for line in (
+        "y de del la el los las lo para pa sobre por con un una unos algun alguna tip tips consejo consejos dame deme",
+        "quiero mejor mas menos otro otra otros algo porfa favor que tal me hay info informacion ahora como sano sana",
+        "bien ok tema",
+    )
+    for word in line.split()
+)
 _TOPIC_WORDS = [(word, topic) for topic, said in TOPICS.items() for word in said.split()]
 _INDEX = WordIndex([word for word, _ in _TOPIC_WORDS])
 
@@ -50,6 +60,21 @@ def topic_in(text: str) -> str | None:
         if hits and hits[0].coverage > 0.8:
             return _TOPIC_WORDS[hits[0].position][1]
     return None
+
+
+@lru_cache(maxsize=256)
+def talk_in(text: str) -> bool | str | None:
+    """What is said where topics are spoken of: yes, no, or nothing but a topic ("y para dormir?")."""
+    said = yes_no(text)
+    return topic_alone(text) if said is None else said
+
+
+@lru_cache(maxsize=256)
+def topic_alone(text: str) -> str | None:
+    """The topic that is named, where nothing else is said."""
+    told = [word for word in words(text) if fold(word) not in _BESIDE_TOPIC]
+    topics = {topic_in(word) for word in told}
+    return topics.pop() if len(topics) == 1 else None
 
 
 def asks_week(text: str) -> bool:

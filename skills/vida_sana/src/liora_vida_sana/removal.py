@@ -21,7 +21,7 @@ def removal_in(text: str) -> Mapping[str, Any] | None:
     if re.search(r"\btod[oa]s\b", said):
         return {"todos": True}
     kind = next((kind for kind, pattern in _KINDS.items() if pattern.search(said)), None)
-    found = {"tipo": kind, "hora": hour_in(text)}
+    found = {"tipo": kind, "hora": hour_in(re.sub(r"\bde las\b", "a las", text))}
     return {name: value for name, value in found.items() if value} or None
 
 
@@ -50,6 +50,10 @@ def remove_named(step: Step) -> Iterable[Effect]:
     yield from arm(step)
     gone = len(reminders) - len(kept)
     yield Reply.text("recordar.quitado") if gone == 1 else Reply.text("recordar.quitados", cuantos=gone)
+
+
+def say_none_such(step: Step) -> Iterable[Effect]:
+    yield Reply.text("recordar.ninguno_asi")
 
 
 def is_taken_back(step: Step) -> bool:

@@ -3,10 +3,12 @@
 from liora.language.readers import yes_no
 from liora.skill import Ask, Choice, State
 from liora_vida_sana import answers, body, foods, records, reminding, tips, week
-from liora_vida_sana.amounts import glasses_in, minutes_moved
+from liora_vida_sana.amounts import minutes_moved
 from liora_vida_sana.clock import EVERY_DAY, WEEKEND, WORKDAYS, bare_hour_in
 from liora_vida_sana.correcting import correction_in
+from liora_vida_sana.drinks import glasses_in
 from liora_vida_sana.measures import measure
+from liora_vida_sana.reading import talk_in, topic_alone
 from liora_vida_sana.removal import removal_in
 
 MENU = [
@@ -24,10 +26,14 @@ MENU = [
 YES_OR_NO = Ask("respuesta", text="", read=yes_no, optional=True)
 """An offer that holds nobody who speaks of something else."""
 
+TOPIC = Ask("charla", text="", read=topic_alone, optional=True)
+TALK_ON = Ask("charla", text="", read=talk_in, optional=True)
+"""The same, where a topic may be named, alone or beside a yes or no."""
+
 TALK = [
-    State("menu", say=tips.say_menu, button="Ver temas", choices=MENU),
-    State("tip", say=tips.say_tip, choices=tips.tip_choices, ask=YES_OR_NO, button="Ver opciones"),
-    State("agotado", say=tips.say_all_told, choices=[Choice("vida", "boton.menu")]),
+    State("menu", say=tips.say_menu, button="Ver temas", choices=MENU, ask=TOPIC),
+    State("tip", say=tips.say_tip, choices=tips.tip_choices, ask=TALK_ON, button="Ver opciones"),
+    State("agotado", say=tips.say_all_told, choices=[Choice("vida", "boton.menu")], ask=TOPIC),
     State(
         "idea",
         say=tips.say_idea,
@@ -92,7 +98,7 @@ BODY = [
             Choice("filled", "boton.no_decir", {"sexo": "nada"}),
         ],
     ),
-    State("resultado", say=body.say_result, choices=body.after_result),
+    State("resultado", say=body.say_result, choices=body.after_result, ask=TALK_ON),
 ]
 ANOTHER_FOOD = Ask("consulta", text="", read=foods.known_food, optional=True)
 FOOD = [

@@ -15,6 +15,9 @@ def way(
     return {"trigger": trigger, "source": source, "dest": dest, "conditions": list(conditions), **acts}
 
 
+TALKS = ["menu", "tip", "agotado", "resultado"]
+"""Where the name of a topic is an answer."""
+
 TALK = [
     way("vida", "*", "agotado", tips.names_topic, tips.has_told_all, prepare=tips.pick_named_topic),
     way("vida", "*", "tip", tips.names_topic, before=tips.tell),
@@ -23,7 +26,10 @@ TALK = [
     way("tema", "*", "tip", before=tips.tell),
     way("otro_consejo", "tip", "agotado", tips.has_told_all),
     way("otro_consejo", "tip", "tip", before=tips.tell),
-    way("filled", "tip", "-", tips.says_no, after=tips.agree),
+    way("filled", TALKS, "agotado", tips.says_topic, tips.has_told_all, prepare=tips.pick_said_topic),
+    way("filled", TALKS, "tip", tips.says_topic, before=tips.tell),
+    way("filled", ["tip", "resultado"], "-", tips.says_no, after=tips.agree),
+    way("filled", "resultado", "idea", before=tips.next_idea),
     way("filled", "tip", "agotado", tips.offers_no_reminder, tips.has_told_all),
     way("filled", "tip", "tip", tips.offers_no_reminder, before=tips.tell),
     way(
@@ -59,6 +65,7 @@ RECORDS = [
     way("permiso", "*", "registros", records.has_consent, records.has_records),
     way("permiso", "*", "-", records.has_consent, after=records.say_permitted),
     way("permiso", "*", "consentir"),
+    way("filled", "consentir", "borrar", records.says_no, records.has_consent, before=records.withdraw),
     way("filled", "consentir", "-", records.says_no, after=[records.refuse, records.answer_refusal]),
     way("filled", "consentir", "-", records.holds_nothing, after=[records.consent, records.say_permitted]),
     way("filled", "consentir", "poco_sueno", records.is_short_night, before=[records.consent, records.note]),
@@ -131,9 +138,9 @@ REMINDERS = [
     way("recordatorios", "*", "recordatorios", reminding.has_reminders),
     way("recordatorios", "*", "rec_tipo", before=reminding.say_no_reminders),
     way("filled", "recordatorios", "-", removal.has_named, after=removal.remove_named),
-    way("filled", "recordatorios", "recordatorios"),
+    way("filled", "recordatorios", "recordatorios", before=removal.say_none_such),
     way("quitar_recordatorio", "*", "-", removal.has_named, after=removal.remove_named),
-    way("quitar_recordatorio", "*", "recordatorios", reminding.has_reminders),
+    way("quitar_recordatorio", "*", "recordatorios", reminding.has_reminders, before=removal.say_none_such),
     way("quitar_recordatorio", "*", "-", after=reminding.say_no_reminders),
     way("remedio", "*", "-", after=care.say_no_remedies),
     way("quitar", "recordatorios", "-", after=reminding.remove),
