@@ -109,7 +109,7 @@ vida_sana = Skill(
             recognises=takes_permission_back,
             insists=True,
         ),
-        Intent("vida_sana.permiso", named="Guardar registros", phrases=phrases.PERMISO),
+        Intent("vida_sana.permiso", named="Guardar registros", phrases=phrases.PERMISO, alone=phrases.GUARDA),
         Intent(
             "vida_sana.profesional",
             named="Consulta de salud",

@@ -132,9 +132,9 @@ def food_name(text: str) -> str | None:
 
 
 def known_food(text: str) -> str | None:
-    """A food of our own table, said alone after another: "y el pan?"."""
+    """A food of our own table, said alone after another: "y el pan?"; typos in it are no matter."""
     said = food_name(text)
-    return said if said and _key(said) in own_foods().exact else None
+    return said if said and own_foods().find(said) is not None else None
 
 
 # -- guards and actions -----------------------------------------------------------------------------------------------
@@ -153,10 +153,9 @@ def knows_near(step: Step) -> bool:
 
 
 def keep_food(step: Step) -> Iterable[Effect]:
-    foods = _foods(step)
-    at = foods.find(_query(step))
-    assert at is not None, "the condition of the way"
-    yield SetSlot("alimento", foods.names[at])
+    """Of the tenant's table, where it is there for sure; else of our own."""
+    found = ((foods, foods.find(_query(step))) for foods in (_foods(step), own_foods()))
+    yield SetSlot("alimento", next(foods.names[at] for foods, at in found if at is not None))
 
 
 def keep_query(step: Step) -> Iterable[Effect]:

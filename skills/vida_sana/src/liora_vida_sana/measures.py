@@ -46,7 +46,7 @@ def _answer(name: str, text: str) -> Measures | None:
     if name in named or named.keys() - {"sin_rango"}:
         return named
     value = _READ[name](_BESIDE.sub(" ", plain).strip())
-    return None if value is None else {**named, name: value}
+    return {**named, **({} if value is None else {name: value})} or None
 
 
 def asks_index(text: str) -> bool:

@@ -117,6 +117,12 @@ PERMISO = [
 ]  # fmt: skip
 """The permission is given for its own sake."""
 
+GUARDA = [
+    "guárdalo", "sí guárdalo", "guárdalos", "mejor sí guárdalo", "anótalo", "sí anótalo", "anótalos",
+    "o sea sí guárdalo", "osea sí guárdalo", "guárdelo", "anótelo", "guardalo nomás",
+]  # fmt: skip
+"""The same, where nothing else is said: who has refused thinks again."""
+
 MOVIMIENTO = [
     "salí a caminar", "fui a caminar", "fui a correr", "salí a correr",
     "hice ejercicio", "fui al gimnasio", "fui al gym", "hice deporte", "hice yoga", "entrené hoy",

@@ -24,8 +24,8 @@ LATE = timedelta(hours=2)
 """A reminder that could not be given for so long is not given any more."""
 
 _ASKS: Final = re.compile(
-    r"\b(?:recuerd(?:ame|eme|enme|amelo|emelo|a|e)|recordar(?:me|nos)?|recorda(?:me|melo)?|recordatorios?"
-    r"|acuerda(?:me)?|acordar(?:me)?|acorda(?:me)?|hazme acordar|avis(?:ame|eme|enme|arme))\b"
+    r"\b(?:recuerd(?:ame|eme|enme|amelo|emelo|es|a|e)|recordar(?:me|nos)?|recorda(?:me|melo)?|recordatorios?"
+    r"|acuerda(?:me)?|acuerdes|acordar(?:me)?|acorda(?:me)?|hazme acordar|avis(?:ame|eme|enme|arme|es))\b"
 )
 _ERRAND: Final = re.compile(
     rf"{_ASKS.pattern} (?!mejor\b|a las?\b|el \w+s?$|los\b|l[uo] |todos\b|cada\b|de (?:lunes|nuevo)\b|entre\b|por la\b"
@@ -51,7 +51,8 @@ _MEANS: Final[Mapping[str, re.Pattern[str]]] = {
         r"|(?:el|mi) agua (?:a|cada|todos)|un vaso de agua|el del? (?:el )?agua)\b"
     ),
     "movimiento": re.compile(
-        r"\b(?:mover(?:me|nos|se)|movimiento|caminar|salir a correr|(?:hacer|de|mi|el) ejercicios?|estirar(?:me|nos)?"
+        r"\b(?:mover(?:me|nos|se)|movimiento|caminar|(?:salir|ir|irme) a (?:correr|trotar)"
+        r"|(?:hacer|de|mi|el) ejercicios?|estirar(?:me|nos)?"
         r"|pararme|entrenar|pausas? activas?|hacer (?:yoga|deporte))\b"
     ),
     "sueno": re.compile(r"\b(?:dormir(?:me)?|acostar(?:me|nos)?|(?:ir|irme) a la cama|sueño)\b"),

@@ -80,7 +80,7 @@ RECORDS = [
     ),
     State(
         "borrar",
-        say="registros.borrar",
+        say=records.say_erase,
         choices=[Choice("filled", "boton.si_borrar", True), Choice("filled", "boton.no", False)],
         ask=YES_OR_NO,
     ),

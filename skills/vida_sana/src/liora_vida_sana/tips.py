@@ -21,6 +21,13 @@ _OLD = r"adult[oa]s? mayor(?:es)?|abuel[oa]s?|tercera edad|(?:6[5-9]|[7-9]\d) a√
 MEANT_FOR = (
     ("agua", re.compile(r"\b(?:embaraz\w+|lactan\w+|amamant\w+|dar pecho|doy pecho)\b"), 5),
     ("agua", re.compile(rf"\b(?:{_OLD})\b"), 8),
+    (
+        "sueno",
+        re.compile(
+            r"\b(?:no (?:\w+ )?(?:pued\w+|pude|logro|consigo) dormir|(?:cuesta|conciliar)|insomnio|desvel\w+)\b"
+        ),
+        2,
+    ),
     ("sueno", re.compile(r"\b(?:adolescentes?|1[3-7] a√±os)\b"), 8),
     ("agua", re.compile(r"\bcuentan?\b"), 2),
     ("estres", re.compile(r"\b(?:triste|tristeza|sol[oa]|depre|bajonead[oa]|ganas)\b"), 2),
