@@ -20,7 +20,7 @@ from liora_vida_sana.records import WORDS
 from liora_vida_sana.reminders import KINDS, wants_list, wants_reminder
 from liora_vida_sana.removal import wants_removal
 from liora_vida_sana.states import STATES
-from liora_vida_sana.tips import IDEAS, TIPS, wants_idea, wants_tip
+from liora_vida_sana.tips import IDEAS, TIPS, wants_idea, wants_topic
 from liora_vida_sana.transitions import TRANSITIONS
 
 RECORDED = {"enum": ["agua", "sueno", "movimiento"]}
@@ -61,7 +61,7 @@ vida_sana = Skill(
             hint="Agua, movimiento, sueño y comida",
             command="/vida",
             phrases=phrases.VIDA,
-            recognises=wants_tip,
+            recognises=wants_topic,
         ),
         Intent(
             "vida_sana.cuidado", named="Comida y cuerpo", phrases=phrases.CUIDADO, recognises=is_worrying, insists=True
@@ -127,7 +127,7 @@ vida_sana = Skill(
         vasos={"type": "integer", "minimum": 0, "maximum": 30},
         minutos={"type": "integer", "minimum": 1, "maximum": 1440},
         respuesta={"type": "boolean"},
-        charla={"enum": [True, False, *TIPS]},
+        charla={"enum": [True, False, "duda", "peso", *TIPS]},
         consentimiento=some(**AGREED),
         rechazo=DAY,
         retira={"type": "boolean"},
@@ -148,7 +148,13 @@ vida_sana = Skill(
         toca={"type": "string"},
         hora=CLOCK,
         dias=WEEKDAYS,
-        cambio=some(hora=CLOCK, dias=WEEKDAYS, cada=YES, quita=YES),
+        cambio=some(
+            hora=CLOCK,
+            dias=WEEKDAYS,
+            cada=YES,
+            quita=YES,
+            otro=some(tipo={"enum": list(KINDS)}, hora=CLOCK, dias=WEEKDAYS),
+        ),
         quita=some(tipo={"enum": list(KINDS)}, hora=CLOCK, todos=YES),
         acuerdo=some(hora=CLOCK, dias=WEEKDAYS, si={"type": "boolean"}, no={"type": "boolean"}),
     ),

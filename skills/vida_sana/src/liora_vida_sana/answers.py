@@ -7,8 +7,11 @@ from typing import Any
 from liora.language.normalise import fold
 from liora.language.readers import yes_no
 from liora_vida_sana.clock import days_in, hour_in, names_interval
-from liora_vida_sana.reminders import names_errand, wants_reminder
+from liora_vida_sana.reminders import kind_in, names_errand, wants_reminder
 from liora_vida_sana.removal import takes_back
+
+MOST_WORDS = 6
+"""Of what names a further reminder by its kind alone."""
 
 
 def read_change(text: str) -> Mapping[str, Any] | None:
@@ -18,15 +21,24 @@ def read_change(text: str) -> Mapping[str, Any] | None:
         return {"quita": True}
     if names_interval(text) and not wants_reminder(text):
         return {"cada": True}
-    if wants_reminder(text) or names_errand(text) or re.search(r"\b(?:otr[oa]|tambien|ademas)\b(?! hora)", fold(text)):
+    if wants_reminder(text) or names_errand(text):
         return None
     hour, days = hour_in(text), days_in(text)
     said = {"hora": hour, "dias": list(days) if days else None}
-    return {name: value for name, value in said.items() if value} or None
+    known: dict[str, Any] = {name: value for name, value in said.items() if value}
+    if re.search(r"\b(?:otr[oa]|tambien|ademas)\b(?! hora)", fold(text)):
+        return {"otro": {**known, **named}} if (named := _another(text)) or known else None
+    return known or None
+
+
+def _another(text: str) -> Mapping[str, Any]:
+    """What a further reminder is of, where that is said: "y otro para dormir"."""
+    kind = kind_in(text) if len(fold(text).split()) <= MOST_WORDS else None
+    return {"tipo": kind} if kind else {}
 
 
 def read_days(text: str) -> list[int] | None:
-    days = days_in(text)
+    days = None if wants_reminder(text) or names_errand(text) else days_in(text)
     return list(days) if days else None
 
 

@@ -67,6 +67,14 @@ def is_waiting(step: Step) -> bool:
     return "medidas" in step.slots or "pendiente" in step.slots
 
 
+def asks_meaning(step: Step) -> bool:
+    return bool(step.value == "duda")
+
+
+def asks_to_change(step: Step) -> bool:
+    return bool(step.value == "peso")
+
+
 def wants_energy(step: Step) -> bool:
     return bool(step.slots["calculo"] == "energia")
 
@@ -103,6 +111,10 @@ def say_declined(step: Step) -> Iterable[Effect]:
 
 def say_minor(step: Step) -> Iterable[Effect]:
     yield Reply.text("medidas.menor")
+
+
+def explain(step: Step) -> Iterable[Effect]:
+    yield Reply.text("resultado.explica")
 
 
 def keep_index(step: Step) -> Iterable[Effect]:

@@ -62,7 +62,7 @@ _DRANK: Final = re.compile(
     rf"(?:(?:ya|{ABOUT}|hoy|otro|otros|mis|de|agua) )*(?P<n>{N}) (?:vasos?|vasitos?|copas? de agua)\b"
     r"|\b(?:tome|bebi|tomado|bebido) (?:\w+ ){0,3}(?:agua|litros?|ml)\b"
     rf"|^(?:(?:anota|registra|suma|agrega|pon|apunta)\w* )?(?P<count>{N}) vas(?:os?|itos?) de agua$"
-    rf"|^(?:(?:y|otros) )*(?P<added>{N}) vasos? mas$"
+    rf"|^(?:(?:y|otros) )*(?P<added>{N}) vasos? mas(?: porfa\w*| por favor)?$"
 )
 _LITRES: Final = re.compile(
     rf"\b(?:(?P<half>medio) |(?P<n>{N}) |(?=litro y medio))(?P<unit>litros?|lts?|l|ml|mililitros?|cc)\b"

@@ -3,28 +3,27 @@
 VIDA = [
     "vida sana", "salud", "salud mental", "bienestar", "hábitos", "hábitos saludables", "ejercicio", "ejercicios",
     "hacer ejercicio", "rutina de ejercicios", "gimnasio", "comer sano", "comer mejor", "comida sana",
-    "comida saludable", "alimentación", "dieta", "un consejo de salud", "tengo sueño", "dormir mejor",
-    "dormir bien", "no puedo dormir", "me cuesta dormir", "duermo mal", "insomnio", "estrés", "estoy estresado",
-    "estoy estresada", "ansiedad", "estoy ansioso", "estoy ansiosa", "estoy triste", "estresado", "estresada",
-    "mucho estrés", "bajar el estrés", "reducir el estrés", "manejar el estrés", "relajarme", "cómo relajarse",
-    "formas de relajarse", "no puedo estar tranquilo", "no puedo estar tranquila", "problemas para dormir",
-    "sin dormir", "conciliar el sueño", "no pego un ojo", "cómo como sano", "dieta saludable", "dieta sana",
-    "buena dieta", "comer saludable", "cuánto ejercicio", "ir al gimnasio", "salir a caminar", "bida", "vda",
-    "no duermo nada", "no duermo bien", "me desvelo", "ando desvelado", "ando desvelada", "dormir mal", "duermo poco",
+    "comida saludable", "alimentación", "dieta", "un consejo de salud", "tengo sueño", "dormir mejor", "dormir bien",
+    "no puedo dormir", "me cuesta dormir", "duermo mal", "insomnio", "estrés", "estoy estresado", "estoy estresada",
+    "ansiedad", "estoy ansioso", "estoy ansiosa", "estoy triste", "estresado", "estresada", "mucho estrés",
+    "bajar el estrés", "reducir el estrés", "manejar el estrés", "relajarme", "cómo relajarse", "formas de relajarse",
+    "no puedo estar tranquilo", "no puedo estar tranquila", "problemas para dormir", "sin dormir",
+    "conciliar el sueño", "no pego un ojo", "cómo como sano", "dieta saludable", "dieta sana", "buena dieta",
+    "comer saludable", "cuánto ejercicio", "ir al gimnasio", "salir a caminar", "bida", "vda", "no duermo nada",
+    "no duermo bien", "me desvelo", "ando desvelado", "ando desvelada", "dormir mal", "duermo poco",
     "estoy sedentario", "quiero moverme más", "mover el cuerpo", "hidratarme", "hidratación", "hidratarme mejor",
     "alimentarme bien", "alimentarme mejor", "comer más verduras", "comer más frutas", "ando estresado",
     "ando estresada", "estoy agobiado", "estoy agobiada", "ando con ansiedad", "tengo ansiedad", "estoy nervioso",
-    "estoy nerviosa", "cómo me relajo", "hábitos sanos", "vida saludable",
-    "no dormí nada", "no dormí bien", "no pude dormir", "estoy cansado",
-    "estoy cansada", "me siento cansado", "me siento cansada", "me siento ansioso",
-    "me siento ansiosa", "me siento estresado", "me siento estresada", "me siento triste",
-    "cómo me alimento", "cómo me alimento mejor", "empezar a hacer ejercicio", "empezar a entrenar",
-    "ando con sueño", "muerto de sueño", "muerta de sueño",
-    "muerto de cansancio", "muerta de cansancio",
-    "ando bajoneado", "ando bajoneada", "estoy bajoneado",
-    "estoy depre", "ando depre", "toi estresao", "estoy estresao",
-    "estoy colapsado", "estoy colapsada", "ponerme en forma", "cuántas horas debo dormir",
-    "cuántas horas debe dormir un adolescente", "cuánto hay que dormir", "me siento sola", "no tengo ganas de nada",
+    "estoy nerviosa", "cómo me relajo", "hábitos sanos", "vida saludable", "no dormí nada", "no dormí bien",
+    "no pude dormir", "estoy cansado", "estoy cansada", "me siento cansado", "me siento cansada", "me siento ansioso",
+    "me siento ansiosa", "me siento estresado", "me siento estresada", "me siento triste", "cómo me alimento",
+    "cómo me alimento mejor", "empezar a hacer ejercicio", "empezar a entrenar", "ando con sueño", "muerto de sueño",
+    "muerta de sueño", "muerto de cansancio", "muerta de cansancio", "ando bajoneado", "ando bajoneada",
+    "estoy bajoneado", "estoy depre", "ando depre", "toi estresao", "estoy estresao", "estoy colapsado",
+    "estoy colapsada", "ponerme en forma", "cuántas horas debo dormir", "cuánto debo dormir", "cuánto debería dormir",
+    "cuánto tengo que dormir", "cuánto debo caminar", "cuántos pasos debo caminar", "cuántos pasos al día",
+    "cuánto hay que caminar", "cuánto debería moverme", "cuántas horas debe dormir un adolescente",
+    "cuánto hay que dormir", "me siento sola", "no tengo ganas de nada",
 ]  # fmt: skip
 
 AGUA = [
@@ -86,15 +85,16 @@ RECORDATORIO = [
 ]  # fmt: skip
 
 REGISTROS = [
-    "mis registros", "ver mis registros", "mi registro",   "cómo voy con el agua",
-    "cuánto dormí esta semana", "cuánto he dormido", "cuánto caminé esta semana", "mi progreso", "mi avance",
-    "mis avances", "lo que he anotado", "ver lo anotado",
-    "cuánto dormí ayer", "cuánto dormí anoche", "cuánto caminé ayer", "cuánto caminé hoy", "mi historial de hábitos",
+    "mis registros", "ver mis registros", "mi registro", "cómo voy con el agua", "cuánto dormí esta semana",
+    "cuánto he dormido", "cuánto caminé esta semana", "cuánto he caminado", "cuánto me he movido", "mi progreso",
+    "mi avance", "mis avances", "lo que he anotado", "ver lo anotado", "cuánto dormí ayer", "cuánto dormí anoche",
+    "cuánto caminé ayer", "cuánto caminé hoy", "mi historial de hábitos",
 ]  # fmt: skip
 
 EXPORTAR = [
     "exportar mis registros", "exporta mis registros", "manda mis registros", "mándame mis registros",
     "envíame mis registros", "pásame mis registros", "descargar mis registros", "copia de mis registros",
+    "exporta todo", "exportar todo",
 ]  # fmt: skip
 
 BORRAR = [

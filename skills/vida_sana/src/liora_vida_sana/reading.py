@@ -18,6 +18,15 @@ WEEK = frozenset({
     "como me ha ido esta semana", "mi resumen", "resumen de mi semana", "mis habitos de la semana",
 })  # fmt: skip
 
+MOST_WORDS = 6
+"""Of what is said to a result, and understood by a word."""
+
+_CHANGES_WEIGHT = re.compile(r"\b(?:(?:como|si) (?:lo |le |me )?bajo|bajar\w*|subir(?:lo)?|adelgazar|engordar)\b")
+_MEANING = re.compile(
+    r"\b(?:que (?:significa|quiere decir|es eso)|(?:es|esta|estoy|sera) (?:\w+ )?(?:grave|malo?|bueno?|bien|mal|alto"
+    r"|bajo|mucho|poco|normal|peligroso)|no entiendo|por que)\b"
+)
+
 _KEEPS_NOT = re.compile(
     r"\bno (?:quiero que |quisiera que )?(?:me )?(?:sigas? |siga |vuelvas? a )?(?:guard|anot|registr|almacen)\w*"
     r" (?:mas )?(?:mis? (?:datos|cosas|registros?|agua|sueno|habitos|informacion)|nada(?: mas| mio)?$|mas$)"
@@ -67,6 +76,17 @@ def talk_in(text: str) -> bool | str | None:
     """What is said where topics are spoken of: yes, no, or nothing but a topic ("y para dormir?")."""
     said = yes_no(text)
     return topic_alone(text) if said is None else said
+
+
+@lru_cache(maxsize=256)
+def talk_of_result(text: str) -> bool | str | None:
+    """What is said to a result: what it means (`duda`), how to change one's weight (`peso`), or as with topics."""
+    said = " ".join(words(text))
+    if len(said.split()) <= MOST_WORDS and _CHANGES_WEIGHT.search(said):
+        return "peso"
+    if len(said.split()) <= MOST_WORDS and _MEANING.search(said):
+        return "duda"
+    return talk_in(text)
 
 
 @lru_cache(maxsize=256)

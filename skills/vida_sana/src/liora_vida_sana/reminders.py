@@ -131,7 +131,8 @@ _CHANGES: Final = re.compile(
     r"(?:(?:ver|quit\w+|sac\w+|borr\w+|elimin\w+|cambi\w+)(?: todos)?|cancel\w+ todos) "
     r"(?:mis? |los |el |un )?recordatorios?"
     r"|(?:ya )?no (?:quiero|me mandes|mandes) (?:mas )?recordatorios?"
-    r"|(?:ya )?no me (?:lo )?(?:recuerdes?|avises?)(?: mas)?(?: (?:de|que|lo|el|del|la|tomar|tome|beber|agua|dormir"
+    r"|(?:ya )?no (?:quiero que )?me (?:lo )?(?:recuerdes?|avises?)(?: mas| nada)*(?: (?:de|que|lo|el|del|la|tomar"
+    r"|tome|beber|agua|dormir"
     r"|mover\w*|caminar|ejercicio)){0,4}"
 )
 _LISTS: Final = frozenset({

@@ -8,7 +8,7 @@ from liora_vida_sana.clock import EVERY_DAY, WEEKEND, WORKDAYS, bare_hour_in
 from liora_vida_sana.correcting import correction_in
 from liora_vida_sana.drinks import glasses_in
 from liora_vida_sana.measures import measure
-from liora_vida_sana.reading import talk_in, topic_alone
+from liora_vida_sana.reading import talk_in, talk_of_result, topic_alone
 from liora_vida_sana.removal import removal_in
 
 MENU = [
@@ -29,6 +29,7 @@ YES_OR_NO = Ask("respuesta", text="", read=yes_no, optional=True)
 TOPIC = Ask("charla", text="", read=topic_alone, optional=True)
 TALK_ON = Ask("charla", text="", read=talk_in, optional=True)
 """The same, where a topic may be named, alone or beside a yes or no."""
+ABOUT_RESULT = Ask("charla", text="", read=talk_of_result, optional=True)
 
 TALK = [
     State("menu", say=tips.say_menu, button="Ver temas", choices=MENU, ask=TOPIC),
@@ -98,7 +99,7 @@ BODY = [
             Choice("filled", "boton.no_decir", {"sexo": "nada"}),
         ],
     ),
-    State("resultado", say=body.say_result, choices=body.after_result, ask=TALK_ON),
+    State("resultado", say=body.say_result, choices=body.after_result, ask=ABOUT_RESULT),
 ]
 ANOTHER_FOOD = Ask("consulta", text="", read=foods.known_food, optional=True)
 FOOD = [

@@ -50,6 +50,7 @@ _FEELS = re.compile(
     r"|nervios[oa]?|bajonead[oa]|colapsad[oa]|agobiad[oa])\b|\bno tengo ganas\b"
 )
 """Words that tell how one feels, before any tip."""
+_SHOP = re.compile(r"\b(?:pedidos?|compr\w+|envi\w+|productos?|tienda|lleg\w+|reclam\w+|precios?|pag\w+|entreg\w+)\b")
 _HEALTHY = re.compile(
     r"\b(?:san[oa]s?|saludables?|nutritiv[oa]s?|livian[oa]s?|fit|liger[oa]s?|light|natural|balancead[oa]s?)\b"
 )
@@ -60,6 +61,19 @@ def wants_idea(text: str) -> bool:
     """Whether somebody is hungry and wants something healthy: "me muero de hambre, algo sano y rapido?"."""
     said = " ".join(words(text))
     return bool(_HUNGRY.search(said) and _HEALTHY.search(said)) and len(said.split()) <= 14 and not is_worrying(text)
+
+
+@lru_cache(maxsize=256)
+def wants_topic(text: str) -> bool:
+    """Whether a message, however it is put, leads to a topic: a tip is wanted, or somebody feels bad."""
+    return wants_tip(text) or tells_feeling(text)
+
+
+@lru_cache(maxsize=256)
+def tells_feeling(text: str) -> bool:
+    """ "No sé qué me pasa, ando muy nerviosa": how one feels, and nothing about what a shop should do."""
+    said = " ".join(words(text))
+    return bool(_FEELS.search(said)) and not (_SHOP.search(said) or is_worrying(text) or asks_professional(text))
 
 
 @lru_cache(maxsize=256)
@@ -160,7 +174,7 @@ def say_menu(step: Step) -> Iterable[Reply]:
 
 def say_tip(step: Step) -> Iterable[Reply]:
     topic = step.slots["tema"]
-    if topic == "estres" and _FEELS.search(" ".join(words(step.words))):
+    if topic == "estres" and tells_feeling(step.words):
         yield Reply.text("tip.lo_siento")
     yield Reply.text(f"tip.{topic}.{step.slots['consejo']}")
     if is_first_visit(step):
