@@ -50,6 +50,9 @@ _AILING = re.compile(
 )
 _REMINDS = re.compile(r"\b(?:recuerd\w+|recorda\w*|recordatorios?|alarmas?|avisa\w*)\b")
 """A reminder of a medicine is an errand: nobody asks what to take."""
+_ERRANDS = re.compile(
+    r"\b(?:compr\w+|llenar|recog\w+|busc\w+|pedir|llamar|cancel\w+|elimin\w+|borr\w+|quit\w+|perr[oa]\w*|gat[oa]|cachorr\w+)\b"
+)
 
 
 @lru_cache(maxsize=256)
@@ -62,7 +65,7 @@ def is_worrying(text: str) -> bool:
 def wants_reminder_of_remedy(text: str) -> bool:
     """Whether a reminder of a medicine is wanted: nobody's treatment should hang on a chat."""
     said = " ".join(words(text))
-    return bool(_REMINDS.search(said) and _REMEDIES.search(said))
+    return bool(_REMINDS.search(said) and _REMEDIES.search(said)) and _ERRANDS.search(said) is None
 
 
 @lru_cache(maxsize=256)

@@ -11,6 +11,9 @@ from liora_vida_sana.clock import hour_in, settled
 from liora_vida_sana.reminders import Reminder
 from liora_vida_sana.reminding import arm
 
+LONGEST = 9
+"""Words in which somebody says which reminder should go."""
+
 
 @lru_cache(maxsize=256)
 def removal_in(text: str) -> Mapping[str, Any] | None:
@@ -27,8 +30,10 @@ def removal_in(text: str) -> Mapping[str, Any] | None:
 
 @lru_cache(maxsize=256)
 def wants_removal(text: str) -> bool:
-    """Whether a reminder is named that should go, wherever that is said: "borra el recordatorio del agua"."""
-    return "recordatorio" in " ".join(words(text)) and removal_in(text) is not None
+    """Whether a reminder of ours is named that should go, wherever that is said: "borra el recordatorio del agua"."""
+    said = " ".join(words(text))
+    named = "recordatorio" in said and len(said.split()) <= LONGEST
+    return named and "tipo" in (removal_in(text) or {}) and _NOT_OURS.search(said) is None
 
 
 def takes_back(text: str) -> bool:
@@ -70,6 +75,7 @@ def _is_named(step: Step, reminder: Reminder) -> bool:
 
 
 _REMOVES: Final = re.compile(r"\b(?:quit|sac|borr|elimin|cancel)(?:a|ar|ame|arme|alo|es|e|o|ale)?\b")
+_NOT_OURS: Final = re.compile(r"\b(?:compr\w+|pag\w+|cita|vuelo|fiesta|reunion|plantas?|perr[oa]|botellas?)\b")
 _TAKES_BACK: Final = re.compile(
     r"^(?:(?:no|mejor|ya|ese|eso|este|porfa) )*(?:quita|borra|saca|elimina|cancela)(?:lo|me)?(?: (?:eso|ese|este|lo))?$"
     r"|^(?:mejor )?ya no(?: lo)?(?: quiero)?$|^mejor no$|^no (?:ese )?no$|^no lo quiero$"
