@@ -23,7 +23,7 @@ from liora.builtin.person import (
 )
 from liora.builtin.phrases import GOODBYE, HELP, SEE, THANKS, WHO
 from liora.builtin.requests import ERASE, ERASE_ALONE, MUTE, MY_DATA, MY_DATA_ALONE, PERSON, UNMUTE
-from liora.builtin.small_talk import asks_who, greets
+from liora.builtin.small_talk import asks_who, greets, waves
 from liora.catalog_source import CatalogSource
 from liora.hookspecs import hookimpl
 from liora.skill import Ask, Choice, Effect, Intent, Notify, Reply, SetSlot, Skill, State, Step
@@ -158,7 +158,7 @@ liora = Skill(
             phrases=PERSON,
         ),
         Intent("liora.ver", named="Ver", alone=SEE),
-        Intent("liora.gracias", named="Dar las gracias", phrases=THANKS),
+        Intent("liora.gracias", named="Dar las gracias", phrases=THANKS, recognises=waves),
         Intent(
             "baja",
             named="No recibir avisos",

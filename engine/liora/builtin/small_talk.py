@@ -39,6 +39,9 @@ _WHAT_ELSE = (
     r"|que me (?:puedes|podes|puede) (?:ofrecer|ensenar|mostrar|decir))"
     r"(?: (?:mas|aqui|aca|ahora|por mi|contigo|con este bot|con esto|en este chat))*"
 )
+_THANKS = frozenset("👍👌🙏❤💚💙💛💜🧡🤍💪👏🙌🤗😊🙂😄😁😀🥰😍😘☺✅")
+_TINTS = frozenset("\ufe0f\u200d🏻🏼🏽🏾🏿")
+"""What makes a sign lighter or darker."""
 _WHO_ASKS = re.compile(rf"{_WHO}|{_IS_IT}")
 _HELLO = re.compile(rf"{_HOW}|{_WHAT_ELSE}")
 
@@ -53,6 +56,12 @@ def asks_who(text: str) -> bool:
 def greets(text: str) -> bool:
     """Whether the whole message asks how it goes, or what there is to do here."""
     return _HELLO.fullmatch(_said(text)) is not None
+
+
+def waves(text: str) -> bool:
+    """Whether nothing is sent but a sign of thanks: "👍", "❤️🙏"."""
+    signs = set(text) - _TINTS - set(" \n!")
+    return bool(signs) and signs <= _THANKS
 
 
 def _said(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from liora_vida_sana.amounts import Amount, amount_in, amounts_in
+from liora_vida_sana.amounts import Amount, amount_in, amounts_in, tells_movement
 from liora_vida_sana.correcting import correction_in
 from liora_vida_sana.drinks import glasses_in
 
@@ -28,6 +28,8 @@ from liora_vida_sana.drinks import glasses_in
         ("tome 2 vasos y una botella de medio litro", Amount("agua", 4)),
         ("tome 2 vasos y una botella", Amount("agua", 4)),
         ("me tome una botella de agua", Amount("agua", 2)), ("tome una botella de litro y medio", Amount("agua", 6)),
+        ("tome una botella de agua y 2 vasos", Amount("agua", 4)), ("tome 2 vasos y medio litro", Amount("agua", 4)),
+        ("camine a la micro 10 min ida y 15 min vuelta", Amount("movimiento", 25)),
         ("y despues camine como 20 min con mi perro", Amount("movimiento", 20)),
         ("anoche dormi mal, me acoste tipo 2 y me desperte a las 7 con el bebe", Amount("sueno", 300)),
     ],
@@ -93,3 +95,8 @@ def test_a_correction_is_told_from_everything_else(text: str, said: object) -> N
 )  # fmt: skip
 def test_all_that_a_message_tells_is_read(text: str, told: list[tuple[str, int, int]]) -> None:
     assert [(each.kind, each.count, each.days_ago) for each in amounts_in(text)] == told
+
+
+def test_who_has_moved_and_says_no_time_is_told_from_who_speaks_of_something_else() -> None:
+    said = ("fui a nadar", "hoy hice pesas", "camine 8000 pasos", "baile un rato", "corri la cortina", "movi")
+    assert [tells_movement(text) for text in said] == [True, True, True, True, False, False]

@@ -4,7 +4,7 @@ from datetime import time
 
 import pytest
 
-from liora_vida_sana.clock import bare_hour_in, days_in, days_said, hour_in, is_quiet, settled
+from liora_vida_sana.clock import bare_hour_in, days_in, days_said, hour_in, is_quiet, second_hour_in, settled
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,17 @@ def test_hours_are_read_as_people_say_them(text: str, hour: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "hour"), [("10", "10:00?"), ("22", "22:00"), ("26", None), ("diez", "10:00?"), ("no", None)]
+    ("text", "hour"),
+    [
+        ("tipo 11", "11:00?"),
+        ("como 9", "09:00?"),
+        ("tempranito", "08:00"),
+        ("10", "10:00?"),
+        ("22", "22:00"),
+        ("26", None),
+        ("diez", "10:00?"),
+        ("no", None),
+    ],
 )
 def test_a_bare_number_is_an_hour_where_one_was_asked_for(text: str, hour: str | None) -> None:
     assert bare_hour_in(text) == hour
@@ -41,6 +51,11 @@ def test_a_bare_number_is_an_hour_where_one_was_asked_for(text: str, hour: str |
 )  # fmt: skip
 def test_the_half_of_the_day_is_the_one_when_people_are_awake(hour: str, evening: bool, clock: time) -> None:
     assert settled(hour, evening=evening) == clock
+
+
+def test_of_two_hours_the_second_is_known() -> None:
+    assert second_hour_in("recuerdame tomar agua a las 10 y a las 4") == "04:00?"
+    assert second_hour_in("a las 10 y media") is None
 
 
 def test_quiet_begins_at_nine_and_ends_at_eight() -> None:

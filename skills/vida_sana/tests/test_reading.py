@@ -4,6 +4,7 @@ import pytest
 
 from liora_vida_sana.reading import (
     asks_how_much,
+    asks_water,
     asks_total,
     takes_permission_back,
     talk_in,
@@ -86,3 +87,9 @@ def test_a_tip_is_wanted_of_a_topic_and_not_for_losing_weight() -> None:
     assert wants_tip("dame otro tip de agua")
     assert not wants_tip("tips para vender mas")
     assert not wants_tip("tips de ejercicio para bajar de peso")
+
+
+@pytest.mark.parametrize("text", ["cuánta agua tomo si estoy embarazada", "mi mama tiene 80 años cuanta agua?"])
+def test_how_much_water_is_a_question_for_somebody(text: str) -> None:
+    assert asks_water(text)
+    assert not asks_water("cuanta agua trae la botella")

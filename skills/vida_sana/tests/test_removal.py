@@ -20,7 +20,10 @@ def test_which_reminder_should_go_is_read(text: str, which: object) -> None:
 
 def test_elsewhere_it_takes_the_word_reminder() -> None:
     assert wants_removal("borra el recordatorio del agua")
+    assert wants_removal("ya no me avises del agua")
+    assert not wants_removal("no me avises")
     assert not wants_removal("quita el agua")
+    assert not wants_removal("cancela el recordatorio de comprar agua")
     assert not wants_removal("borra el recordatorio")
 
 

@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from liora.hookspecs import hookimpl
 from liora.skill import Intent, Quota, Skill
 from liora_vida_sana import phrases
-from liora_vida_sana.amounts import tells_amount, tells_distance
+from liora_vida_sana.amounts import tells_amount, tells_movement
 from liora_vida_sana.care import asks_professional, is_worrying, wants_reminder_of_remedy
 from liora_vida_sana.foods import ALIMENTOS, LONGEST, asks_energy_of_food
 from liora_vida_sana.measures import asks_energy, asks_index
-from liora_vida_sana.reading import asks_week, takes_permission_back, wants_erasure
+from liora_vida_sana.reading import asks_water, asks_week, takes_permission_back, wants_erasure
 from liora_vida_sana.records import WORDS
 from liora_vida_sana.reminders import KINDS, wants_list, wants_reminder
 from liora_vida_sana.removal import wants_removal
@@ -66,6 +66,7 @@ vida_sana = Skill(
         Intent(
             "vida_sana.cuidado", named="Comida y cuerpo", phrases=phrases.CUIDADO, recognises=is_worrying, insists=True
         ),
+        Intent("vida_sana.quitar_recordatorio", named="Quitar recordatorio", recognises=wants_removal, insists=True),
         Intent("vida_sana.recordatorios", named="Mis recordatorios", recognises=wants_list, insists=True),
         Intent(
             "vida_sana.recordatorio",
@@ -74,7 +75,6 @@ vida_sana = Skill(
             recognises=wants_reminder,
             insists=True,
         ),
-        Intent("vida_sana.quitar_recordatorio", named="Quitar recordatorio", recognises=wants_removal, insists=True),
         Intent("vida_sana.remedio", named="Recordar un remedio", recognises=wants_reminder_of_remedy, insists=True),
         Intent("vida_sana.registro", named="Anotar mi día", recognises=tells_amount),
         Intent(
@@ -87,9 +87,9 @@ vida_sana = Skill(
         Intent(
             "vida_sana.idea", named="Idea de comida", phrases=phrases.IDEA, alone=phrases.HAMBRE, recognises=wants_idea
         ),
-        Intent("vida_sana.agua", named="Agua", command="/agua", phrases=phrases.AGUA),
+        Intent("vida_sana.agua", named="Agua", command="/agua", phrases=phrases.AGUA, recognises=asks_water),
         Intent(
-            "vida_sana.movimiento", named="Anotar movimiento", phrases=phrases.MOVIMIENTO, recognises=tells_distance
+            "vida_sana.movimiento", named="Anotar movimiento", phrases=phrases.MOVIMIENTO, recognises=tells_movement
         ),
         Intent("vida_sana.imc", named="Calcular mi IMC", command="/imc", phrases=phrases.IMC, recognises=asks_index),
         Intent("vida_sana.energia", named="Gasto de energía", phrases=phrases.ENERGIA, recognises=asks_energy),

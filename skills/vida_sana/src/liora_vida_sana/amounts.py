@@ -1,13 +1,14 @@
 """What people say they have drunk, slept and moved: "dormi como 5 hrs nomas", "camine 30 min", "agua +1"."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal
 
 from liora.language.readers import integer
 from liora_vida_sana.counting import ABOUT, N, decimal, plain
-from liora_vida_sana.drinks import glasses_told
+from liora_vida_sana.drinks import glasses_in, glasses_told
 
 Kind = Literal["agua", "sueno", "movimiento"]
 
@@ -35,7 +36,8 @@ def amounts_in(text: str) -> tuple[Amount, ...]:
     ago = 0
     for part in _PARTS.split(plain(text, marks=True)):
         ago = 0 if _TODAY.search(part) else 1 if _YESTERDAY.search(part) else ago
-        if told := _told(text, part.strip().removeprefix("hoy "), ago):
+        said = part.strip().removeprefix("hoy ")
+        if told := _told(text, said, ago) or _more_water(said, sums, ago):
             key = (told.kind, told.days_ago)
             sums[key] = told.count if told.kind == "sueno" else sums.get(key, 0) + told.count
     if not sums and (whole := _told(text, plain(text), ago)):
@@ -50,6 +52,12 @@ def _told(text: str, said: str, ago: int) -> Amount | None:
         return Amount("movimiento", moved, ago)
     drunk = glasses_told(text, said)
     return Amount("agua", drunk, ago) if drunk else None
+
+
+def _more_water(said: str, sums: Mapping[tuple[Kind, int], int], ago: int) -> Amount | None:
+    """A measure behind what was drunk: "tome una botella de agua y 2 vasos"."""
+    count = glasses_in(said) if ("agua", ago) in sums and _MEASURE.search(said) else None
+    return Amount("agua", count, ago) if count else None
 
 
 def tells_amount(text: str) -> bool:
@@ -67,10 +75,11 @@ def minutes_in(text: str, unit: str) -> int | None:
     return None if count is None else count * (60 if unit == "horas" else 1)
 
 
-def tells_distance(text: str) -> bool:
-    """Whether somebody has moved and says how far, not how long: "camine 8000 pasos"."""
+def tells_movement(text: str) -> bool:
+    """Whether somebody has moved and does not say how long: "camine 8000 pasos", "fui a nadar"."""
     said = plain(text)
-    return bool(_MOVED.search(said) and _DISTANCE.search(said)) and _ASKS.search(said) is None
+    how_far = _MOVED.search(said) and _DISTANCE.search(said)
+    return bool(how_far or _ONLY_MOVED.fullmatch(said)) and _ASKS.search(said) is None
 
 
 def minutes_moved(text: str) -> int | None:
@@ -92,7 +101,10 @@ def _slept(said: str) -> int | None:
 
 
 def _moved(said: str) -> int | None:
-    return _time(said) if _MOVED.search(said) else None
+    if _MOVED.search(said) is None:
+        return None
+    there = _THERE_AND_BACK.search(said)
+    return sum(int(there[name]) for name in ("there", "back")) if there else _time(said)
 
 
 def _time(said: str) -> int | None:
@@ -137,6 +149,13 @@ _MOVES: Final = (
     r"|trote|cardio|deporte|futbol|caminando|corriendo|trotando|movimiento|zumba|pilates|natacion))"
 )
 _MOVED: Final = re.compile(rf"\b{_MOVES}\b")
+_ONLY_MOVED: Final = re.compile(
+    rf"(?:(?:hoy|ya|y|recien|tambien|me|ayer|despues) )*(?!movi\b){_MOVES}"
+    r"(?: (?:hoy|un rato|un poco|harto|mucho|recien|ya))*"
+)
+"""Nothing but that somebody has moved."""
+_THERE_AND_BACK: Final = re.compile(r"\b(?P<there>\d+) min\w* (?:de )?ida\b.*\b(?P<back>\d+) min\w* (?:de )?vuelta\b")
+_MEASURE: Final = re.compile(rf"^(?:media|medio|{N}) (?:vasos?|litros?|ml)$")
 _DISTANCE: Final = re.compile(r"\b(?:km|kms|kilometros?|pasos|cuadras|vueltas|metros)\b")
 _TIME: Final = re.compile(
     rf"\b(?:(?P<half>media hora)|(?:(?P<n>{N}) )?(?P<unit>hora|horas|h|minutos?|min|mins)\b"

@@ -32,11 +32,18 @@ def hour_in(text: str) -> str | None:
 
 
 @lru_cache(maxsize=256)
+def second_hour_in(text: str) -> str | None:
+    """The second of two hours: "a las 10 y a las 4"; None where no more than one is said."""
+    found = [_read(each) for each in _HOURS[0].finditer(_plain(text))]
+    return found[1] if len(found) > 1 else None
+
+
+@lru_cache(maxsize=256)
 def bare_hour_in(text: str) -> str | None:
     """The same where the question was for an hour: "10" is one."""
     if (said := hour_in(text)) is not None:
         return said
-    count = integer(text)
+    count = integer(_ABOUT_HOUR.sub("", _plain(text)))
     if count is None or not 0 <= count <= 23:
         return None
     return f"{count:02}:00{MAYBE if 1 <= count <= 12 else ''}"
@@ -145,6 +152,7 @@ _GROUPS: Final = MappingProxyType(
     }
 )
 _EXCEPT: Final = re.compile(r"\b(?:menos|excepto|salvo)\b|\bno$|^(?:y |pero )?no (?:los|el|en) ")
+_ABOUT_HOUR: Final = re.compile(r"\b(?:tipo|como|tipin|a eso de|bueno|mejor|mmm?|ok|entonces|mas o menos)\b")
 _NAMED: Final = MappingProxyType({
     EVERY_DAY: "todos los días", WORKDAYS: "de lunes a viernes", WEEKEND: "sábados y domingos",
 })  # fmt: skip
@@ -163,6 +171,6 @@ _HOURS: Final = (
     re.compile(r"\b(?P<n>mediodia|medianoche)(?P<minutes>)(?P<more>)(?P<half>)\b"),
 )
 _PARTS_OF_DAY: Final = MappingProxyType({
-    "medio dia": "12:00", "(?:en|por|a) la mañana": "09:00", "(?:en|por|a) la tarde": "16:00",
-    "(?:en|por|a) la noche": "20:00",
+    "tempran(?:o|ito)": "08:00", "medio dia": "12:00", "(?:en|por|a) la mañana": "09:00",
+    "(?:en|por|a) la tarde": "16:00", "(?:en|por|a) la noche": "20:00",
 })  # fmt: skip

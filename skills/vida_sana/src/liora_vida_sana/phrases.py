@@ -22,8 +22,8 @@ VIDA = [
     "estoy bajoneado", "estoy depre", "ando depre", "toi estresao", "estoy estresao", "estoy colapsado",
     "estoy colapsada", "ponerme en forma", "cuántas horas debo dormir", "cuánto debo dormir", "cuánto debería dormir",
     "cuánto tengo que dormir", "cuánto debo caminar", "cuántos pasos debo caminar", "cuántos pasos al día",
-    "cuánto hay que caminar", "cuánto debería moverme", "cuántas horas debe dormir un adolescente",
-    "cuánto hay que dormir", "me siento sola", "no tengo ganas de nada",
+    "cuánto hay que caminar", "cuánto debería moverme", "ayúdame a dormir", "ayuda para dormir", "no logro dormir",
+    "cuántas horas debe dormir un adolescente", "cuánto hay que dormir", "me siento sola", "no tengo ganas de nada",
 ]  # fmt: skip
 
 AGUA = [

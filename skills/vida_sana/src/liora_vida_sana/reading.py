@@ -27,6 +27,11 @@ _MEANING = re.compile(
     r"|bajo|mucho|poco|normal|peligroso)|no entiendo|por que)\b"
 )
 
+_WATER = re.compile(
+    r"\bcuant[oa]s? (?:agua|(?:vasos|litros) de agua) (?:\w+ ){0,2}(?:tom\w+|beb[aeio]\w*|necesit\w+)\b"
+    r"|\baños cuanta agua$"
+)
+
 _KEEPS_NOT = re.compile(
     r"\bno (?:quiero que |quisiera que )?(?:me )?(?:sigas? |siga |vuelvas? a )?(?:guard|anot|registr|almacen)\w*"
     r" (?:mas )?(?:mis? (?:datos|cosas|registros?|agua|sueno|habitos|informacion)|nada(?: mas| mio)?$|mas$)"
@@ -95,6 +100,12 @@ def topic_alone(text: str) -> str | None:
     told = [word for word in words(text) if fold(word) not in _BESIDE_TOPIC]
     topics = {topic_in(word) for word in told}
     return topics.pop() if len(topics) == 1 else None
+
+
+@lru_cache(maxsize=256)
+def asks_water(text: str) -> bool:
+    """Whether it is asked how much water somebody needs: "mi mamá tiene 80 años, ¿cuánta agua?"."""
+    return _WATER.search(fold(text)) is not None
 
 
 def asks_week(text: str) -> bool:

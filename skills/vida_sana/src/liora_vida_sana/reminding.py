@@ -77,10 +77,6 @@ def agrees_to_night(step: Step) -> bool:
     return step.value is True and not lacks_hour(step)
 
 
-def says_another(step: Step) -> bool:
-    return isinstance(step.value, dict) and "otro" in step.value
-
-
 def changes_nothing(step: Step) -> bool:
     return not _reminders(step)
 
@@ -103,15 +99,6 @@ def begin_draft(step: Step) -> Iterable[Effect]:
     if step.value is None and wants_change(step.words):
         known["cambia"] = True
     yield SetSlot("borrador", {name: value for name, value in known.items() if value})
-
-
-def begin_another(step: Step) -> Iterable[Effect]:
-    """One more, of the same as the last where nothing else is said."""
-    said = step.value["otro"] if says_another(step) else {}
-    draft = {"tipo": _reminders(step)[-1]["tipo"], **said} if said else {}
-    if "hora" in draft:
-        draft["hora"] = f"{settled(draft['hora'], evening=draft['tipo'] == 'sueno'):%H:%M}"
-    yield SetSlot("borrador", draft or None)
 
 
 def begin_draft_of_topic(step: Step) -> Iterable[Effect]:

@@ -19,7 +19,7 @@ LONGEST = 9
 def removal_in(text: str) -> Mapping[str, Any] | None:
     """Which reminders should go, where they are what is spoken of: `tipo`, `hora`, or `todos`; None for all else."""
     said = " ".join(words(text))
-    if not _REMOVES.search(said):
+    if not (_REMOVES.search(said) or _NO_MORE.search(said)):
         return None
     if re.search(r"\btod[oa]s\b", said):
         return {"todos": True}
@@ -32,8 +32,8 @@ def removal_in(text: str) -> Mapping[str, Any] | None:
 def wants_removal(text: str) -> bool:
     """Whether a reminder of ours is named that should go, wherever that is said: "borra el recordatorio del agua"."""
     said = " ".join(words(text))
-    named = "recordatorio" in said and len(said.split()) <= LONGEST
-    return named and "tipo" in (removal_in(text) or {}) and _NOT_OURS.search(said) is None
+    named = ("recordatorio" in said or _NO_MORE.search(said)) and len(said.split()) <= LONGEST
+    return bool(named) and "tipo" in (removal_in(text) or {}) and _NOT_OURS.search(said) is None
 
 
 def takes_back(text: str) -> bool:
@@ -75,6 +75,7 @@ def _is_named(step: Step, reminder: Reminder) -> bool:
 
 
 _REMOVES: Final = re.compile(r"\b(?:quit|sac|borr|elimin|cancel)(?:a|ar|ame|arme|alo|es|e|o|ale)?\b")
+_NO_MORE: Final = re.compile(r"\bno (?:quiero que )?me (?:lo )?(?:recuerdes?|avises?)\b")
 _NOT_OURS: Final = re.compile(r"\b(?:compr\w+|pag\w+|cita|vuelo|fiesta|reunion|plantas?|perr[oa]|botellas?)\b")
 _TAKES_BACK: Final = re.compile(
     r"^(?:(?:no|mejor|ya|ese|eso|este|porfa) )*(?:quita|borra|saca|elimina|cancela)(?:lo|me)?(?: (?:eso|ese|este|lo))?$"

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from liora_vida_sana import body, care, correcting, foods, records, reminding, removal, tips, week
+from liora_vida_sana import another, body, care, correcting, foods, records, reminding, removal, tips, week
 
 Way = Mapping[str, Any]
 
@@ -118,7 +118,7 @@ REMINDERS = [
     way("recordatorio", "*", "rec_hora", reminding.lacks_hour),
     way("recordatorio", "*", "rec_hora", reminding.is_at_rest, before=reminding.explain_night),
     way("recordatorio", "*", "rec_noche", reminding.is_at_night),
-    way("recordatorio", "*", "rec_listo", before=reminding.set_reminder),
+    way("recordatorio", "*", "rec_listo", before=[another.tell_of_second_hour, reminding.set_reminder]),
     way(
         "filled",
         "rec_hora",
@@ -128,7 +128,7 @@ REMINDERS = [
         before=reminding.explain_night,
     ),
     way("filled", "rec_hora", "rec_noche", reminding.is_at_night),
-    way("filled", "rec_hora", "rec_listo", before=reminding.set_reminder),
+    way("filled", "rec_hora", "rec_listo", before=[another.tell_of_second_hour, reminding.set_reminder]),
     way("filled", "rec_noche", "rec_tipo", reminding.lacks_kind),
     way("filled", "rec_noche", "rec_listo", reminding.agrees_to_night, before=reminding.set_reminder),
     way("filled", "rec_noche", "rec_hora", before=reminding.drop_hour),
@@ -137,22 +137,22 @@ REMINDERS = [
         "filled",
         "rec_listo",
         "-",
-        reminding.says_another,
+        another.says_another,
         reminding.has_no_room,
-        prepare=reminding.begin_another,
+        prepare=another.begin_another,
         after=reminding.say_no_room,
     ),
-    way("filled", "rec_listo", "rec_hora", reminding.says_another, reminding.lacks_hour),
+    way("filled", "rec_listo", "rec_hora", another.says_another, reminding.lacks_hour),
     way(
         "filled",
         "rec_listo",
         "rec_hora",
-        reminding.says_another,
+        another.says_another,
         reminding.is_at_rest,
         before=reminding.explain_night,
     ),
-    way("filled", "rec_listo", "rec_noche", reminding.says_another, reminding.is_at_night),
-    way("filled", "rec_listo", "rec_listo", reminding.says_another, before=reminding.set_reminder),
+    way("filled", "rec_listo", "rec_noche", another.says_another, reminding.is_at_night),
+    way("filled", "rec_listo", "rec_listo", another.says_another, before=reminding.set_reminder),
     way("filled", "rec_listo", "rec_listo", before=reminding.change_last),
     way("cambiar_dias", "rec_listo", "rec_dias"),
     way("quitar_ultimo", "rec_listo", "-", after=reminding.remove_last),
