@@ -4,8 +4,8 @@ import pytest
 
 from liora_vida_sana.reading import (
     asks_how_much,
-    asks_water,
     asks_total,
+    asks_water,
     takes_permission_back,
     talk_in,
     topic_alone,

@@ -24,7 +24,8 @@ MEANT_FOR = (
     (
         "sueno",
         re.compile(
-            r"\b(?:no (?:\w+ )?(?:pued\w+|pude|logro|consigo) dormir|ayud\w+ (?:a|para) dormir|cuesta|conciliar|insomnio|desvel\w+)\b"
+            r"\b(?:no (?:\w+ )?(?:pued\w+|pude|logro|consigo) dormir|ayud\w+ (?:a|para) dormir|cuesta|conciliar"
+            r"|insomnio|desvel\w+)\b"
         ),
         2,
     ),
