@@ -212,12 +212,11 @@ def _taken_by_flow(
     text: str, here: tuple[LoadedSkill, State], memory: Memory, skills: SkillSet, now: datetime
 ) -> Decision | None:
     """The flow in progress: leaving words first (exact or one edit), then its options by word, then its question."""
-    leaving = within_one_edit(text, skills.leaving)
-    intent = skills.leaving[leaving] if leaving else skills.command_words.get(fold(text))
-    if intent:
-        return Wanted(intent, 100.0)
     loaded, state = here
-    if memory.shown_here(loaded.skill.name, state):
+    is_shown = memory.shown_here(loaded.skill.name, state)
+    if intent := _leaves(text, memory.labels(now) if is_shown else (), skills):
+        return Wanted(intent, 100.0)
+    if is_shown:
         named = best_label(text, memory.labels(now))
         nodded = 0 if named is None and state.nods and _nods(text, skills) else named
         payload = None if nodded is None else memory.payload(nodded + 1)
@@ -231,6 +230,14 @@ def _taken_by_flow(
             return Unanswered()
         return _insisting(text, skills) or _within(text, skills) or (None if state.ask.optional else Unanswered())
     return Silence() if state.quiet else None
+
+
+def _leaves(text: str, labels: Sequence[str], skills: SkillSet) -> str | None:
+    """The intent of a leaving word, or of a command without its bar, unless that word is an option that is shown."""
+    leaving = within_one_edit(text, skills.leaving)
+    if leaving:
+        return skills.leaving[leaving]
+    return None if fold(text) in map(fold, labels) else skills.command_words.get(fold(text))
 
 
 def _nods(text: str, skills: SkillSet) -> bool | None:

@@ -68,7 +68,8 @@ def test_glasses_are_read_where_they_were_asked_for(text: str, count: int | None
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("no, fueron 2", {"corrige": 2}), ("eran 3 vasos", {"corrige": 3}),
+        ("no eran 2 litros era 1", {"corrige": 4}), ("no eran 5 era 3", {"corrige": 3}),
+        ("cuanto llevo", {"suma": True}), ("no, fueron 2", {"corrige": 2}), ("eran 3 vasos", {"corrige": 3}),
         ("perdon, fueron 40 minutos", {"corrige": 40, "tipo": "tiempo"}),
         ("no, dormí 6 horas", {"corrige": 360, "tipo": "sueno"}), ("borra eso", {"deshace": True}),
         ("deshacer", {"deshace": True}), ("no", None), ("2", None), ("no quiero zapatillas", None), ("gracias", None),

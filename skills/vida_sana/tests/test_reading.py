@@ -8,6 +8,7 @@ from liora_vida_sana.reading import (
     asks_water,
     takes_permission_back,
     talk_in,
+    talk_of_result,
     topic_alone,
     topic_in,
     wants_erasure,
@@ -93,3 +94,13 @@ def test_a_tip_is_wanted_of_a_topic_and_not_for_losing_weight() -> None:
 def test_how_much_water_is_a_question_for_somebody(text: str) -> None:
     assert asks_water(text)
     assert not asks_water("cuanta agua trae la botella")
+
+
+def test_what_is_said_to_a_result_is_a_doubt_a_wish_a_topic_or_nothing() -> None:
+    said = ("qué significa eso", "es grave?", "y para bajar?", "y de comida?", "si", "ok", "quiero zapatillas")
+    assert [talk_of_result(text) for text in said] == ["duda", "duda", "peso", "comida", True, None, None]
+
+
+def test_a_word_that_tells_little_yields_to_another() -> None:
+    assert topic_in("no tengo ganas de hacer ejercicio") == "movimiento"
+    assert topic_in("no tengo ganas de nada") == "estres"

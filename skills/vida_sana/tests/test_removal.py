@@ -39,6 +39,9 @@ def test_an_errand_or_a_new_reminder_changes_nothing() -> None:
     assert read_change("recuerdamelo mejor a las 9") == {"hora": "09:00?"}
     assert read_change("recuerdame a las 9") == {"hora": "09:00?"}
     assert read_change("cada 2 horas") == {"cada": True}
+    assert read_change("camine 1 hora con 20") is None
+    assert read_change("y otro para dormir") == {"otro": {"tipo": "sueno"}}
+    assert read_change("quiero otra zapatilla") is None
 
 
 def test_an_offer_is_taken_or_left_and_nothing_else() -> None:

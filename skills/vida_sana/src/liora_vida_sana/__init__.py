@@ -134,9 +134,7 @@ vida_sana = Skill(
         pendiente=some(**HELD, ademas={"type": "array", "items": some(**HELD), "maxItems": 6}),
         ultimo=some(**NOTED, ademas={"type": "array", "items": some(**NOTED), "maxItems": 6}),
         registros={"type": "object", "additionalProperties": SUMS},
-        dicho=some(
-            corrige=COUNT, tipo={"enum": ["agua", "sueno", "movimiento", "tiempo"]}, deshace={"type": "boolean"}
-        ),
+        dicho=some(corrige=COUNT, tipo={"enum": ["agua", "sueno", "movimiento", "tiempo"]}, deshace=YES, suma=YES),
         calculo={"enum": ["imc", "energia"]},
         medidas=some(**MEASURED),
         dato=some(**MEASURED, declina={"type": "boolean"}, preocupa={"type": "boolean"}),
@@ -155,6 +153,7 @@ vida_sana = Skill(
             quita=YES,
             otro=some(tipo={"enum": list(KINDS)}, hora=CLOCK, dias=WEEKDAYS),
         ),
+        que={"enum": list(KINDS)},
         quita=some(tipo={"enum": list(KINDS)}, hora=CLOCK, todos=YES),
         acuerdo=some(hora=CLOCK, dias=WEEKDAYS, si={"type": "boolean"}, no={"type": "boolean"}),
     ),

@@ -6,22 +6,20 @@ from typing import Any
 
 from liora.language.normalise import fold
 from liora.language.readers import yes_no
+from liora_vida_sana.amounts import tells_amount, tells_movement
 from liora_vida_sana.clock import days_in, hour_in, names_interval
-from liora_vida_sana.reminders import kind_in, names_errand, wants_reminder
+from liora_vida_sana.reminders import kind_alone, names_errand, wants_reminder
 from liora_vida_sana.removal import takes_back
-
-MOST_WORDS = 6
-"""Of what names a further reminder by its kind alone."""
 
 
 def read_change(text: str) -> Mapping[str, Any] | None:
     """Another hour or other days, said after a reminder is set: "mejor a las 9"; or that it should go, or come every
-    two hours. A reminder of something else is none of it."""
+    two hours. A reminder of something else is none of it, nor are hours that were slept or walked."""
     if takes_back(text):
         return {"quita": True}
     if names_interval(text) and not wants_reminder(text):
         return {"cada": True}
-    if wants_reminder(text) or names_errand(text):
+    if wants_reminder(text) or names_errand(text) or tells_amount(text) or tells_movement(text):
         return None
     hour, days = hour_in(text), days_in(text)
     said = {"hora": hour, "dias": list(days) if days else None}
@@ -33,7 +31,7 @@ def read_change(text: str) -> Mapping[str, Any] | None:
 
 def _another(text: str) -> Mapping[str, Any]:
     """What a further reminder is of, where that is said: "y otro para dormir"."""
-    kind = kind_in(text) if len(fold(text).split()) <= MOST_WORDS else None
+    kind = kind_alone(text)
     return {"tipo": kind} if kind else {}
 
 

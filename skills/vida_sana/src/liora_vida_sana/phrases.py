@@ -27,9 +27,9 @@ VIDA = [
 ]  # fmt: skip
 
 AGUA = [
-    "tomé agua", "tomar agua", "bebí agua", "registrar agua", "anotar agua", "vasos de agua", "cuánta agua llevo",
-    "cuántos vasos llevo", "cuánta agua debo tomar", "cuánta agua hay que tomar", "agua de hoy", "anota agua",
-    "anótame agua", "quiero anotar agua", "cuánta agua al día", "cuántos litros de agua",
+    "tomé agua", "tomar agua", "bebí agua", "registrar agua", "anotar agua", "anotar vasos de agua",
+    "cuánta agua llevo", "cuántos vasos llevo", "cuánta agua debo tomar", "cuánta agua hay que tomar", "agua de hoy",
+    "anota agua", "anótame agua", "quiero anotar agua", "cuánta agua al día", "cuántos litros de agua",
 ]  # fmt: skip
 
 PROFESIONAL = [

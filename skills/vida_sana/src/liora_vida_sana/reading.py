@@ -21,6 +21,8 @@ WEEK = frozenset({
 MOST_WORDS = 6
 """Of what is said to a result, and understood by a word."""
 
+_HEARD = frozenset({"ok", "oka", "okey", "okay", "vale", "bueno", "listo", "ya", "ah ok", "entiendo", "ok gracias"})
+"""What answers no question: a result was read."""
 _CHANGES_WEIGHT = re.compile(r"\b(?:(?:como|si) (?:lo |le |me )?bajo|bajar\w*|subir(?:lo)?|adelgazar|engordar)\b")
 _MEANING = re.compile(
     r"\b(?:que (?:significa|quiere decir|es eso)|(?:es|esta|estoy|sera) (?:\w+ )?(?:grave|malo?|bueno?|bien|mal|alto"
@@ -62,6 +64,8 @@ _BESIDE_TOPIC = frozenset(
     )
     for word in line.split()
 )
+_LESS_TELLING = frozenset({"ganas", "sola"})
+"""Words that tell a topic where no other does."""
 _TOPIC_WORDS = [(word, topic) for topic, said in TOPICS.items() for word in said.split()]
 _INDEX = WordIndex([word for word, _ in _TOPIC_WORDS])
 
@@ -69,7 +73,7 @@ _INDEX = WordIndex([word for word, _ in _TOPIC_WORDS])
 @lru_cache(maxsize=256)
 def topic_in(text: str) -> str | None:
     """The topic that a word of the text tells."""
-    for word in fold(text).split():
+    for word in sorted(fold(text).split(), key=_LESS_TELLING.__contains__):
         hits = _INDEX.hits(word, limit=1) if len(word) > 2 else ()
         if hits and hits[0].coverage > 0.8:
             return _TOPIC_WORDS[hits[0].position][1]
@@ -87,6 +91,8 @@ def talk_in(text: str) -> bool | str | None:
 def talk_of_result(text: str) -> bool | str | None:
     """What is said to a result: what it means (`duda`), how to change one's weight (`peso`), or as with topics."""
     said = " ".join(words(text))
+    if said in _HEARD:
+        return None
     if len(said.split()) <= MOST_WORDS and _CHANGES_WEIGHT.search(said):
         return "peso"
     if len(said.split()) <= MOST_WORDS and _MEANING.search(said):

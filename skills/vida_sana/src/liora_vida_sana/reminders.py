@@ -19,6 +19,8 @@ KINDS = ("agua", "movimiento", "sueno", "registro")
 MOST_A_DAY = 2
 LONGEST = 22
 """Words in which somebody asks for a reminder; more are a story."""
+MOST_WORDS = 6
+"""Of what names a reminder by its kind alone."""
 
 LATE = timedelta(hours=2)
 """A reminder that could not be given for so long is not given any more."""
@@ -64,6 +66,12 @@ def kind_in(text: str) -> str | None:
     """What one wants to be reminded of."""
     said = " ".join(words(text))
     return next((kind for kind, pattern in _MEANS.items() if pattern.search(said)), None)
+
+
+@lru_cache(maxsize=256)
+def kind_alone(text: str) -> str | None:
+    """The same where the question was for it, in a few words: "para dormir"."""
+    return kind_in(text) if len(words(text)) <= MOST_WORDS else None
 
 
 @lru_cache(maxsize=256)

@@ -9,6 +9,7 @@ from liora_vida_sana.correcting import correction_in
 from liora_vida_sana.drinks import glasses_in
 from liora_vida_sana.measures import measure
 from liora_vida_sana.reading import talk_in, talk_of_result, topic_alone
+from liora_vida_sana.reminders import kind_alone
 from liora_vida_sana.removal import removal_in
 
 MENU = [
@@ -125,6 +126,7 @@ REMINDERS = [
             Choice("recordatorio", "menu.sueno", "sueno"),
             Choice("recordatorio", "menu.anotar", "registro"),
         ],
+        ask=Ask("que", text="", read=kind_alone, optional=True),
     ),
     State("rec_hora", ask=Ask("hora", text="recordar.hora", read=bare_hour_in, reprompts=["recordar.hora_ejemplo"])),
     State(

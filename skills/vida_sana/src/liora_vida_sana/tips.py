@@ -25,7 +25,7 @@ MEANT_FOR = (
         "sueno",
         re.compile(
             r"\b(?:no (?:\w+ )?(?:pued\w+|pude|logro|consigo) dormir|ayud\w+ (?:a|para) dormir|cuesta|conciliar"
-            r"|insomnio|desvel\w+)\b"
+            r"|insomnio|desvel\w+|no (?:dormi|duermo)|(?:dormi|duermo|dormir) (?:mal|poco|nada)|sin dormir|un ojo)\b"
         ),
         2,
     ),
@@ -48,7 +48,7 @@ _HUNGRY = re.compile(
 _TIPS = re.compile(r"\b(?:tips?|consejos?)\b")
 _FEELS = re.compile(
     r"\b(?:estoy|ando|toi|me siento|tengo) (?:\w+ ){0,2}(?:triste|sol[oa]|depre|ansios[oa]|ansiedad|estres\w*"
-    r"|nervios[oa]?|bajonead[oa]|colapsad[oa]|agobiad[oa])\b|\bno tengo ganas\b"
+    r"|nervios[oa]?|bajonead[oa]|colapsad[oa]|agobiad[oa])\b|\bno tengo ganas de nada\b"
 )
 """Words that tell how one feels, before any tip."""
 _SHOP = re.compile(r"\b(?:pedidos?|compr\w+|envi\w+|productos?|tienda|lleg\w+|reclam\w+|precios?|pag\w+|entreg\w+)\b")

@@ -73,6 +73,7 @@ RECORDS = [
     way("filled", "consentir", "poco_sueno", records.is_short_night, before=[records.consent, records.note]),
     way("filled", "consentir", "anotado", before=[records.consent, records.note]),
     way("filled", "anotado", "-", correcting.takes_back, after=correcting.take_back),
+    way("filled", "anotado", "hoy", correcting.asks_sum),
     way("filled", "anotado", "anotado", before=correcting.correct),
     way("filled", "poco_sueno", "-", reminding.refuses, after=tips.agree),
     way(
@@ -129,6 +130,7 @@ REMINDERS = [
     ),
     way("filled", "rec_hora", "rec_noche", reminding.is_at_night),
     way("filled", "rec_hora", "rec_listo", before=[another.tell_of_second_hour, reminding.set_reminder]),
+    way("filled", "rec_tipo", "rec_hora", before=reminding.begin_draft),
     way("filled", "rec_noche", "rec_tipo", reminding.lacks_kind),
     way("filled", "rec_noche", "rec_listo", reminding.agrees_to_night, before=reminding.set_reminder),
     way("filled", "rec_noche", "rec_hora", before=reminding.drop_hour),
