@@ -2,7 +2,7 @@
 
 import pytest
 
-from liora.builtin.small_talk import asks_who, greets, waves
+from liora.builtin.small_talk import asks_who, greets, wants_nobody, waves
 
 
 @pytest.mark.parametrize(
@@ -70,3 +70,9 @@ def test_a_thumb_or_a_heart_alone_is_thanks() -> None:
     assert [waves(text) for text in ("👍", "❤️🙏🏽", " 👌 ", "👍 pero no llegó", "😡", "!!", "")] == [True] * 3 + [
         False
     ] * 4
+
+
+def test_who_wants_nobody_is_told_from_who_has_nobody() -> None:
+    assert all(wants_nobody(text) for text in ("no quiero hablar con nadie", "no, no quiero que me llame nadie"))
+    said = ("no puedo hablar con nadie", "no tengo a nadie", "quiero hablar con alguien", "no quiero zapatillas")
+    assert not any(wants_nobody(text) for text in said)

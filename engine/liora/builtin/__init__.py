@@ -23,7 +23,7 @@ from liora.builtin.person import (
 )
 from liora.builtin.phrases import GOODBYE, HELP, SEE, THANKS, WHO
 from liora.builtin.requests import ERASE, ERASE_ALONE, MUTE, MY_DATA, MY_DATA_ALONE, PERSON, UNMUTE
-from liora.builtin.small_talk import asks_who, greets, waves
+from liora.builtin.small_talk import asks_who, greets, wants_nobody, waves
 from liora.catalog_source import CatalogSource
 from liora.hookspecs import hookimpl
 from liora.skill import Ask, Choice, Effect, Intent, Notify, Reply, SetSlot, Skill, State, Step
@@ -157,6 +157,7 @@ liora = Skill(
             leaves=["persona", "asesor", "asesora", "agente", "humano", "operador", "operadora", "ejecutivo"],
             phrases=PERSON,
         ),
+        Intent("liora.sin_persona", named="Sin una persona", recognises=wants_nobody, insists=True),
         Intent("liora.ver", named="Ver", alone=SEE),
         Intent("liora.gracias", named="Dar las gracias", phrases=THANKS, recognises=waves),
         Intent(
@@ -243,6 +244,8 @@ liora = Skill(
         {"trigger": "persona", "source": "*", "dest": "persona", "after": [call_person, tell_of_handoff, say_wait]},
         {"trigger": "filled", "source": "consulta", "dest": "persona", "after": note_down},
         *({"trigger": each, "source": "consulta", "dest": "persona", "after": note_down} for each in SHOWN_TO_PERSON),
+        {"trigger": "sin_persona", "source": "crisis", "dest": "-", "after": say_no_person},
+        {"trigger": "sin_persona", "source": "*", "dest": None, "after": say_no_person},
         {"trigger": "salir", "source": "*", "dest": "-", "after": [say_goodbye, stop_waiting]},
         {"trigger": "atiende", "source": "*", "dest": "atendida", "after": call_person},
         {"trigger": "devuelve", "source": [*WAITING, "cerrada"], "dest": "-", "after": stop_waiting},

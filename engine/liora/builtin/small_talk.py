@@ -42,6 +42,12 @@ _WHAT_ELSE = (
 _THANKS = frozenset("👍👌🙏❤💚💙💛💜🧡🤍💪👏🙌🤗😊🙂😄😁😀🥰😍😘☺✅")
 _TINTS = frozenset("\ufe0f\u200d🏻🏼🏽🏾🏿")
 """What makes a sign lighter or darker."""
+_NOBODY = re.compile(
+    r"(?:no )*(?:ya )?no (?:quiero|deseo|necesito|hace falta|quisiera|llames? a|avises? a)"
+    r"(?: (?:hablar|conversar|que|me|hable|escriba|llame|contar(?:le|lo)?))*"
+    r"(?: (?:con|a))? (?:nadie|ningun[oa]? ?(?:persona|humano)?|(?:una|otra) persona|alguien)"
+    r"(?: (?:ahora|hoy|gracias|mas))*"
+)
 _WHO_ASKS = re.compile(rf"{_WHO}|{_IS_IT}")
 _HELLO = re.compile(rf"{_HOW}|{_WHAT_ELSE}")
 
@@ -56,6 +62,12 @@ def asks_who(text: str) -> bool:
 def greets(text: str) -> bool:
     """Whether the whole message asks how it goes, or what there is to do here."""
     return _HELLO.fullmatch(_said(text)) is not None
+
+
+@lru_cache(maxsize=256)
+def wants_nobody(text: str) -> bool:
+    """Whether the whole message says that nobody should come: "no quiero hablar con nadie"."""
+    return _NOBODY.fullmatch(_said(text)) is not None
 
 
 def waves(text: str) -> bool:

@@ -86,7 +86,7 @@ def test_ranges_are_those_of_the_who(shown: float, name: str) -> None:
     ("text", "named"),
     [
         ("imc si tengo 15, peso 50 y mido 1.60", {"edad": 15, "peso": 500, "talla": 160}),
-        ("soy menor de edad, mi imc", {"edad": 17}), ("tengo 2 hijos y mi imc", {}),
+        ("soy menor de edad, mi imc", {"edad": 17}), ("tengo 2 hijos y mi imc", {}), ("tengo 16 mi imc", {"edad": 16}),
         ("estoy embarazada de 5 meses, 68 kilos", {"peso": 680, "sin_rango": True}),
     ],
 )  # fmt: skip

@@ -3,7 +3,7 @@
 import pytest
 
 from liora_vida_sana.answers import read_agreement, read_change
-from liora_vida_sana.removal import removal_in, takes_back, wants_removal
+from liora_vida_sana.removal import move_in, removal_in, takes_back, wants_removal
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,14 @@ def test_an_errand_or_a_new_reminder_changes_nothing() -> None:
 def test_an_offer_is_taken_or_left_and_nothing_else() -> None:
     assert read_agreement("mejor no") == {"no": True}
     assert read_agreement("cada 2 horas") is None
+
+
+def test_one_of_several_is_moved_by_its_hour() -> None:
+    assert move_in("cambia el de las 10 a las 11") == {"hora": "10:00?", "a": "11:00?"}
+    assert move_in("cambialo a las 11") is None
+
+
+def test_days_come_to_those_that_are_there() -> None:
+    assert read_change("y los sabados") == {"dias": [5], "suma": True}
+    assert read_change("solo los sabados") == {"dias": [5]}
+    assert read_change("y los findes no") == {"dias": [0, 1, 2, 3, 4]}

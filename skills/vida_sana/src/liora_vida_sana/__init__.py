@@ -76,7 +76,7 @@ vida_sana = Skill(
             insists=True,
         ),
         Intent("vida_sana.remedio", named="Recordar un remedio", recognises=wants_reminder_of_remedy, insists=True),
-        Intent("vida_sana.registro", named="Anotar mi día", recognises=tells_amount),
+        Intent("vida_sana.registro", named="Anotar mi día", recognises=tells_amount, insists=True),
         Intent(
             "vida_sana.alimento",
             named="Calorías de comidas",
@@ -91,8 +91,17 @@ vida_sana = Skill(
         Intent(
             "vida_sana.movimiento", named="Anotar movimiento", phrases=phrases.MOVIMIENTO, recognises=tells_movement
         ),
-        Intent("vida_sana.imc", named="Calcular mi IMC", command="/imc", phrases=phrases.IMC, recognises=asks_index),
-        Intent("vida_sana.energia", named="Gasto de energía", phrases=phrases.ENERGIA, recognises=asks_energy),
+        Intent(
+            "vida_sana.imc",
+            named="Calcular mi IMC",
+            command="/imc",
+            phrases=phrases.IMC,
+            recognises=asks_index,
+            insists=True,
+        ),
+        Intent(
+            "vida_sana.energia", named="Gasto de energía", phrases=phrases.ENERGIA, recognises=asks_energy, insists=True
+        ),
         Intent("vida_sana.registros", named="Mis registros", phrases=phrases.REGISTROS, recognises=asks_week),
         Intent("vida_sana.exportar", named="Mandar mis registros", phrases=phrases.EXPORTAR),
         Intent(
@@ -151,10 +160,12 @@ vida_sana = Skill(
             dias=WEEKDAYS,
             cada=YES,
             quita=YES,
+            suma=YES,
+            mueve=YES,
             otro=some(tipo={"enum": list(KINDS)}, hora=CLOCK, dias=WEEKDAYS),
         ),
         que={"enum": list(KINDS)},
-        quita=some(tipo={"enum": list(KINDS)}, hora=CLOCK, todos=YES),
+        quita=some(tipo={"enum": list(KINDS)}, hora=CLOCK, a=CLOCK, todos=YES),
         acuerdo=some(hora=CLOCK, dias=WEEKDAYS, si={"type": "boolean"}, no={"type": "boolean"}),
     ),
     states=STATES,

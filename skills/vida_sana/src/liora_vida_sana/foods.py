@@ -17,7 +17,9 @@ from liora.language.normalise import sound, words
 from liora.language.search import WordIndex
 from liora.skill import Choice, Effect, Reply, SetSlot, Step
 from liora.table import BadRow, Column, Rows, Table
-from liora_vida_sana.care import is_worrying
+from liora_vida_sana.amounts import tells_amount
+from liora_vida_sana.care import asks_professional, is_worrying
+from liora_vida_sana.measures import asks_energy, asks_index
 
 LONGEST = 40
 """Characters of a food's name."""
@@ -124,7 +126,10 @@ def asks_energy_of_food(text: str) -> bool:
 
 
 def food_name(text: str) -> str | None:
-    """What may be a food's name where the question was for one; a worry is none."""
+    """What may be a food's name where the question was for one; a worry is none, nor what asks or tells
+    something else."""
+    if any(means(text) for means in (asks_index, asks_energy, asks_professional, tells_amount)):
+        return None
     said = asked_food(text)
     if said is None:
         said = " ".join(word for word in words(text) if word not in _AROUND)[:LONGEST]
@@ -220,7 +225,7 @@ def _key(name: str) -> str:
 
 _CALORIES: Final = re.compile(r"\b(?:kilo ?)?calor[ií]?as?\b|\bkcal(?:s|oria)?\b|\bcalorias\b|\bkalorias?\b")
 _OF_A_DAY: Final = re.compile(
-    r"\b(?:debo|deberia|necesito|gasto|quem\w+|consum\w+|al dia|diari\w+|por dia|tengo que|mi cuerpo|basal)\b"
+    r"\b(?:deb[oe]|deberia|necesit[oa]|gast[oa]|quem\w+|consum\w+|al dia|diari\w+|por dia|tengo que|mi cuerpo|basal)\b"
 )
 _AROUND: Final = frozenset(
     word

@@ -122,7 +122,7 @@ _BARE_HEIGHT: Final = re.compile(r"\b(?:1 coma [3-9]\d?|2 coma [01]\d?)\b(?! (?:
 _NUMBER: Final = r"(\d+(?: (?:coma|metros?|m|con) \d+| \d{1,2})?(?: y medi[oa])?)"
 _NAMED: Final = MappingProxyType({
     "edad": re.compile(
-        r"(?:\b(?:tengo|edad|edad de) )?\b(\d{1,3}) (?:años|anos|año)\b|\btengo (\d{1,3})(?= (?:y )?(?:peso|mido)\b|$)"
+        r"(?:\b(?:tengo|edad|edad de) )?\b(\d{1,3}) (?:años|anos|año)\b|\btengo (\d{1,3})(?= (?:y )?(?:peso|mido|mi imc|imc)\b|$)"
     ),
     "peso": re.compile(
         rf"\b(?:peso|pesando|peso es) (?:como |unos |de )?{_NUMBER}(?: (?:kilos?|kgs?))?"
@@ -137,8 +137,8 @@ _SEXES: Final = MappingProxyType({
     "nada": re.compile(r"^(?:prefiero no decir\w*|no quiero decir\w*|otro|otra|no binari[oa]|paso|ninguno|no)$"),
 })  # fmt: skip
 _ENERGY: Final = re.compile(
-    r"\b(?:cuantas calorias (?:necesito|gasto|quemo al dia|debo (?:comer|consumir))|gasto (?:calorico|energetico)"
-    r"|metabolismo basal)\b"
+    r"\b(?:cuantas calorias (?:necesit[oa]|gast[oa]|quem[oa] al dia|deb[eo] (?:comer|consumir))"
+    r"|gasto (?:calorico|energetico)|metabolismo basal)\b"
 )
 _MINOR: Final = re.compile(r"\b(?:soy menor(?: de edad)?|soy adolescente)\b")
 _OUT_OF_RANGE: Final = (

@@ -41,6 +41,7 @@ PROFESIONAL = [
     "puedo tomar ibuprofeno", "dejar la metformina", "dejar mi tratamiento", "cambiar mi tratamiento",
     "qué remedio me recomiendas", "qué medicina tomo", "interpretar mis análisis", "resultados de laboratorio",
     "qué enfermedad tengo", "tengo hipotiroidismo", "tengo depresión",
+    "dejar de fumar", "dejar el cigarro", "dejar de tomar alcohol", "dejar el alcohol",
 ]  # fmt: skip
 """Questions for a professional of health, who is not here."""
 

@@ -163,7 +163,7 @@ def change_last(step: Step) -> Iterable[Effect]:
     *others, last = _reminders(step)
     said: Mapping[str, Any] = step.value if isinstance(step.value, dict) else {"dias": step.value}
     clock = settled(said["hora"], evening=last["tipo"] == "sueno") if "hora" in said else None
-    days = said.get("dias", last["dias"])
+    days = sorted({*said.get("dias", last["dias"]), *(last["dias"] if "suma" in said else ())})
     if "cada" in said:
         yield Reply.text("recordar.horas_fijas")
     elif clock and is_quiet(clock) and last["tipo"] != "sueno":

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from liora.language.normalise import words
 from liora.skill import Effect, Reply, SetSlot, Step
-from liora_vida_sana.clock import hour_in, settled
+from liora_vida_sana.clock import hour_in, is_quiet, settled
 from liora_vida_sana.reminders import Reminder
 from liora_vida_sana.reminding import arm
 
@@ -26,6 +26,21 @@ def removal_in(text: str) -> Mapping[str, Any] | None:
     kind = next((kind for kind, pattern in _KINDS.items() if pattern.search(said)), None)
     found = {"tipo": kind, "hora": hour_in(re.sub(r"\bde las\b", "a las", text))}
     return {name: value for name, value in found.items() if value} or None
+
+
+@lru_cache(maxsize=256)
+def move_in(text: str) -> Mapping[str, Any] | None:
+    """Which reminder should come at another hour, `hora` and `a`: "cambia el de las 10 a las 11"."""
+    found = _MOVES.search(" ".join(words(text)))
+    if found is None:
+        return None
+    old, new = (hour_in(f"a las {found[name]}") for name in ("old", "new"))
+    return {"hora": old, "a": new} if old and new else None
+
+
+def listed_change(text: str) -> Mapping[str, Any] | None:
+    """What should be done to one of the reminders that are listed."""
+    return move_in(text) or removal_in(text)
 
 
 @lru_cache(maxsize=256)
@@ -57,6 +72,23 @@ def remove_named(step: Step) -> Iterable[Effect]:
     yield Reply.text("recordar.quitado") if gone == 1 else Reply.text("recordar.quitados", cuantos=gone)
 
 
+def moves(step: Step) -> bool:
+    return move_in(step.words) is not None
+
+
+def move_named(step: Step) -> Iterable[Effect]:
+    """The reminder that is named comes last, at its new hour, unless that is one of silence."""
+    moved = next(each for each in step.slots["recordatorios"] if _is_named(step, each))
+    said = (move_in(step.words) or {})["a"]
+    clock = settled(said, evening=moved["tipo"] == "sueno")
+    if is_quiet(clock) and moved["tipo"] != "sueno":
+        yield Reply.text("recordar.de_noche", hora=f"{clock:%H:%M}")
+        return
+    others = [each for each in step.slots["recordatorios"] if each is not moved]
+    yield SetSlot("recordatorios", [*others, {**moved, "hora": f"{clock:%H:%M}"}])
+    yield from arm(step)
+
+
 def say_none_such(step: Step) -> Iterable[Effect]:
     yield Reply.text("recordar.ninguno_asi")
 
@@ -66,7 +98,7 @@ def is_taken_back(step: Step) -> bool:
 
 
 def _is_named(step: Step, reminder: Reminder) -> bool:
-    named = removal_in(step.words) or {}
+    named = listed_change(step.words) or {}
     if "hora" in named:
         hours = {f"{settled(named['hora'], evening=evening):%H:%M}" for evening in (False, True)}
         if reminder["hora"] not in hours:
@@ -75,6 +107,10 @@ def _is_named(step: Step, reminder: Reminder) -> bool:
 
 
 _REMOVES: Final = re.compile(r"\b(?:quit|sac|borr|elimin|cancel)(?:a|ar|ame|arme|alo|es|e|o|ale)?\b")
+_MOVES: Final = re.compile(
+    r"\b(?:cambi\w+|pas[ae]\w*|muev\w+|mov\w+|pon\w*) (?:me )?(?:el|lo)(?: recordatorio)? de las?"
+    r" (?P<old>\w+(?: y media)?) (?:a|para|por) las? (?P<new>.+)$"
+)
 _NO_MORE: Final = re.compile(r"\bno (?:quiero que )?me (?:lo )?(?:recuerdes?|avises?)\b")
 _NOT_OURS: Final = re.compile(r"\b(?:compr\w+|pag\w+|cita|vuelo|fiesta|reunion|plantas?|perr[oa]|botellas?)\b")
 _TAKES_BACK: Final = re.compile(

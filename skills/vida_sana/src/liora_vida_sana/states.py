@@ -10,7 +10,7 @@ from liora_vida_sana.drinks import glasses_in
 from liora_vida_sana.measures import measure
 from liora_vida_sana.reading import talk_in, talk_of_result, topic_alone
 from liora_vida_sana.reminders import kind_alone
-from liora_vida_sana.removal import removal_in
+from liora_vida_sana.removal import listed_change
 
 MENU = [
     Choice("tema", "menu.agua", "agua"),
@@ -155,7 +155,7 @@ REMINDERS = [
         say=reminding.say_list,
         choices=reminding.list_choices,
         button="Cambiar",
-        ask=Ask("quita", text="", read=removal_in, optional=True),
+        ask=Ask("quita", text="", read=listed_change, optional=True),
     ),
     State(
         "recordado",

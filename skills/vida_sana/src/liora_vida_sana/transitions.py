@@ -134,6 +134,8 @@ REMINDERS = [
     way("filled", "rec_noche", "rec_tipo", reminding.lacks_kind),
     way("filled", "rec_noche", "rec_listo", reminding.agrees_to_night, before=reminding.set_reminder),
     way("filled", "rec_noche", "rec_hora", before=reminding.drop_hour),
+    way("filled", "rec_listo", "rec_listo", removal.moves, removal.has_named, before=removal.move_named),
+    way("filled", "rec_listo", "recordatorios", removal.moves, before=removal.say_none_such),
     way("filled", "rec_listo", "-", removal.is_taken_back, after=reminding.remove_last),
     way(
         "filled",
@@ -162,6 +164,7 @@ REMINDERS = [
     way("filled", "rec_dias", "rec_listo", before=reminding.change_last),
     way("recordatorios", "*", "recordatorios", reminding.has_reminders),
     way("recordatorios", "*", "rec_tipo", before=reminding.say_no_reminders),
+    way("filled", "recordatorios", "rec_listo", removal.moves, removal.has_named, before=removal.move_named),
     way("filled", "recordatorios", "-", removal.has_named, after=removal.remove_named),
     way("filled", "recordatorios", "recordatorios", before=removal.say_none_such),
     way("quitar_recordatorio", "*", "-", removal.has_named, after=removal.remove_named),
