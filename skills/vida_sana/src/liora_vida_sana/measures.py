@@ -122,7 +122,8 @@ _BARE_HEIGHT: Final = re.compile(r"\b(?:1 coma [3-9]\d?|2 coma [01]\d?)\b(?! (?:
 _NUMBER: Final = r"(\d+(?: (?:coma|metros?|m|con) \d+| \d{1,2})?(?: y medi[oa])?)"
 _NAMED: Final = MappingProxyType({
     "edad": re.compile(
-        r"(?:\b(?:tengo|edad|edad de) )?\b(\d{1,3}) (?:años|anos|año)\b|\btengo (\d{1,3})(?= (?:y )?(?:peso|mido|mi imc|imc)\b|$)"
+        r"(?:\b(?:tengo|edad|edad de) )?\b(\d{1,3}) (?:años|anos|año)\b"
+        r"|\btengo (\d{1,3})(?= (?:y )?(?:peso|mido|mi imc|imc)\b|$)"
     ),
     "peso": re.compile(
         rf"\b(?:peso|pesando|peso es) (?:como |unos |de )?{_NUMBER}(?: (?:kilos?|kgs?))?"
