@@ -13,7 +13,7 @@ from liora_vida_sana.reading import (
     topic_in,
     wants_erasure,
 )
-from liora_vida_sana.tips import wants_tip
+from liora_vida_sana.tips import tells_feeling, wants_tip
 
 
 @pytest.mark.parametrize(
@@ -104,3 +104,15 @@ def test_what_is_said_to_a_result_is_a_doubt_a_wish_a_topic_or_nothing() -> None
 def test_a_word_that_tells_little_yields_to_another() -> None:
     assert topic_in("no tengo ganas de hacer ejercicio") == "movimiento"
     assert topic_in("no tengo ganas de nada") == "estres"
+
+
+@pytest.mark.parametrize("text", ["ando muy nerviosa y no duermo", "me siento sola", "estoy tan solo", "toi estresao"])
+def test_how_one_feels_is_told(text: str) -> None:
+    assert tells_feeling(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["estoy solo mirando", "tengo solo 20 mil", "estoy estresada, mi pedido no llega", "estoy en casa"]
+)
+def test_who_only_looks_around_or_waits_for_a_parcel_is_not_sad(text: str) -> None:
+    assert not tells_feeling(text)

@@ -47,8 +47,9 @@ _HUNGRY = re.compile(
 )
 _TIPS = re.compile(r"\b(?:tips?|consejos?)\b")
 _FEELS = re.compile(
-    r"\b(?:estoy|ando|toi|me siento|tengo) (?:\w+ ){0,2}(?:triste|sol[oa]|depre|ansios[oa]|ansiedad|estres\w*"
-    r"|nervios[oa]?|bajonead[oa]|colapsad[oa]|agobiad[oa])\b|\bno tengo ganas de nada\b"
+    r"\b(?:estoy|ando|toi|me siento|tengo) (?:\w+ ){0,2}(?:triste|depre|ansios[oa]|ansiedad|estres\w*|nervios[oa]?"
+    r"|bajonead[oa]|colapsad[oa]|agobiad[oa])\b|\bno tengo ganas de nada\b"
+    r"|\bme siento (?:\w+ )?sol[oa]\b|\b(?:estoy|ando) (?:muy |tan |re |siempre )?sol[oa](?: (?:y triste|en casa))?$"
 )
 """Words that tell how one feels, before any tip."""
 _SHOP = re.compile(r"\b(?:pedidos?|compr\w+|envi\w+|productos?|tienda|lleg\w+|reclam\w+|precios?|pag\w+|entreg\w+)\b")
