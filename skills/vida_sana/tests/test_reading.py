@@ -6,6 +6,7 @@ from liora_vida_sana.reading import (
     asks_how_much,
     asks_total,
     asks_water,
+    surely,
     takes_permission_back,
     talk_in,
     talk_of_result,
@@ -116,3 +117,7 @@ def test_how_one_feels_is_told(text: str) -> None:
 )
 def test_who_only_looks_around_or_waits_for_a_parcel_is_not_sad(text: str) -> None:
     assert not tells_feeling(text)
+
+
+def test_what_cannot_be_undone_takes_a_yes_that_is_one() -> None:
+    assert [surely(text) for text in ("sí", "no", "ok", "👍", "ya")] == [True, False, None, None, None]

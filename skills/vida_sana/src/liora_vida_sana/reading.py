@@ -87,6 +87,12 @@ def talk_in(text: str) -> bool | str | None:
     return topic_alone(text) if said is None else said
 
 
+def surely(text: str) -> bool | None:
+    """Yes or no to what cannot be undone: "ok" and a thumb may only say that it was read."""
+    said = " ".join(words(text))
+    return None if not said or said in _HEARD else yes_no(text)
+
+
 @lru_cache(maxsize=256)
 def talk_of_result(text: str) -> bool | str | None:
     """What is said to a result: what it means (`duda`), how to change one's weight (`peso`), or as with topics."""

@@ -8,7 +8,7 @@ from liora_vida_sana.clock import EVERY_DAY, WEEKEND, WORKDAYS, bare_hour_in
 from liora_vida_sana.correcting import correction_in
 from liora_vida_sana.drinks import glasses_in
 from liora_vida_sana.measures import measure
-from liora_vida_sana.reading import talk_in, talk_of_result, topic_alone
+from liora_vida_sana.reading import surely, talk_in, talk_of_result, topic_alone
 from liora_vida_sana.reminders import kind_alone
 from liora_vida_sana.removal import listed_change
 
@@ -84,7 +84,7 @@ RECORDS = [
         "borrar",
         say=records.say_erase,
         choices=[Choice("filled", "boton.si_borrar", True), Choice("filled", "boton.no", False)],
-        ask=YES_OR_NO,
+        ask=Ask("respuesta", text="", read=surely, optional=True),
     ),
 ]
 BODY = [
