@@ -38,13 +38,18 @@ HEALTH = frozenset({"vida", "vida_sana.profesional", "vida_sana.cuidado"})
 HEALTH |= {f"vida_sana.{part}" for part in ("agua", "registro", "idea", "imc", "energia", "alimento")}
 ORDERS = frozenset({"ecommerce.tienda", "ecommerce.carrito", "ecommerce.vaciar", "persona"})
 
-REMINDERS = frozenset({"vida_sana.recordatorio", "vida_sana.recordatorios", "reciclaje.dias", "baja"})
+REMINDERS = frozenset({
+    "vida_sana.recordatorio", "vida_sana.recordatorios", "vida_sana.quitar_recordatorio", "vida_sana.remedio",
+    "reciclaje.dias", "baja",
+})  # fmt: skip
 OURS = re.compile(
     r"(?:borr|elimin|cancel|ver|quit)\w* (?:todos )?(?:(?:los|mis|mi|el) )?recordatorios?\W*$"
-    r"|rec(?:u[eé]rda|ordator)\w* .*\b(?:ejercicios?|(?:beber|tomar) agua|estirar\w*|sa[cq]\w+ la basura)",
+    r"|rec(?:u[eé]rda|ordator)\w* .*\b(?:ejercicios?|(?:beber|tomar) agua|estirar\w*|sa[cq]\w+ la basura)"
+    r"|rec(?:u[eé]rda|orda)\w* .*\b(?:medicinas?|medicamentos?|pastillas?)\b",
     re.IGNORECASE,
 )
-"""What an assistant in a telephone is asked for and our skills do too: reminders of water, exercise and the rubbish."""
+"""What an assistant in a telephone is asked for and our skills do too: reminders of water, exercise and the rubbish; of
+remedies they say why not."""
 
 KINDS = ("right", "asked", "wrong", "nothing", "small talk")
 

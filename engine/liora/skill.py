@@ -198,7 +198,8 @@ class Intent:
     What no list of phrases can say ("dormí como 5 horas") `recognises` tells from a whole message; it goes before
     phrases, so it is sure of what it takes. Where the whole message is a phrase, one of the same skill goes first, and
     with one of another skill the person is asked. Where an intent has no label, `named` (at most 20 characters) is what
-    it is called in "¿Quisiste decir…?".
+    it is called in "¿Quisiste decir…?". What an intent that `insists` recognises leaves a question that does not take
+    it as its answer: who is asked for an age and asks for a remedy is not asked for the age again.
     """
 
     name: str
@@ -211,6 +212,7 @@ class Intent:
     alone: Sequence[str] = ()
     recognises: Callable[[str], bool] | None = None
     named: str = ""
+    insists: bool = False
 
     @property
     def trigger(self) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from liora.builtin.small_talk import asks_who, greets
+from liora.builtin.small_talk import asks_who, greets, wants_nobody, waves
 
 
 @pytest.mark.parametrize(
@@ -64,3 +64,15 @@ def test_who_asks_how_it_goes_or_what_there_is_is_greeted(said: str) -> None:
 def test_what_only_begins_like_that_is_left_to_others(said: str) -> None:
     assert not asks_who(said)
     assert not greets(said)
+
+
+def test_a_thumb_or_a_heart_alone_is_thanks() -> None:
+    assert [waves(text) for text in ("👍", "❤️🙏🏽", " 👌 ", "👍 pero no llegó", "😡", "!!", "")] == [True] * 3 + [
+        False
+    ] * 4
+
+
+def test_who_wants_nobody_is_told_from_who_has_nobody() -> None:
+    assert all(wants_nobody(text) for text in ("no quiero hablar con nadie", "no, no quiero que me llame nadie"))
+    said = ("no puedo hablar con nadie", "no tengo a nadie", "quiero hablar con alguien", "no quiero zapatillas")
+    assert not any(wants_nobody(text) for text in said)

@@ -29,7 +29,11 @@ def note(step: Step) -> Iterable[Effect]:
 
 OFFERS: Skill = replace(
     AGUA,
-    intents=[*AGUA.intents, Intent("agua.anota", recognises=lambda text: text.endswith("vasos de agua"))],
+    intents=[
+        *AGUA.intents,
+        Intent("agua.anota", recognises=lambda text: text.endswith("vasos de agua")),
+        Intent("agua.olvida", recognises=lambda text: text.startswith("olvida"), insists=True),
+    ],
     slots={"type": "object", "properties": {**AGUA.slots["properties"], "quiere": {"type": "boolean"}}},
     states=[
         State("cuantos", ask=Ask("vasos", text="cuantos", read=integer)),
@@ -40,6 +44,7 @@ OFFERS: Skill = replace(
         {"trigger": "filled", "source": "cuantos", "dest": "oferta"},
         {"trigger": "filled", "source": "oferta", "dest": "-", "after": note},
         {"trigger": "anota", "source": "*", "dest": "-", "after": note},
+        {"trigger": "olvida", "source": "*", "dest": "-", "after": note},
         {"trigger": "avisar", "source": "*", "dest": None, "after": nudge},
     ],
 )
@@ -70,6 +75,12 @@ def test_a_question_in_progress_goes_before_what_an_intent_recognises(talk: Talk
     talk.say("tomé muchos vasos de agua")
     assert talk.conversation.state == "agua.cuantos"
     assert talk.turn.trace.no_match
+
+
+def test_what_an_intent_that_insists_recognises_leaves_a_question_that_does_not_take_it(talk: Talk) -> None:
+    talk.say("/agua")
+    assert talk.say("olvida toda esa agua") == ["¿Algo más?"]
+    assert talk.turn.trace.intent == "agua.olvida"
 
 
 def test_an_optional_question_takes_its_answer(talk: Talk) -> None:

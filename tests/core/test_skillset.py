@@ -2,6 +2,9 @@
 
 from dataclasses import replace
 
+import pytest
+
+from liora import plugins
 from liora.core.skillset import LoadedSkill, SkillSet
 from liora.core.texts import Texts
 from liora.plugins import Registry
@@ -9,6 +12,9 @@ from liora.skill import Search
 from liora.view import Catalog, Tenant, View
 
 from .conftest import AGUA, LIMITS, TEXTS
+
+BUTTON = 20
+"""Characters that fit on a button."""
 
 
 def test_searches_are_asked_outside_of_turns_so_that_what_they_derive_is_there(registry: Registry) -> None:
@@ -28,3 +34,12 @@ def test_searches_are_asked_outside_of_turns_so_that_what_they_derive_is_there(r
     assert made == [view.catalog]
     covers("algo", view)
     assert made == [view.catalog]
+
+
+@pytest.mark.parametrize("name", ["liora", "ecommerce", "vida_sana", "reciclaje"])
+def test_every_intent_has_a_spoken_name_of_its_own_for_quisiste_decir(name: str) -> None:
+    intents = plugins.load().skills[name].skill.intents
+    said = [intent.label or intent.named for intent in intents]
+    assert [intent.name for intent in intents if not (intent.label or intent.named)] == []
+    assert [words for words in said if len(words) > BUTTON] == []
+    assert sorted(set(said)) == sorted(said)

@@ -23,7 +23,7 @@ from liora.builtin.person import (
 )
 from liora.builtin.phrases import GOODBYE, HELP, SEE, THANKS, WHO
 from liora.builtin.requests import ERASE, ERASE_ALONE, MUTE, MY_DATA, MY_DATA_ALONE, PERSON, UNMUTE
-from liora.builtin.small_talk import asks_who, greets
+from liora.builtin.small_talk import asks_who, greets, wants_nobody, waves
 from liora.catalog_source import CatalogSource
 from liora.hookspecs import hookimpl
 from liora.skill import Ask, Choice, Effect, Intent, Notify, Reply, SetSlot, Skill, State, Step
@@ -144,6 +144,7 @@ liora = Skill(
     intents=[
         Intent(
             "ayuda",
+            named="Ver el menú",
             command="?",
             leaves=["ayuda", "menú", "opciones", "inicio"],
             phrases=HELP,
@@ -151,30 +152,35 @@ liora = Skill(
         ),
         Intent(
             "persona",
+            named="Hablar con alguien",
             command="/persona",
             leaves=["persona", "asesor", "asesora", "agente", "humano", "operador", "operadora", "ejecutivo"],
             phrases=PERSON,
         ),
+        Intent("liora.sin_persona", named="Sin una persona", recognises=wants_nobody, insists=True),
         Intent("liora.ver", named="Ver", alone=SEE),
-        Intent("liora.gracias", phrases=THANKS),
+        Intent("liora.gracias", named="Dar las gracias", phrases=THANKS, recognises=waves),
         Intent(
             "baja",
+            named="No recibir avisos",
             command="/baja",
             leaves=["baja", "stop", "cancelar recordatorio", "cancelar recordatorios"],
             phrases=MUTE,
         ),
         Intent(
             "borrar_datos",
+            named="Borrar mis datos",
             command="/borrar_datos",
             leaves=["borrar mis datos", "borra mis datos", "eliminar mis datos"],
             phrases=ERASE,
             alone=ERASE_ALONE,
         ),
-        Intent("liora.mis_datos", phrases=MY_DATA, alone=MY_DATA_ALONE, aside=True),
-        Intent("alta", command="/alta", leaves=["alta"], phrases=UNMUTE),
-        Intent("liora.quien_eres", phrases=WHO, recognises=asks_who, aside=True),
+        Intent("liora.mis_datos", named="Qué se guarda de mí", phrases=MY_DATA, alone=MY_DATA_ALONE, aside=True),
+        Intent("alta", named="Recibir avisos", command="/alta", leaves=["alta"], phrases=UNMUTE),
+        Intent("liora.quien_eres", named="Con quién hablo", phrases=WHO, recognises=asks_who, aside=True),
         Intent(
             "salir",
+            named="Salir",
             command="/salir",
             leaves=["salir", "cancelar"],
             phrases=GOODBYE,
@@ -238,6 +244,8 @@ liora = Skill(
         {"trigger": "persona", "source": "*", "dest": "persona", "after": [call_person, tell_of_handoff, say_wait]},
         {"trigger": "filled", "source": "consulta", "dest": "persona", "after": note_down},
         *({"trigger": each, "source": "consulta", "dest": "persona", "after": note_down} for each in SHOWN_TO_PERSON),
+        {"trigger": "sin_persona", "source": "crisis", "dest": "-", "after": say_no_person},
+        {"trigger": "sin_persona", "source": "*", "dest": None, "after": say_no_person},
         {"trigger": "salir", "source": "*", "dest": "-", "after": [say_goodbye, stop_waiting]},
         {"trigger": "atiende", "source": "*", "dest": "atendida", "after": call_person},
         {"trigger": "devuelve", "source": [*WAITING, "cerrada"], "dest": "-", "after": stop_waiting},

@@ -116,6 +116,8 @@ MY_DATA = [
     "mis datos personales",
     "copia de mis datos",
     "descargar mis datos",
+    "exportar mis datos",
+    "exporta mis datos",
     "qué datos tienes de mí",
     "qué datos tienen de mí",
     "qué datos míos tienen",

@@ -39,6 +39,15 @@ _WHAT_ELSE = (
     r"|que me (?:puedes|podes|puede) (?:ofrecer|ensenar|mostrar|decir))"
     r"(?: (?:mas|aqui|aca|ahora|por mi|contigo|con este bot|con esto|en este chat))*"
 )
+_THANKS = frozenset("👍👌🙏❤💚💙💛💜🧡🤍💪👏🙌🤗😊🙂😄😁😀🥰😍😘☺✅")
+_TINTS = frozenset("\ufe0f\u200d🏻🏼🏽🏾🏿")
+"""What makes a sign lighter or darker."""
+_NOBODY = re.compile(
+    r"(?:no )*(?:ya )?no (?:quiero|deseo|necesito|hace falta|quisiera|llames? a|avises? a)"
+    r"(?: (?:hablar|conversar|que|me|hable|escriba|llame|contar(?:le|lo)?))*"
+    r"(?: (?:con|a))? (?:nadie|ningun[oa]? ?(?:persona|humano)?|(?:una|otra) persona|alguien)"
+    r"(?: (?:ahora|hoy|gracias|mas))*"
+)
 _WHO_ASKS = re.compile(rf"{_WHO}|{_IS_IT}")
 _HELLO = re.compile(rf"{_HOW}|{_WHAT_ELSE}")
 
@@ -53,6 +62,18 @@ def asks_who(text: str) -> bool:
 def greets(text: str) -> bool:
     """Whether the whole message asks how it goes, or what there is to do here."""
     return _HELLO.fullmatch(_said(text)) is not None
+
+
+@lru_cache(maxsize=256)
+def wants_nobody(text: str) -> bool:
+    """Whether the whole message says that nobody should come: "no quiero hablar con nadie"."""
+    return _NOBODY.fullmatch(_said(text)) is not None
+
+
+def waves(text: str) -> bool:
+    """Whether nothing is sent but a sign of thanks: "👍", "❤️🙏"."""
+    signs = set(text) - _TINTS - set(" \n!")
+    return bool(signs) and signs <= _THANKS
 
 
 def _said(text: str) -> str:

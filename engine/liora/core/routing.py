@@ -212,12 +212,11 @@ def _taken_by_flow(
     text: str, here: tuple[LoadedSkill, State], memory: Memory, skills: SkillSet, now: datetime
 ) -> Decision | None:
     """The flow in progress: leaving words first (exact or one edit), then its options by word, then its question."""
-    leaving = within_one_edit(text, skills.leaving)
-    intent = skills.leaving[leaving] if leaving else skills.command_words.get(fold(text))
-    if intent:
-        return Wanted(intent, 100.0)
     loaded, state = here
-    if memory.shown_here(loaded.skill.name, state):
+    is_shown = memory.shown_here(loaded.skill.name, state)
+    if intent := _leaves(text, memory.labels(now) if is_shown else (), skills):
+        return Wanted(intent, 100.0)
+    if is_shown:
         named = best_label(text, memory.labels(now))
         nodded = 0 if named is None and state.nods and _nods(text, skills) else named
         payload = None if nodded is None else memory.payload(nodded + 1)
@@ -229,8 +228,16 @@ def _taken_by_flow(
             return Filled(value)
         if not state.ask.optional and _nods(text, skills) is not None:
             return Unanswered()
-        return _within(text, skills) or (None if state.ask.optional else Unanswered())
+        return _insisting(text, skills) or _within(text, skills) or (None if state.ask.optional else Unanswered())
     return Silence() if state.quiet else None
+
+
+def _leaves(text: str, labels: Sequence[str], skills: SkillSet) -> str | None:
+    """The intent of a leaving word, or of a command without its bar, unless that word is an option that is shown."""
+    leaving = within_one_edit(text, skills.leaving)
+    if leaving:
+        return skills.leaving[leaving]
+    return None if fold(text) in map(fold, labels) else skills.command_words.get(fold(text))
 
 
 def _nods(text: str, skills: SkillSet) -> bool | None:
@@ -248,6 +255,12 @@ def _within(text: str, skills: SkillSet) -> Wanted | None:
     best = match.candidates[0]
     aside = skills.intents[best.intent][1].aside and match.verdict == "run"
     return Wanted(best.intent, best.score) if aside or best.score >= 100 else None
+
+
+def _insisting(text: str, skills: SkillSet) -> Wanted | None:
+    """What leaves a question by what it recognises."""
+    recognised = skills.recognised(text)
+    return Wanted(recognised, 100.0) if recognised and skills.intents[recognised][1].insists else None
 
 
 def _fires(name: str, value: Any) -> Fires:

@@ -2,8 +2,9 @@
 
 import pytest
 
-from liora_vida_sana.amounts import Amount, amount_in, amounts_in, glasses_in
+from liora_vida_sana.amounts import Amount, amount_in, amounts_in, tells_movement
 from liora_vida_sana.correcting import correction_in
+from liora_vida_sana.drinks import glasses_in
 
 
 @pytest.mark.parametrize(
@@ -22,7 +23,15 @@ from liora_vida_sana.correcting import correction_in
         ("me tome un vaso de agua", Amount("agua", 1)), ("bebi 3 vasos de agua", Amount("agua", 3)),
         ("tome 500 ml de agua", Amount("agua", 2)), ("tomé un litro de agua", Amount("agua", 4)),
         ("otro vaso más", Amount("agua", 1)), ("llevo 4 vasos", Amount("agua", 4)),
-        ("2 vasos de agua", Amount("agua", 2)),
+        ("2 vasos de agua", Amount("agua", 2)), ("tome otro vaso", Amount("agua", 1)),
+        ("4 vasos mas", Amount("agua", 4)),
+        ("tome 2 vasos y una botella de medio litro", Amount("agua", 4)),
+        ("tome 2 vasos y una botella", Amount("agua", 4)),
+        ("me tome una botella de agua", Amount("agua", 2)), ("tome una botella de litro y medio", Amount("agua", 6)),
+        ("tome una botella de agua y 2 vasos", Amount("agua", 4)), ("tome 2 vasos y medio litro", Amount("agua", 4)),
+        ("camine a la micro 10 min ida y 15 min vuelta", Amount("movimiento", 25)),
+        ("y despues camine como 20 min con mi perro", Amount("movimiento", 20)),
+        ("anoche dormi mal, me acoste tipo 2 y me desperte a las 7 con el bebe", Amount("sueno", 300)),
     ],
 )  # fmt: skip
 def test_amounts_are_read_as_people_tell_them(text: str, amount: Amount) -> None:
@@ -35,7 +44,8 @@ def test_amounts_are_read_as_people_tell_them(text: str, amount: Amount) -> None
         "dormi mal", "no puedo dormir", "cuantas horas debo dormir", "dormi a las 3", "es malo dormir 5 horas",
         "tomé 2 vasos de vino", "tome dos cervezas", "quiero 2 vasos", "tienen vasos de vidrio", "agua", "2 aguas",
         "cuanto vale la hora", "camine hasta la tienda", "mi hijo durmió 5 horas", "recuerdame caminar 30 min",
-        "dormi 3 veces", "quiero caminar 30 minutos", "zapatillas para correr 42", "", "5", "tome agua",
+        "dormi 3 veces", "quiero caminar 30 minutos", "zapatillas para correr 42", "", "mi perro camino 20 min",
+        "quiero una botella de agua", "me tome una botella", "agrega 4 vasos mas", "5", "tome agua",
     ],
 )  # fmt: skip
 def test_what_tells_no_amount_is_left_to_others(text: str) -> None:
@@ -46,7 +56,8 @@ def test_what_tells_no_amount_is_left_to_others(text: str) -> None:
     ("text", "count"),
     [
         ("2", 2), ("dos", 2), ("un vaso", 1), ("3 vasos", 3), ("x3", 3), ("un litro", 4), ("medio litro", 2),
-        ("250 ml", 1), ("litro y medio", None), ("no", 0), ("ninguno", 0), ("todavía no", 0),
+        ("250 ml", 1), ("litro y medio", 6), ("2 vasos y una botella", 4),
+        ("una botella", 2), ("no", 0), ("ninguno", 0), ("todavía no", 0),
         ("0", None), ("-3", None), ("3.5", None), ("muchos", None), ("si", None), ("", None),
     ],
 )  # fmt: skip
@@ -57,7 +68,8 @@ def test_glasses_are_read_where_they_were_asked_for(text: str, count: int | None
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("no, fueron 2", {"corrige": 2}), ("eran 3 vasos", {"corrige": 3}),
+        ("no eran 2 litros era 1", {"corrige": 4}), ("no eran 5 era 3", {"corrige": 3}),
+        ("cuanto llevo", {"suma": True}), ("no, fueron 2", {"corrige": 2}), ("eran 3 vasos", {"corrige": 3}),
         ("perdon, fueron 40 minutos", {"corrige": 40, "tipo": "tiempo"}),
         ("no, dormí 6 horas", {"corrige": 360, "tipo": "sueno"}), ("borra eso", {"deshace": True}),
         ("deshacer", {"deshace": True}), ("no", None), ("2", None), ("no quiero zapatillas", None), ("gracias", None),
@@ -84,3 +96,8 @@ def test_a_correction_is_told_from_everything_else(text: str, said: object) -> N
 )  # fmt: skip
 def test_all_that_a_message_tells_is_read(text: str, told: list[tuple[str, int, int]]) -> None:
     assert [(each.kind, each.count, each.days_ago) for each in amounts_in(text)] == told
+
+
+def test_who_has_moved_and_says_no_time_is_told_from_who_speaks_of_something_else() -> None:
+    said = ("fui a nadar", "hoy hice pesas", "camine 8000 pasos", "baile un rato", "corri la cortina", "movi")
+    assert [tells_movement(text) for text in said] == [True, True, True, True, False, False]

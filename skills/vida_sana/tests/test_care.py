@@ -2,7 +2,7 @@
 
 import pytest
 
-from liora_vida_sana.care import asks_professional, is_worrying
+from liora_vida_sana.care import asks_professional, is_worrying, wants_reminder_of_remedy
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,8 @@ def test_other_talk_of_food_is_none(text: str) -> None:
     "text",
     [
         "que me tomo para la gripa", "cuánta acetaminofén le doy al niño", "tengo la presión en 180", "estoy con tos",
-        "tengo gastritis, qué como", "dolor de espalda", "puedo comer sushi embarazada", "qué significa colesterol 240",
+        "tengo gastritis, qué como", "dolor de espalda", "puedo comer sushi embarazada",
+        "soy diabetico puedo comer mango?", "qué significa colesterol 240",
     ],
 )  # fmt: skip
 def test_pains_and_doses_are_for_a_professional(text: str) -> None:
@@ -39,3 +40,10 @@ def test_pains_and_doses_are_for_a_professional(text: str) -> None:
 )
 def test_errands_and_idioms_are_not(text: str) -> None:
     assert not asks_professional(text)
+
+
+def test_a_reminder_of_a_remedy_is_told_from_other_reminders() -> None:
+    assert wants_reminder_of_remedy("recuerdame tomar la pastilla de la presion a las 9")
+    assert wants_reminder_of_remedy("avísame la insulina")
+    assert not wants_reminder_of_remedy("recuérdame tomar agua")
+    assert not wants_reminder_of_remedy("qué pastilla tomo")

@@ -4,7 +4,7 @@ from datetime import time
 
 import pytest
 
-from liora_vida_sana.clock import bare_hour_in, days_in, days_said, hour_in, is_quiet, settled
+from liora_vida_sana.clock import bare_hour_in, days_in, days_said, hour_in, is_quiet, second_hour_in, settled
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,17 @@ def test_hours_are_read_as_people_say_them(text: str, hour: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "hour"), [("10", "10:00?"), ("22", "22:00"), ("26", None), ("diez", "10:00?"), ("no", None)]
+    ("text", "hour"),
+    [
+        ("tipo 11", "11:00?"),
+        ("como 9", "09:00?"),
+        ("tempranito", "08:00"),
+        ("10", "10:00?"),
+        ("22", "22:00"),
+        ("26", None),
+        ("diez", "10:00?"),
+        ("no", None),
+    ],
 )
 def test_a_bare_number_is_an_hour_where_one_was_asked_for(text: str, hour: str | None) -> None:
     assert bare_hour_in(text) == hour
@@ -43,6 +53,11 @@ def test_the_half_of_the_day_is_the_one_when_people_are_awake(hour: str, evening
     assert settled(hour, evening=evening) == clock
 
 
+def test_of_two_hours_the_second_is_known() -> None:
+    assert second_hour_in("recuerdame tomar agua a las 10 y a las 4") == "04:00?"
+    assert second_hour_in("a las 10 y media") is None
+
+
 def test_quiet_begins_at_nine_and_ends_at_eight() -> None:
     quiet = [hour for hour in range(24) if is_quiet(time(hour))]
     assert quiet == [*range(8), 21, 22, 23]
@@ -55,7 +70,9 @@ def test_quiet_begins_at_nine_and_ends_at_eight() -> None:
         ("todos los dias", (0, 1, 2, 3, 4, 5, 6)), ("lunes a viernes", (0, 1, 2, 3, 4)),
         ("de lunes a sabado", (0, 1, 2, 3, 4, 5)), ("entre semana", (0, 1, 2, 3, 4)), ("fines de semana", (5, 6)),
         ("martes y jueves", (1, 3)), ("los miercoles", (2,)), ("lunes, miércoles y viernes", (0, 2, 4)),
-        ("viernes a lunes", (0, 4, 5, 6)), ("el domingo", (6,)), ("mañana", None), ("8am", None), ("", None),
+        ("viernes a lunes", (0, 4, 5, 6)), ("el domingo", (6,)),
+        ("todos los dias menos el sabado", (0, 1, 2, 3, 4, 6)), ("todos los dias menos los findes", (0, 1, 2, 3, 4)),
+        ("mañana", None), ("8am", None), ("", None),
     ],
 )  # fmt: skip
 def test_days_are_read_as_people_say_them(text: str, days: tuple[int, ...] | None) -> None:
@@ -67,3 +84,4 @@ def test_days_are_said_in_few_words() -> None:
     assert days_said((0, 1, 2, 3, 4)) == "de lunes a viernes"
     assert days_said((1, 3, 5)) == "martes, jueves y sábado"
     assert days_said((6,)) == "domingo"
+    assert days_said((0, 1, 2, 3, 4, 6)) == "todos los días menos el sábado"

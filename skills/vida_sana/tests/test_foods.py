@@ -119,3 +119,7 @@ def test_a_food_that_is_not_there_is_taken_for_no_other(text: str) -> None:
 )  # fmt: skip
 def test_how_much_of_it_is_no_part_of_a_food(text: str, food: str) -> None:
     assert asked_food(text) == food
+
+
+def test_what_is_alike_only_in_how_it_is_was_not_meant(step_in: StepIn) -> None:
+    assert list(near_foods(step_in(slots={"consulta": "completo italiano"}))) == []

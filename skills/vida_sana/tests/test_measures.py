@@ -17,7 +17,7 @@ from liora_vida_sana.measures import asks_index, measure, named_in
         ("talla", "1.65", 165), ("talla", "1,65", 165), ("talla", "165", 165), ("talla", "1 65", 165),
         ("talla", "1m65", 165), ("talla", "1 metro 65", 165), ("talla", "1.7", 170), ("talla", "mido 1,70", 170),
         ("talla", "uno setenta", 170), ("talla", "170 cm", 170), ("talla", "un metro setenta y dos", 172),
-        ("sexo", "mujer", "mujer"), ("sexo", "M", "hombre"), ("sexo", "F", "mujer"), ("sexo", "soy varón", "hombre"),
+        ("sexo", "mujer", "mujer"), ("sexo", "h", "hombre"), ("sexo", "F", "mujer"), ("sexo", "soy varón", "hombre"),
     ],
 )  # fmt: skip
 def test_measures_are_read_as_people_write_them(name: str, text: str, value: Any) -> None:
@@ -29,7 +29,7 @@ def test_measures_are_read_as_people_write_them(name: str, text: str, value: Any
     [
         ("edad", "muchos"), ("edad", "0"), ("edad", "130"), ("edad", "-5"), ("peso", "180 libras"), ("peso", "19"),
         ("peso", "301"), ("peso", "gordito"), ("talla", "17"), ("talla", "99"), ("talla", "231"), ("talla", "5 pies"),
-        ("sexo", "quizas"), ("edad", ""), ("peso", "hola"),
+        ("sexo", "quizas"), ("edad", ""), ("peso", "hola"), ("sexo", "m"),
     ],
 )  # fmt: skip
 def test_what_is_no_measure_is_asked_again(name: str, text: str) -> None:
@@ -57,7 +57,10 @@ def test_a_pregnancy_takes_the_range_away() -> None:
 
 def test_everything_may_be_told_at_once() -> None:
     assert named_in("mi imc si peso 80 y mido 1,70 y tengo 34 años") == {"edad": 34, "peso": 800, "talla": 170}
+    assert named_in("soy mujer 28 años 54 kilos 1.62") == {"sexo": "mujer", "edad": 28, "peso": 540, "talla": 162}
+    assert named_in("peso 1.5 kilos") == {}
     assert asks_index("cual seria mi imc si peso 80")
+    assert asks_index("mi hijo tiene 9 años cuanto debe pesar")
     assert not asks_index("el imcumplimiento")
 
 
@@ -83,7 +86,7 @@ def test_ranges_are_those_of_the_who(shown: float, name: str) -> None:
     ("text", "named"),
     [
         ("imc si tengo 15, peso 50 y mido 1.60", {"edad": 15, "peso": 500, "talla": 160}),
-        ("soy menor de edad, mi imc", {"edad": 17}), ("tengo 2 hijos y mi imc", {}),
+        ("soy menor de edad, mi imc", {"edad": 17}), ("tengo 2 hijos y mi imc", {}), ("tengo 16 mi imc", {"edad": 16}),
         ("estoy embarazada de 5 meses, 68 kilos", {"peso": 680, "sin_rango": True}),
     ],
 )  # fmt: skip

@@ -11,15 +11,16 @@ from collections.abc import Sequence
 from liora.hookspecs import hookimpl
 from liora.skill import Intent, Quota, Skill
 from liora_vida_sana import phrases
-from liora_vida_sana.amounts import tells_amount, tells_distance
-from liora_vida_sana.care import asks_professional, is_worrying
+from liora_vida_sana.amounts import tells_amount, tells_movement
+from liora_vida_sana.care import asks_professional, is_worrying, wants_reminder_of_remedy
 from liora_vida_sana.foods import ALIMENTOS, LONGEST, asks_energy_of_food
 from liora_vida_sana.measures import asks_energy, asks_index
-from liora_vida_sana.reading import asks_week, takes_permission_back, wants_erasure
+from liora_vida_sana.reading import asks_water, asks_week, takes_permission_back, wants_erasure
 from liora_vida_sana.records import WORDS
 from liora_vida_sana.reminders import KINDS, wants_list, wants_reminder
+from liora_vida_sana.removal import wants_removal
 from liora_vida_sana.states import STATES
-from liora_vida_sana.tips import IDEAS, TIPS, wants_idea
+from liora_vida_sana.tips import IDEAS, TIPS, wants_idea, wants_topic
 from liora_vida_sana.transitions import TRANSITIONS
 
 RECORDED = {"enum": ["agua", "sueno", "movimiento"]}
@@ -60,23 +61,71 @@ vida_sana = Skill(
             hint="Agua, movimiento, sueño y comida",
             command="/vida",
             phrases=phrases.VIDA,
+            recognises=wants_topic,
         ),
-        Intent("vida_sana.cuidado", phrases=phrases.CUIDADO, recognises=is_worrying),
-        Intent("vida_sana.recordatorios", recognises=wants_list),
-        Intent("vida_sana.recordatorio", phrases=phrases.RECORDATORIO, recognises=wants_reminder),
-        Intent("vida_sana.registro", recognises=tells_amount),
-        Intent("vida_sana.alimento", phrases=phrases.ALIMENTO, recognises=asks_energy_of_food),
-        Intent("vida_sana.idea", phrases=phrases.IDEA, alone=phrases.HAMBRE, recognises=wants_idea),
-        Intent("vida_sana.agua", command="/agua", phrases=phrases.AGUA),
-        Intent("vida_sana.movimiento", phrases=phrases.MOVIMIENTO, recognises=tells_distance),
-        Intent("vida_sana.imc", command="/imc", phrases=phrases.IMC, recognises=asks_index),
-        Intent("vida_sana.energia", phrases=phrases.ENERGIA, recognises=asks_energy),
-        Intent("vida_sana.registros", phrases=phrases.REGISTROS, recognises=asks_week),
-        Intent("vida_sana.exportar", phrases=phrases.EXPORTAR),
-        Intent("vida_sana.borrar", phrases=phrases.BORRAR, recognises=wants_erasure),
-        Intent("vida_sana.revocar", phrases=phrases.REVOCAR, recognises=takes_permission_back),
-        Intent("vida_sana.permiso", phrases=phrases.PERMISO),
-        Intent("vida_sana.profesional", phrases=phrases.PROFESIONAL, recognises=asks_professional),
+        Intent(
+            "vida_sana.cuidado", named="Comida y cuerpo", phrases=phrases.CUIDADO, recognises=is_worrying, insists=True
+        ),
+        Intent("vida_sana.quitar_recordatorio", named="Quitar recordatorio", recognises=wants_removal, insists=True),
+        Intent("vida_sana.recordatorios", named="Mis recordatorios", recognises=wants_list, insists=True),
+        Intent(
+            "vida_sana.recordatorio",
+            named="Un recordatorio",
+            phrases=phrases.RECORDATORIO,
+            recognises=wants_reminder,
+            insists=True,
+        ),
+        Intent("vida_sana.remedio", named="Recordar un remedio", recognises=wants_reminder_of_remedy, insists=True),
+        Intent("vida_sana.registro", named="Anotar mi día", recognises=tells_amount, insists=True),
+        Intent(
+            "vida_sana.alimento",
+            named="Calorías de comidas",
+            phrases=phrases.ALIMENTO,
+            recognises=asks_energy_of_food,
+            insists=True,
+        ),
+        Intent(
+            "vida_sana.idea", named="Idea de comida", phrases=phrases.IDEA, alone=phrases.HAMBRE, recognises=wants_idea
+        ),
+        Intent("vida_sana.agua", named="Agua", command="/agua", phrases=phrases.AGUA, recognises=asks_water),
+        Intent(
+            "vida_sana.movimiento", named="Anotar movimiento", phrases=phrases.MOVIMIENTO, recognises=tells_movement
+        ),
+        Intent(
+            "vida_sana.imc",
+            named="Calcular mi IMC",
+            command="/imc",
+            phrases=phrases.IMC,
+            recognises=asks_index,
+            insists=True,
+        ),
+        Intent(
+            "vida_sana.energia", named="Gasto de energía", phrases=phrases.ENERGIA, recognises=asks_energy, insists=True
+        ),
+        Intent("vida_sana.registros", named="Mis registros", phrases=phrases.REGISTROS, recognises=asks_week),
+        Intent("vida_sana.exportar", named="Mandar mis registros", phrases=phrases.EXPORTAR),
+        Intent(
+            "vida_sana.borrar",
+            named="Borrar mis registros",
+            phrases=phrases.BORRAR,
+            recognises=wants_erasure,
+            insists=True,
+        ),
+        Intent(
+            "vida_sana.revocar",
+            named="No guardar más",
+            phrases=phrases.REVOCAR,
+            recognises=takes_permission_back,
+            insists=True,
+        ),
+        Intent("vida_sana.permiso", named="Guardar registros", phrases=phrases.PERMISO, alone=phrases.GUARDA),
+        Intent(
+            "vida_sana.profesional",
+            named="Consulta de salud",
+            phrases=phrases.PROFESIONAL,
+            recognises=asks_professional,
+            insists=True,
+        ),
     ],
     slots=some(
         tema={"enum": list(TIPS)},
@@ -87,15 +136,14 @@ vida_sana = Skill(
         vasos={"type": "integer", "minimum": 0, "maximum": 30},
         minutos={"type": "integer", "minimum": 1, "maximum": 1440},
         respuesta={"type": "boolean"},
+        charla={"enum": [True, False, "duda", "peso", *TIPS]},
         consentimiento=some(**AGREED),
         rechazo=DAY,
         retira={"type": "boolean"},
         pendiente=some(**HELD, ademas={"type": "array", "items": some(**HELD), "maxItems": 6}),
         ultimo=some(**NOTED, ademas={"type": "array", "items": some(**NOTED), "maxItems": 6}),
         registros={"type": "object", "additionalProperties": SUMS},
-        dicho=some(
-            corrige=COUNT, tipo={"enum": ["agua", "sueno", "movimiento", "tiempo"]}, deshace={"type": "boolean"}
-        ),
+        dicho=some(corrige=COUNT, tipo={"enum": ["agua", "sueno", "movimiento", "tiempo"]}, deshace=YES, suma=YES),
         calculo={"enum": ["imc", "energia"]},
         medidas=some(**MEASURED),
         dato=some(**MEASURED, declina={"type": "boolean"}, preocupa={"type": "boolean"}),
@@ -107,7 +155,17 @@ vida_sana = Skill(
         toca={"type": "string"},
         hora=CLOCK,
         dias=WEEKDAYS,
-        cambio=some(hora=CLOCK, dias=WEEKDAYS),
+        cambio=some(
+            hora=CLOCK,
+            dias=WEEKDAYS,
+            cada=YES,
+            quita=YES,
+            suma=YES,
+            mueve=YES,
+            otro=some(tipo={"enum": list(KINDS)}, hora=CLOCK, dias=WEEKDAYS),
+        ),
+        que={"enum": list(KINDS)},
+        quita=some(tipo={"enum": list(KINDS)}, hora=CLOCK, a=CLOCK, todos=YES),
         acuerdo=some(hora=CLOCK, dias=WEEKDAYS, si={"type": "boolean"}, no={"type": "boolean"}),
     ),
     states=STATES,

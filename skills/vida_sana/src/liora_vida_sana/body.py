@@ -17,6 +17,14 @@ from liora_vida_sana.shown import decimal
 
 ADULT = 18
 
+LEAST_INDEX, MOST_INDEX = 10, 80
+"""Outside of these some measure was mistyped: nobody is told to be so thin, or so heavy, by a slip."""
+
+UNOFFERED = frozenset({
+    "imc.delgadez_severa", "imc.delgadez_moderada", "imc.delgadez_leve", "imc.revisar", "energia.no_se_calcula",
+})  # fmt: skip
+"""Results beside which nobody is sent to move more or eat otherwise."""
+
 # -- guards -----------------------------------------------------------------------------------------------------------
 
 
@@ -59,6 +67,14 @@ def is_waiting(step: Step) -> bool:
     return "medidas" in step.slots or "pendiente" in step.slots
 
 
+def asks_meaning(step: Step) -> bool:
+    return bool(step.value == "duda")
+
+
+def asks_to_change(step: Step) -> bool:
+    return bool(step.value == "peso")
+
+
 def wants_energy(step: Step) -> bool:
     return bool(step.slots["calculo"] == "energia")
 
@@ -97,6 +113,10 @@ def say_minor(step: Step) -> Iterable[Effect]:
     yield Reply.text("medidas.menor")
 
 
+def explain(step: Step) -> Iterable[Effect]:
+    yield Reply.text("resultado.explica")
+
+
 def keep_index(step: Step) -> Iterable[Effect]:
     """The sentence of the result, for the measures themselves go."""
     yield SetSlot("resultado", dict(_index_said(step)))
@@ -115,8 +135,9 @@ def say_result(step: Step) -> Iterable[Reply]:
 
 
 def after_result(step: Step) -> Iterable[Choice]:
-    yield Choice("tema", "menu.comida", "comida")
-    yield Choice("tema", "menu.movimiento", "movimiento")
+    if step.slots["resultado"]["texto"] not in UNOFFERED:
+        yield Choice("tema", "menu.comida", "comida")
+        yield Choice("tema", "menu.movimiento", "movimiento")
     yield Choice("vida", "boton.menu")
 
 
@@ -127,6 +148,12 @@ def _index_said(step: Step) -> Mapping[str, Any]:
     measures = step.slots["medidas"]
     shown = round(index(measures["peso"], measures["talla"]), 1)
     value = decimal(shown, step.view.tenant)
+    if not LEAST_INDEX <= shown < MOST_INDEX:
+        return {
+            "texto": "imc.revisar",
+            "peso": decimal(measures["peso"] / 10, step.view.tenant),
+            "talla": measures["talla"],
+        }
     if measures.get("sin_rango"):
         return {"texto": "imc.sin_rango", "valor": value}
     return {"texto": f"imc.{range_of(shown)}", "valor": value}

@@ -45,16 +45,27 @@ _AILING = re.compile(
     r"|presion (?:\w+ )?(?:alta|baja|\d+)|alergia|estreñid[oa]|colesterol|glucosa|glicemia)\b"
     r"|\bdolor(?:es)? de (?:cabeza|espalda|estomago|panza|guata|barriga|muelas?|garganta|rodillas?|cuello|huesos)\b"
     r"|\b(?:colesterol|glucosa|glicemia|trigliceridos|presion) (?:\w+ )?\d{2,3}\b"
+    r"|\bsoy (?:\w+ )?(?:diabetic|hipertens|celiac|asmatic|epileptic)[oa]\b"
     r"|\bembaraz\w+\b.*\bpuedo\b|\bpuedo\b.*\bembaraz\w+\b"
 )
 _REMINDS = re.compile(r"\b(?:recuerd\w+|recorda\w*|recordatorios?|alarmas?|avisa\w*)\b")
 """A reminder of a medicine is an errand: nobody asks what to take."""
+_ERRANDS = re.compile(
+    r"\b(?:compr\w+|llenar|recog\w+|busc\w+|pedir|llamar|cancel\w+|elimin\w+|borr\w+|quit\w+|perr[oa]\w*|gat[oa]|cachorr\w+)\b"
+)
 
 
 @lru_cache(maxsize=256)
 def is_worrying(text: str) -> bool:
     """Whether the words ask for care instead of numbers: "quiero bajar 10 kilos en una semana"."""
     return _WORRYING.search(" ".join(words(text))) is not None
+
+
+@lru_cache(maxsize=256)
+def wants_reminder_of_remedy(text: str) -> bool:
+    """Whether a reminder of a medicine is wanted: nobody's treatment should hang on a chat."""
+    said = " ".join(words(text))
+    return bool(_REMINDS.search(said) and _REMEDIES.search(said)) and _ERRANDS.search(said) is None
 
 
 @lru_cache(maxsize=256)
@@ -70,6 +81,10 @@ def asks_professional(text: str) -> bool:
 
 def care(step: Step) -> Iterable[Effect]:
     yield Reply.text("cuidado")
+
+
+def say_no_remedies(step: Step) -> Iterable[Effect]:
+    yield Reply.text("recordar.remedios")
 
 
 def send_to_professional(step: Step) -> Iterable[Effect]:

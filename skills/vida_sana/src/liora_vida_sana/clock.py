@@ -32,11 +32,18 @@ def hour_in(text: str) -> str | None:
 
 
 @lru_cache(maxsize=256)
+def second_hour_in(text: str) -> str | None:
+    """The second of two hours: "a las 10 y a las 4"; None where no more than one is said."""
+    found = [_read(each) for each in _HOURS[0].finditer(_plain(text))]
+    return found[1] if len(found) > 1 else None
+
+
+@lru_cache(maxsize=256)
 def bare_hour_in(text: str) -> str | None:
     """The same where the question was for an hour: "10" is one."""
     if (said := hour_in(text)) is not None:
         return said
-    count = integer(text)
+    count = integer(_ABOUT_HOUR.sub("", _plain(text)))
     if count is None or not 0 <= count <= 23:
         return None
     return f"{count:02}:00{MAYBE if 1 <= count <= 12 else ''}"
@@ -57,6 +64,11 @@ def settled(hour: str, *, evening: bool) -> time:
     return early if not is_quiet(early) else late
 
 
+def names_interval(text: str) -> bool:
+    """Whether an interval is said for an hour: "cada dos horas"."""
+    return re.search(r"\bcada (?:\w+ )?(?:horas?|minutos?|ratos?)\b", fold(text)) is not None
+
+
 def is_quiet(clock: time) -> bool:
     """Whether nobody should be written to at this time of the day."""
     return clock >= QUIET_FROM or clock < QUIET_UNTIL
@@ -66,8 +78,9 @@ def is_quiet(clock: time) -> bool:
 def days_in(text: str) -> tuple[int, ...] | None:
     """Days of the week, Monday is 0; None where none are named. "Los findes no" are all the others."""
     plain = _plain(text)
-    named = _named_days(plain)
-    if named is None or len(named) == len(EVERY_DAY) or _EXCEPT.search(plain) is None:
+    excepted = _EXCEPT.search(plain)
+    named = _named_days(_ALL.sub(" ", plain) if excepted else plain) or _named_days(plain)
+    if named is None or len(named) == len(EVERY_DAY) or excepted is None:
         return named
     return tuple(day for day in EVERY_DAY if day not in named)
 
@@ -85,9 +98,11 @@ def _named_days(plain: str) -> tuple[int, ...] | None:
 
 
 def days_said(days: tuple[int, ...]) -> str:
-    """`todos los días`, `de lunes a viernes`, `lunes y jueves`."""
+    """`todos los días`, `de lunes a viernes`, `lunes y jueves`, `todos los días menos el sábado`."""
     if days in _NAMED:
         return _NAMED[days]
+    if len(days) == len(EVERY_DAY) - 1:
+        return f"todos los días menos el {next(DAYS[day] for day in EVERY_DAY if day not in days)}"
     names = [DAYS[day] for day in days]
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} y {names[-1]}"
 
@@ -127,14 +142,17 @@ _DAY_NAMES: Final = MappingProxyType({
     "jueve": 3, "juebes": 3, "juebe": 3, "viernes": 4, "vierne": 4, "biernes": 4, "bierne": 4, "sabado": 5, "savado": 5,
     "domingo": 6,
 })  # fmt: skip
+_DAILY: Final = r"todos los dias|tods los dias|cada dia|a diario|diario|diariamente|todo los dias|diaria|siempre"
+_ALL: Final = re.compile(rf"\b(?:{_DAILY})\b")
 _GROUPS: Final = MappingProxyType(
     {
-        r"todos los dias|tods los dias|cada dia|a diario|diario|diariamente|todo los dias|diaria|siempre": EVERY_DAY,
+        _DAILY: EVERY_DAY,
         r"entre semana|dias? (?:habiles|de semana|laborales)|entresemana": WORKDAYS,
         r"fines? de semana|finde|findes": WEEKEND,
     }
 )
 _EXCEPT: Final = re.compile(r"\b(?:menos|excepto|salvo)\b|\bno$|^(?:y |pero )?no (?:los|el|en) ")
+_ABOUT_HOUR: Final = re.compile(r"\b(?:tipo|como|tipin|a eso de|bueno|mejor|mmm?|ok|entonces|mas o menos)\b")
 _NAMED: Final = MappingProxyType({
     EVERY_DAY: "todos los días", WORKDAYS: "de lunes a viernes", WEEKEND: "sábados y domingos",
 })  # fmt: skip
@@ -153,6 +171,6 @@ _HOURS: Final = (
     re.compile(r"\b(?P<n>mediodia|medianoche)(?P<minutes>)(?P<more>)(?P<half>)\b"),
 )
 _PARTS_OF_DAY: Final = MappingProxyType({
-    "medio dia": "12:00", "(?:en|por|a) la mañana": "09:00", "(?:en|por|a) la tarde": "16:00",
-    "(?:en|por|a) la noche": "20:00",
+    "tempran(?:o|ito)": "08:00", "medio dia": "12:00", "(?:en|por|a) la mañana": "09:00",
+    "(?:en|por|a) la tarde": "16:00", "(?:en|por|a) la noche": "20:00",
 })  # fmt: skip

@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from liora.language.normalise import words
 from liora.skill import Effect, Reply, SetSlot, Step
-from liora_vida_sana.amounts import Amount, Kind, amount_in, glasses_in, minutes_in
+from liora_vida_sana.amounts import Amount, Kind, amount_in, minutes_in
 from liora_vida_sana.day import today
+from liora_vida_sana.drinks import glasses_in
 from liora_vida_sana.records import MOST, last_noted, recent, whole_of, write
 
 _TAKES_BACK: Final = re.compile(
@@ -23,14 +24,26 @@ _CORRECTS: Final = re.compile(
 )
 
 
+_ASKS_SUM: Final = re.compile(
+    r"^(?:(?:y|entonces|ok) )*(?:cuant[oa]s?|como) (?:llevo|voy|vamos|va)(?: ya| hoy| en total)*$"
+)
+_NOT_BUT: Final = re.compile(
+    r"^no (?:era|eran|fue|fueron) .*?(?P<unit> \w+)? (?:era|eran|sino|fue|fueron) (?P<right>.+)$"
+)
+
+
 @lru_cache(maxsize=256)
 def correction_in(text: str) -> Mapping[str, Any] | None:
-    """`{"deshace": True}`, or `{"corrige": n}` in glasses, hours or minutes as they were said; None for all else."""
+    """`{"deshace": True}`, `{"suma": True}` for a question for the sum, or `{"corrige": n}` in glasses, hours or
+    minutes as they were said; None for all else."""
     said = " ".join(words(text))
     if _TAKES_BACK.match(said):
         return {"deshace": True}
-    rest = _CORRECTS.sub("", said, count=1)
-    if rest == said or not rest:
+    if _ASKS_SUM.match(said):
+        return {"suma": True}
+    meant = _but(said)
+    rest = _CORRECTS.sub("", meant, count=1)
+    if rest == meant or not rest:
         return None
     told = amount_in(rest)
     if told:
@@ -40,6 +53,19 @@ def correction_in(text: str) -> Mapping[str, Any] | None:
         return {"corrige": minutes, "tipo": "tiempo"}
     count = glasses_in(rest)
     return {"corrige": count} if count else None
+
+
+def _but(said: str) -> str:
+    """Of "no eran 2 litros era 1" the last: `eran 1 litros`."""
+    found = _NOT_BUT.match(said)
+    if found is None:
+        return said
+    right = found["right"]
+    return f"eran {right}{found['unit'] or ''}" if right.isdigit() else f"eran {right}"
+
+
+def asks_sum(step: Step) -> bool:
+    return "suma" in step.slots["dicho"]
 
 
 def takes_back(step: Step) -> bool:

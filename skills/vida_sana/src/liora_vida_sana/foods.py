@@ -17,7 +17,9 @@ from liora.language.normalise import sound, words
 from liora.language.search import WordIndex
 from liora.skill import Choice, Effect, Reply, SetSlot, Step
 from liora.table import BadRow, Column, Rows, Table
-from liora_vida_sana.care import is_worrying
+from liora_vida_sana.amounts import tells_amount
+from liora_vida_sana.care import asks_professional, is_worrying
+from liora_vida_sana.measures import asks_energy, asks_index
 
 LONGEST = 40
 """Characters of a food's name."""
@@ -75,9 +77,11 @@ class Foods:
         return tuple(dict.fromkeys(self.places[at] for at in near))[:3]
 
     def _likeness(self, key: str, at: int) -> float:
-        """How near to each other the nearest words of both sound, from 0 to 100."""
-        name = _key(self.called[at]).split()
-        return max((fuzz.ratio(sound(asked), sound(word)) for asked in key.split() for word in name), default=0.0)
+        """How near to each other the nearest words of both sound, from 0 to 100; one of them is what the food is, and
+        not how: a "completo italiano" is no "zapallo italiano"."""
+        name, asked = _key(self.called[at]).split(), key.split()
+        pairs = [(asked[0], word) for word in name] + [(word, name[0]) for word in asked] if asked and name else []
+        return max((fuzz.ratio(sound(one), sound(other)) for one, other in pairs), default=0.0)
 
 
 def read_food(row: Mapping[str, str]) -> Mapping[str, Any]:
@@ -122,7 +126,10 @@ def asks_energy_of_food(text: str) -> bool:
 
 
 def food_name(text: str) -> str | None:
-    """What may be a food's name where the question was for one; a worry is none."""
+    """What may be a food's name where the question was for one; a worry is none, nor what asks or tells
+    something else."""
+    if any(means(text) for means in (asks_index, asks_energy, asks_professional, tells_amount)):
+        return None
     said = asked_food(text)
     if said is None:
         said = " ".join(word for word in words(text) if word not in _AROUND)[:LONGEST]
@@ -130,9 +137,9 @@ def food_name(text: str) -> str | None:
 
 
 def known_food(text: str) -> str | None:
-    """A food of our own table, said alone after another: "y el pan?"."""
+    """A food of our own table, said alone after another: "y el pan?"; typos in it are no matter."""
     said = food_name(text)
-    return said if said and _key(said) in own_foods().exact else None
+    return said if said and own_foods().find(said) is not None else None
 
 
 # -- guards and actions -----------------------------------------------------------------------------------------------
@@ -151,10 +158,9 @@ def knows_near(step: Step) -> bool:
 
 
 def keep_food(step: Step) -> Iterable[Effect]:
-    foods = _foods(step)
-    at = foods.find(_query(step))
-    assert at is not None, "the condition of the way"
-    yield SetSlot("alimento", foods.names[at])
+    """Of the tenant's table, where it is there for sure; else of our own."""
+    found = ((foods, foods.find(_query(step))) for foods in (_foods(step), own_foods()))
+    yield SetSlot("alimento", next(foods.names[at] for foods, at in found if at is not None))
 
 
 def keep_query(step: Step) -> Iterable[Effect]:
@@ -219,7 +225,7 @@ def _key(name: str) -> str:
 
 _CALORIES: Final = re.compile(r"\b(?:kilo ?)?calor[ií]?as?\b|\bkcal(?:s|oria)?\b|\bcalorias\b|\bkalorias?\b")
 _OF_A_DAY: Final = re.compile(
-    r"\b(?:debo|deberia|necesito|gasto|quem\w+|consum\w+|al dia|diari\w+|por dia|tengo que|mi cuerpo|basal)\b"
+    r"\b(?:deb[oe]|deberia|necesit[oa]|gast[oa]|quem\w+|consum\w+|al dia|diari\w+|por dia|tengo que|mi cuerpo|basal)\b"
 )
 _AROUND: Final = frozenset(
     word

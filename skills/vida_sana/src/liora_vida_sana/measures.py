@@ -27,6 +27,8 @@ def named_in(text: str) -> Measures:
     """All measures that are named: "mi imc si peso 80 y mido 1,70"."""
     plain = _plain(text)
     found = {name: value for name in _NAMED if (value := _named(name, plain)) is not None}
+    if "talla" not in found and (bare := _BARE_HEIGHT.search(plain)):
+        found["talla"] = _height(bare[0])
     minor = {"edad": MINOR} if _MINOR.search(plain) and "edad" not in found else {}
     return {**found, **minor, **({"sin_rango": True} if _NO_RANGE.search(plain) else {})}
 
@@ -44,12 +46,14 @@ def _answer(name: str, text: str) -> Measures | None:
     if name in named or named.keys() - {"sin_rango"}:
         return named
     value = _READ[name](_BESIDE.sub(" ", plain).strip())
-    return None if value is None else {**named, name: value}
+    return {**named, **({} if value is None else {name: value})} or None
 
 
 def asks_index(text: str) -> bool:
     """Whether the body mass index is named, or what somebody should weigh, whatever is told along with it."""
-    return re.search(r"\b(?:imc|indice de masa|(?:debo|deberia|tengo que) pesar)\b", fold(text)) is not None
+    return (
+        re.search(r"\b(?:imc|indice de masa|(?:deb[oe]|deberia|tengo que|tiene que) pesar)\b", fold(text)) is not None
+    )
 
 
 def asks_energy(text: str) -> bool:
@@ -113,10 +117,13 @@ def _plain(text: str) -> str:
 _READ: Final[Mapping[str, Callable[[str], Any]]] = MappingProxyType(
     {"edad": _age, "peso": _weight, "talla": _height, "sexo": _sex}
 )
+_BARE_HEIGHT: Final = re.compile(r"\b(?:1 coma [3-9]\d?|2 coma [01]\d?)\b(?! (?:kilos?|kgs?|litros?|horas?|km))")
+"""A height that nobody need call one: "54 kilos 1.62"."""
 _NUMBER: Final = r"(\d+(?: (?:coma|metros?|m|con) \d+| \d{1,2})?(?: y medi[oa])?)"
 _NAMED: Final = MappingProxyType({
     "edad": re.compile(
-        r"(?:\b(?:tengo|edad|edad de) )?\b(\d{1,3}) (?:años|anos|año)\b|\btengo (\d{1,3})(?= (?:y )?(?:peso|mido)\b|$)"
+        r"(?:\b(?:tengo|edad|edad de) )?\b(\d{1,3}) (?:años|anos|año)\b"
+        r"|\btengo (\d{1,3})(?= (?:y )?(?:peso|mido|mi imc|imc)\b|$)"
     ),
     "peso": re.compile(
         rf"\b(?:peso|pesando|peso es) (?:como |unos |de )?{_NUMBER}(?: (?:kilos?|kgs?))?"
@@ -127,12 +134,12 @@ _NAMED: Final = MappingProxyType({
 })  # fmt: skip
 _SEXES: Final = MappingProxyType({
     "mujer": re.compile(r"^(?:soy )?(?:mujer|femenin[oa]|f|chica|señora|dama)$"),
-    "hombre": re.compile(r"^(?:soy )?(?:hombre|masculin[oa]|varon|m|h|chico|me)$"),
+    "hombre": re.compile(r"^(?:soy )?(?:hombre|masculin[oa]|varon|h|chico)$"),
     "nada": re.compile(r"^(?:prefiero no decir\w*|no quiero decir\w*|otro|otra|no binari[oa]|paso|ninguno|no)$"),
 })  # fmt: skip
 _ENERGY: Final = re.compile(
-    r"\b(?:cuantas calorias (?:necesito|gasto|quemo al dia|debo (?:comer|consumir))|gasto (?:calorico|energetico)"
-    r"|metabolismo basal)\b"
+    r"\b(?:cuantas calorias (?:necesit[oa]|gast[oa]|quem[oa] al dia|deb[eo] (?:comer|consumir))"
+    r"|gasto (?:calorico|energetico)|metabolismo basal)\b"
 )
 _MINOR: Final = re.compile(r"\b(?:soy menor(?: de edad)?|soy adolescente)\b")
 _OUT_OF_RANGE: Final = (

@@ -3,34 +3,33 @@
 VIDA = [
     "vida sana", "salud", "salud mental", "bienestar", "hábitos", "hábitos saludables", "ejercicio", "ejercicios",
     "hacer ejercicio", "rutina de ejercicios", "gimnasio", "comer sano", "comer mejor", "comida sana",
-    "comida saludable", "alimentación", "dieta", "un consejo de salud", "tengo sueño", "dormir mejor",
-    "dormir bien", "no puedo dormir", "me cuesta dormir", "duermo mal", "insomnio", "estrés", "estoy estresado",
-    "estoy estresada", "ansiedad", "estoy ansioso", "estoy ansiosa", "estoy triste", "estresado", "estresada",
-    "mucho estrés", "bajar el estrés", "reducir el estrés", "manejar el estrés", "relajarme", "cómo relajarse",
-    "formas de relajarse", "no puedo estar tranquilo", "no puedo estar tranquila", "problemas para dormir",
-    "sin dormir", "conciliar el sueño", "no pego un ojo", "cómo como sano", "dieta saludable", "dieta sana",
-    "buena dieta", "comer saludable", "cuánto ejercicio", "ir al gimnasio", "salir a caminar", "bida", "vda",
-    "no duermo nada", "no duermo bien", "me desvelo", "ando desvelado", "ando desvelada", "dormir mal", "duermo poco",
+    "comida saludable", "alimentación", "dieta", "un consejo de salud", "tengo sueño", "dormir mejor", "dormir bien",
+    "no puedo dormir", "me cuesta dormir", "duermo mal", "insomnio", "estrés", "estoy estresado", "estoy estresada",
+    "ansiedad", "estoy ansioso", "estoy ansiosa", "estoy triste", "estresado", "estresada", "mucho estrés",
+    "bajar el estrés", "reducir el estrés", "manejar el estrés", "relajarme", "cómo relajarse", "formas de relajarse",
+    "no puedo estar tranquilo", "no puedo estar tranquila", "problemas para dormir", "sin dormir",
+    "conciliar el sueño", "no pego un ojo", "cómo como sano", "dieta saludable", "dieta sana", "buena dieta",
+    "comer saludable", "cuánto ejercicio", "ir al gimnasio", "salir a caminar", "bida", "vda", "no duermo nada",
+    "no duermo bien", "me desvelo", "ando desvelado", "ando desvelada", "dormir mal", "duermo poco",
     "estoy sedentario", "quiero moverme más", "mover el cuerpo", "hidratarme", "hidratación", "hidratarme mejor",
     "alimentarme bien", "alimentarme mejor", "comer más verduras", "comer más frutas", "ando estresado",
     "ando estresada", "estoy agobiado", "estoy agobiada", "ando con ansiedad", "tengo ansiedad", "estoy nervioso",
-    "estoy nerviosa", "cómo me relajo", "hábitos sanos", "vida saludable",
-    "no dormí nada", "no dormí bien", "no pude dormir", "estoy cansado",
-    "estoy cansada", "me siento cansado", "me siento cansada", "me siento ansioso",
-    "me siento ansiosa", "me siento estresado", "me siento estresada", "me siento triste",
-    "cómo me alimento", "cómo me alimento mejor", "empezar a hacer ejercicio", "empezar a entrenar",
-    "ando con sueño", "muerto de sueño", "muerta de sueño",
-    "muerto de cansancio", "muerta de cansancio",
-    "ando bajoneado", "ando bajoneada", "estoy bajoneado",
-    "estoy depre", "ando depre", "toi estresao", "estoy estresao",
-    "estoy colapsado", "estoy colapsada", "ponerme en forma", "cuántas horas debo dormir",
+    "estoy nerviosa", "cómo me relajo", "hábitos sanos", "vida saludable", "no dormí nada", "no dormí bien",
+    "no pude dormir", "estoy cansado", "estoy cansada", "me siento cansado", "me siento cansada", "me siento ansioso",
+    "me siento ansiosa", "me siento estresado", "me siento estresada", "me siento triste", "cómo me alimento",
+    "cómo me alimento mejor", "empezar a hacer ejercicio", "empezar a entrenar", "ando con sueño", "muerto de sueño",
+    "muerta de sueño", "muerto de cansancio", "muerta de cansancio", "ando bajoneado", "ando bajoneada",
+    "estoy bajoneado", "estoy depre", "ando depre", "toi estresao", "estoy estresao", "estoy colapsado",
+    "estoy colapsada", "ponerme en forma", "cuántas horas debo dormir", "cuánto debo dormir", "cuánto debería dormir",
+    "cuánto tengo que dormir", "cuánto debo caminar", "cuántos pasos debo caminar", "cuántos pasos al día",
+    "cuánto hay que caminar", "cuánto debería moverme", "ayúdame a dormir", "ayuda para dormir", "no logro dormir",
     "cuántas horas debe dormir un adolescente", "cuánto hay que dormir", "me siento sola", "no tengo ganas de nada",
 ]  # fmt: skip
 
 AGUA = [
-    "tomé agua", "tomar agua", "bebí agua", "registrar agua", "anotar agua", "vasos de agua", "cuánta agua llevo",
-    "cuántos vasos llevo", "cuánta agua debo tomar", "cuánta agua hay que tomar", "agua de hoy", "anota agua",
-    "anótame agua", "quiero anotar agua", "cuánta agua al día", "cuántos litros de agua",
+    "tomé agua", "tomar agua", "bebí agua", "registrar agua", "anotar agua", "anotar vasos de agua",
+    "cuánta agua llevo", "cuántos vasos llevo", "cuánta agua debo tomar", "cuánta agua hay que tomar", "agua de hoy",
+    "anota agua", "anótame agua", "quiero anotar agua", "cuánta agua al día", "cuántos litros de agua",
 ]  # fmt: skip
 
 PROFESIONAL = [
@@ -42,6 +41,7 @@ PROFESIONAL = [
     "puedo tomar ibuprofeno", "dejar la metformina", "dejar mi tratamiento", "cambiar mi tratamiento",
     "qué remedio me recomiendas", "qué medicina tomo", "interpretar mis análisis", "resultados de laboratorio",
     "qué enfermedad tengo", "tengo hipotiroidismo", "tengo depresión",
+    "dejar de fumar", "dejar el cigarro", "dejar de tomar alcohol", "dejar el alcohol",
 ]  # fmt: skip
 """Questions for a professional of health, who is not here."""
 
@@ -86,15 +86,16 @@ RECORDATORIO = [
 ]  # fmt: skip
 
 REGISTROS = [
-    "mis registros", "ver mis registros", "mi registro",   "cómo voy con el agua",
-    "cuánto dormí esta semana", "cuánto he dormido", "cuánto caminé esta semana", "mi progreso", "mi avance",
-    "mis avances", "lo que he anotado", "ver lo anotado",
-    "cuánto dormí ayer", "cuánto dormí anoche", "cuánto caminé ayer", "cuánto caminé hoy", "mi historial de hábitos",
+    "mis registros", "ver mis registros", "mi registro", "cómo voy con el agua", "cuánto dormí esta semana",
+    "cuánto he dormido", "cuánto caminé esta semana", "cuánto he caminado", "cuánto me he movido", "mi progreso",
+    "mi avance", "mis avances", "lo que he anotado", "ver lo anotado", "cuánto dormí ayer", "cuánto dormí anoche",
+    "cuánto caminé ayer", "cuánto caminé hoy", "mi historial de hábitos",
 ]  # fmt: skip
 
 EXPORTAR = [
     "exportar mis registros", "exporta mis registros", "manda mis registros", "mándame mis registros",
     "envíame mis registros", "pásame mis registros", "descargar mis registros", "copia de mis registros",
+    "exporta todo", "exportar todo",
 ]  # fmt: skip
 
 BORRAR = [
@@ -116,6 +117,12 @@ PERMISO = [
     "llevar mis registros", "anota mis hábitos", "registrar mis hábitos", "empieza a anotar",
 ]  # fmt: skip
 """The permission is given for its own sake."""
+
+GUARDA = [
+    "guárdalo", "sí guárdalo", "guárdalos", "mejor sí guárdalo", "anótalo", "sí anótalo", "anótalos",
+    "o sea sí guárdalo", "osea sí guárdalo", "guárdelo", "anótelo", "guardalo nomás",
+]  # fmt: skip
+"""The same, where nothing else is said: who has refused thinks again."""
 
 MOVIMIENTO = [
     "salí a caminar", "fui a caminar", "fui a correr", "salí a correr",

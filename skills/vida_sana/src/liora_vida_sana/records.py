@@ -75,6 +75,10 @@ def holds_nothing(step: Step) -> bool:
     return "pendiente" not in step.slots
 
 
+def lacks_records(step: Step) -> bool:
+    return not has_records(step)
+
+
 def has_records(step: Step) -> bool:
     return any(step.slots.get("registros", {}).values())
 
@@ -158,7 +162,6 @@ def erase(step: Step) -> Iterable[Effect]:
     for slot in ("registros", "ultimo", "pendiente", "vasos"):
         yield SetSlot(slot, None)
     if step.slots.get("retira"):
-        yield SetSlot("consentimiento", None)
         yield SetSlot("retira", None)
         yield Reply.text("retirado")
     else:
@@ -166,12 +169,19 @@ def erase(step: Step) -> Iterable[Effect]:
 
 
 def keep_records(step: Step) -> Iterable[Effect]:
+    yield Reply.text("retirado_sin_borrar" if step.slots.get("retira") else "de_acuerdo")
     yield SetSlot("retira", None)
-    yield Reply.text("de_acuerdo")
 
 
 def withdraw(step: Step) -> Iterable[Effect]:
+    """At once, whatever is answered about the records that are there."""
+    yield SetSlot("consentimiento", None)
     yield SetSlot("retira", True)
+
+
+def keep_permission(step: Step) -> Iterable[Effect]:
+    """Records go, and later ones may be kept."""
+    yield SetSlot("retira", None)
 
 
 def stay_without(step: Step) -> Iterable[Effect]:
@@ -192,6 +202,10 @@ def say_consent(step: Step) -> Iterable[Reply]:
     else:
         yield Reply.text("consentir.en_general")
     yield Reply.text("aviso")
+
+
+def say_erase(step: Step) -> Iterable[Reply]:
+    yield Reply.text("registros.borrar_tambien" if step.slots.get("retira") else "registros.borrar")
 
 
 def say_noted(step: Step) -> Iterable[Reply]:

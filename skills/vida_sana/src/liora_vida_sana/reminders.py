@@ -17,12 +17,21 @@ of the agreement."""
 
 KINDS = ("agua", "movimiento", "sueno", "registro")
 MOST_A_DAY = 2
+LONGEST = 22
+"""Words in which somebody asks for a reminder; more are a story."""
+MOST_WORDS = 6
+"""Of what names a reminder by its kind alone."""
+
 LATE = timedelta(hours=2)
 """A reminder that could not be given for so long is not given any more."""
 
 _ASKS: Final = re.compile(
-    r"\b(?:recuerd(?:ame|eme|enme|amelo|emelo|a|e)|recordar(?:me|nos)?|recorda(?:me|melo)?|recordatorios?"
-    r"|acuerda(?:me)?|acordar(?:me)?|acorda(?:me)?|hazme acordar|avis(?:ame|eme|enme|arme))\b"
+    r"\b(?:recuerd(?:ame|eme|enme|amelo|emelo|es|a|e)|recordar(?:me|nos)?|recorda(?:me|melo)?|recordatorios?"
+    r"|acuerda(?:me)?|acuerdes|acordar(?:me)?|acorda(?:me)?|hazme acordar|avis(?:ame|eme|enme|arme|es))\b"
+)
+_ERRAND: Final = re.compile(
+    rf"{_ASKS.pattern} (?!mejor\b|a las?\b|el \w+s?$|los\b|l[uo] |todos\b|cada\b|de (?:lunes|nuevo)\b|entre\b|por la\b"
+    r"|en la\b|tipo\b|al? \w*dia\b|\d)\w+"
 )
 _ANOTHER: Final = re.compile(
     r"^(?:y |tambien |ademas |agrega\w* |ponme |pon |quiero )*(?:otro|uno)(?: recordatorio)?(?: mas)? (?:para|de|del) "
@@ -44,7 +53,8 @@ _MEANS: Final[Mapping[str, re.Pattern[str]]] = {
         r"|(?:el|mi) agua (?:a|cada|todos)|un vaso de agua|el del? (?:el )?agua)\b"
     ),
     "movimiento": re.compile(
-        r"\b(?:mover(?:me|nos|se)|movimiento|caminar|salir a correr|(?:hacer|de|mi|el) ejercicios?|estirar(?:me|nos)?"
+        r"\b(?:mover(?:me|nos|se)|movimiento|caminar|(?:salir|ir|irme) a (?:correr|trotar)"
+        r"|(?:hacer|de|mi|el) ejercicios?|estirar(?:me|nos)?"
         r"|pararme|entrenar|pausas? activas?|hacer (?:yoga|deporte))\b"
     ),
     "sueno": re.compile(r"\b(?:dormir(?:me)?|acostar(?:me|nos)?|(?:ir|irme) a la cama|sueño)\b"),
@@ -59,12 +69,24 @@ def kind_in(text: str) -> str | None:
 
 
 @lru_cache(maxsize=256)
+def kind_alone(text: str) -> str | None:
+    """The same where the question was for it, in a few words: "para dormir"."""
+    return kind_in(text) if len(words(text)) <= MOST_WORDS else None
+
+
+@lru_cache(maxsize=256)
 def wants_reminder(text: str) -> bool:
     """Whether a reminder of ours is wanted: "recuérdame tomar agua a las 8"; not of anything else in the world."""
     said = " ".join(words(text))
-    if len(said.split()) > 16 or _OTHERWISE.search(said) or kind_in(text) is None:
+    if len(said.split()) > LONGEST or _OTHERWISE.search(said) or kind_in(text) is None:
         return False
     return bool(_ASKS.search(said) or (_ANOTHER.search(said) and hour_in(text)) or wants_change(text))
+
+
+@lru_cache(maxsize=256)
+def names_errand(text: str) -> bool:
+    """Whether one wants to be reminded of something, whatever it is: "recuérdame la pastilla a las 9"."""
+    return _ERRAND.search(" ".join(words(text))) is not None
 
 
 @lru_cache(maxsize=256)
@@ -117,7 +139,8 @@ _CHANGES: Final = re.compile(
     r"(?:(?:ver|quit\w+|sac\w+|borr\w+|elimin\w+|cambi\w+)(?: todos)?|cancel\w+ todos) "
     r"(?:mis? |los |el |un )?recordatorios?"
     r"|(?:ya )?no (?:quiero|me mandes|mandes) (?:mas )?recordatorios?"
-    r"|(?:ya )?no me (?:lo )?(?:recuerdes?|avises?)(?: mas)?(?: (?:de|que|lo|el|del|la|tomar|tome|beber|agua|dormir"
+    r"|(?:ya )?no (?:quiero que )?me (?:lo )?(?:recuerdes?|avises?)(?: mas| nada)*(?: (?:de|que|lo|el|del|la|tomar"
+    r"|tome|beber|agua|dormir"
     r"|mover\w*|caminar|ejercicio)){0,4}"
 )
 _LISTS: Final = frozenset({

@@ -6,14 +6,12 @@
 `borrador` is what is known of the next one; `toca` the moment for which the timer is set.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime, time
 from typing import Any
 
-from liora.language.normalise import fold
 from liora.skill import CancelTimer, Choice, Effect, Reply, SetSlot, SetTimer, Step
-from liora_vida_sana.clock import EVERY_DAY, days_in, days_said, hour_in, is_quiet, settled
+from liora_vida_sana.clock import EVERY_DAY, days_in, days_said, hour_in, is_quiet, names_interval, settled
 from liora_vida_sana.day import zone_of
 from liora_vida_sana.records import WORDS
 from liora_vida_sana.reminders import (
@@ -54,7 +52,7 @@ def has_no_room(step: Step) -> bool:
 
 def wants_every_hour(step: Step) -> bool:
     """Whether an interval was said for an hour: "cada dos horas"."""
-    return re.search(r"\bcada (?:\w+ )?(?:horas?|minutos?|ratos?)\b", fold(step.words)) is not None
+    return names_interval(step.words)
 
 
 def is_at_night(step: Step) -> bool:
@@ -165,8 +163,10 @@ def change_last(step: Step) -> Iterable[Effect]:
     *others, last = _reminders(step)
     said: Mapping[str, Any] = step.value if isinstance(step.value, dict) else {"dias": step.value}
     clock = settled(said["hora"], evening=last["tipo"] == "sueno") if "hora" in said else None
-    days = said.get("dias", last["dias"])
-    if clock and is_quiet(clock) and last["tipo"] != "sueno":
+    days = sorted({*said.get("dias", last["dias"]), *(last["dias"] if "suma" in said else ())})
+    if "cada" in said:
+        yield Reply.text("recordar.horas_fijas")
+    elif clock and is_quiet(clock) and last["tipo"] != "sueno":
         yield Reply.text("recordar.de_noche", hora=f"{clock:%H:%M}")
     elif is_full(others, days):
         yield Reply.text("recordar.bastan")
@@ -269,11 +269,12 @@ def _others(step: Step) -> list[Reminder]:
 
 
 def _due(step: Step) -> list[Reminder]:
-    """Nothing where the timer comes so late that the hour means nothing any more."""
+    """One of each kind; nothing where the timer comes so late that the hour means nothing any more."""
     moment = datetime.fromisoformat(step.slots["toca"]) if "toca" in step.slots else None
     if moment is None or step.now - moment > LATE:
         return []
-    return due_at(_reminders(step), moment, zone_of(step))
+    due = due_at(_reminders(step), moment, zone_of(step))
+    return list({each["tipo"]: each for each in due}.values())
 
 
 def _hour(text: str, kind: str | None) -> str | None:

@@ -3,10 +3,14 @@
 from liora.language.readers import yes_no
 from liora.skill import Ask, Choice, State
 from liora_vida_sana import answers, body, foods, records, reminding, tips, week
-from liora_vida_sana.amounts import glasses_in, minutes_moved
+from liora_vida_sana.amounts import minutes_moved
 from liora_vida_sana.clock import EVERY_DAY, WEEKEND, WORKDAYS, bare_hour_in
 from liora_vida_sana.correcting import correction_in
+from liora_vida_sana.drinks import glasses_in
 from liora_vida_sana.measures import measure
+from liora_vida_sana.reading import surely, talk_in, talk_of_result, topic_alone
+from liora_vida_sana.reminders import kind_alone
+from liora_vida_sana.removal import listed_change
 
 MENU = [
     Choice("tema", "menu.agua", "agua"),
@@ -23,10 +27,15 @@ MENU = [
 YES_OR_NO = Ask("respuesta", text="", read=yes_no, optional=True)
 """An offer that holds nobody who speaks of something else."""
 
+TOPIC = Ask("charla", text="", read=topic_alone, optional=True)
+TALK_ON = Ask("charla", text="", read=talk_in, optional=True)
+"""The same, where a topic may be named, alone or beside a yes or no."""
+ABOUT_RESULT = Ask("charla", text="", read=talk_of_result, optional=True)
+
 TALK = [
-    State("menu", say=tips.say_menu, button="Ver temas", choices=MENU),
-    State("tip", say=tips.say_tip, choices=tips.tip_choices, ask=YES_OR_NO, button="Ver opciones"),
-    State("agotado", say=tips.say_all_told, choices=[Choice("vida", "boton.menu")]),
+    State("menu", say=tips.say_menu, button="Ver temas", choices=MENU, ask=TOPIC),
+    State("tip", say=tips.say_tip, choices=tips.tip_choices, ask=TALK_ON, button="Ver opciones"),
+    State("agotado", say=tips.say_all_told, choices=[Choice("vida", "boton.menu")], ask=TOPIC),
     State(
         "idea",
         say=tips.say_idea,
@@ -73,9 +82,9 @@ RECORDS = [
     ),
     State(
         "borrar",
-        say="registros.borrar",
+        say=records.say_erase,
         choices=[Choice("filled", "boton.si_borrar", True), Choice("filled", "boton.no", False)],
-        ask=YES_OR_NO,
+        ask=Ask("respuesta", text="", read=surely, optional=True),
     ),
 ]
 BODY = [
@@ -91,7 +100,7 @@ BODY = [
             Choice("filled", "boton.no_decir", {"sexo": "nada"}),
         ],
     ),
-    State("resultado", say=body.say_result, choices=body.after_result),
+    State("resultado", say=body.say_result, choices=body.after_result, ask=ABOUT_RESULT),
 ]
 ANOTHER_FOOD = Ask("consulta", text="", read=foods.known_food, optional=True)
 FOOD = [
@@ -117,6 +126,7 @@ REMINDERS = [
             Choice("recordatorio", "menu.sueno", "sueno"),
             Choice("recordatorio", "menu.anotar", "registro"),
         ],
+        ask=Ask("que", text="", read=kind_alone, optional=True),
     ),
     State("rec_hora", ask=Ask("hora", text="recordar.hora", read=bare_hour_in, reprompts=["recordar.hora_ejemplo"])),
     State(
@@ -140,7 +150,13 @@ REMINDERS = [
         ],
         ask=Ask("dias", text="recordar.dias", read=answers.read_days, reprompts=["recordar.dias_ejemplo"]),
     ),
-    State("recordatorios", say=reminding.say_list, choices=reminding.list_choices, button="Cambiar"),
+    State(
+        "recordatorios",
+        say=reminding.say_list,
+        choices=reminding.list_choices,
+        button="Cambiar",
+        ask=Ask("quita", text="", read=listed_change, optional=True),
+    ),
     State(
         "recordado",
         say="recordatorio.cuanta",

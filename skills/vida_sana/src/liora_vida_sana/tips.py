@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from liora.language.normalise import words
 from liora.skill import Choice, Effect, Reply, SetSlot, Step
-from liora_vida_sana.care import is_worrying
+from liora_vida_sana.care import asks_professional, is_worrying
 from liora_vida_sana.day import DAYS, WEEK, today
 from liora_vida_sana.reading import asks_how_much, topic_in
 
@@ -17,12 +17,23 @@ TIPS = {"agua": 8, "movimiento": 8, "sueno": 8, "comida": 8, "estres": 8}
 IDEAS = 10
 """Quick ideas in `textos/es.yaml` (`idea.<number>`)."""
 
+_OLD = r"adult[oa]s? mayor(?:es)?|abuel[oa]s?|tercera edad|(?:6[5-9]|[7-9]\d) años"
 MEANT_FOR = (
     ("agua", re.compile(r"\b(?:embaraz\w+|lactan\w+|amamant\w+|dar pecho|doy pecho)\b"), 5),
-    ("agua", re.compile(r"\b(?:adult[oa]s? mayor(?:es)?|abuel[oa]s?|tercera edad)\b"), 8),
+    ("agua", re.compile(rf"\b(?:{_OLD})\b"), 8),
+    (
+        "sueno",
+        re.compile(
+            r"\b(?:no (?:\w+ )?(?:pued\w+|pude|logro|consigo) dormir|ayud\w+ (?:a|para) dormir|cuesta|conciliar"
+            r"|insomnio|desvel\w+|no (?:dormi|duermo)|(?:dormi|duermo|dormir) (?:mal|poco|nada)|sin dormir|un ojo)\b"
+        ),
+        2,
+    ),
     ("sueno", re.compile(r"\b(?:adolescentes?|1[3-7] años)\b"), 8),
+    ("agua", re.compile(r"\bcuentan?\b"), 2),
+    ("estres", re.compile(r"\b(?:triste|tristeza|sol[oa]|depre|bajonead[oa]|ganas)\b"), 2),
     ("movimiento", re.compile(r"\b(?:niñ[oa]s?|adolescentes?|hij[oa]s?|1[0-7] años)\b"), 7),
-    ("movimiento", re.compile(r"\b(?:adult[oa]s? mayor(?:es)?|abuel[oa]s?|tercera edad)\b"), 6),
+    ("movimiento", re.compile(rf"\b(?:{_OLD})\b"), 6),
 )
 """Topic, words, and the number of the tip for those whom they name."""
 
@@ -34,6 +45,14 @@ _HUNGRY = re.compile(
     r"|hambre|antojo|picar|que como|que puedo comer|que comer|que ceno|que desayuno|que almuerzo"
     r"|botana|pasaboca|bajon)\b"
 )
+_TIPS = re.compile(r"\b(?:tips?|consejos?)\b")
+_FEELS = re.compile(
+    r"\b(?:estoy|ando|toi|me siento|tengo) (?:\w+ ){0,2}(?:triste|depre|ansios[oa]|ansiedad|estres\w*|nervios[oa]?"
+    r"|bajonead[oa]|colapsad[oa]|agobiad[oa])\b|\bno tengo ganas de nada\b"
+    r"|\bme siento (?:\w+ )?sol[oa]\b|\b(?:estoy|ando) (?:muy |tan |re |siempre )?sol[oa](?: (?:y triste|en casa))?$"
+)
+"""Words that tell how one feels, before any tip."""
+_SHOP = re.compile(r"\b(?:pedidos?|compr\w+|envi\w+|productos?|tienda|lleg\w+|reclam\w+|precios?|pag\w+|entreg\w+)\b")
 _HEALTHY = re.compile(
     r"\b(?:san[oa]s?|saludables?|nutritiv[oa]s?|livian[oa]s?|fit|liger[oa]s?|light|natural|balancead[oa]s?)\b"
 )
@@ -46,11 +65,36 @@ def wants_idea(text: str) -> bool:
     return bool(_HUNGRY.search(said) and _HEALTHY.search(said)) and len(said.split()) <= 14 and not is_worrying(text)
 
 
+@lru_cache(maxsize=256)
+def wants_topic(text: str) -> bool:
+    """Whether a message, however it is put, leads to a topic: a tip is wanted, or somebody feels bad."""
+    return wants_tip(text) or tells_feeling(text)
+
+
+@lru_cache(maxsize=256)
+def tells_feeling(text: str) -> bool:
+    """ "No sé qué me pasa, ando muy nerviosa": how one feels, and nothing about what a shop should do."""
+    said = " ".join(words(text))
+    return bool(_FEELS.search(said)) and not (_SHOP.search(said) or is_worrying(text) or asks_professional(text))
+
+
+@lru_cache(maxsize=256)
+def wants_tip(text: str) -> bool:
+    """Whether a tip of one of the topics is wanted: "dame otro tip de agua"."""
+    said = " ".join(words(text))
+    asks = _TIPS.search(said) is not None and topic_in(text) is not None
+    return asks and not (is_worrying(text) or asks_professional(text))
+
+
 # -- guards -----------------------------------------------------------------------------------------------------------
 
 
 def names_topic(step: Step) -> bool:
     return topic_in(step.words) is not None
+
+
+def says_topic(step: Step) -> bool:
+    return isinstance(step.value, str)
 
 
 def has_told_all(step: Step) -> bool:
@@ -80,6 +124,12 @@ def wants_advice(step: Step) -> bool:
 
 def pick_topic(step: Step) -> Iterable[Effect]:
     yield SetSlot("tema", step.value)
+
+
+def pick_said_topic(step: Step) -> Iterable[Effect]:
+    """The topic that is the answer, if one is."""
+    if isinstance(step.value, str):
+        yield SetSlot("tema", step.value)
 
 
 def pick_named_topic(step: Step) -> Iterable[Effect]:
@@ -126,6 +176,8 @@ def say_menu(step: Step) -> Iterable[Reply]:
 
 def say_tip(step: Step) -> Iterable[Reply]:
     topic = step.slots["tema"]
+    if topic == "estres" and tells_feeling(step.words):
+        yield Reply.text("tip.lo_siento")
     yield Reply.text(f"tip.{topic}.{step.slots['consejo']}")
     if is_first_visit(step):
         yield Reply.text("aviso")

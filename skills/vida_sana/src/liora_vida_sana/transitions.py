@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from liora_vida_sana import body, care, correcting, foods, records, reminding, tips, week
+from liora_vida_sana import another, body, care, correcting, foods, records, reminding, removal, tips, week
 
 Way = Mapping[str, Any]
 
@@ -15,6 +15,9 @@ def way(
     return {"trigger": trigger, "source": source, "dest": dest, "conditions": list(conditions), **acts}
 
 
+TALKS = ["menu", "tip", "agotado", "resultado"]
+"""Where the name of a topic is an answer."""
+
 TALK = [
     way("vida", "*", "agotado", tips.names_topic, tips.has_told_all, prepare=tips.pick_named_topic),
     way("vida", "*", "tip", tips.names_topic, before=tips.tell),
@@ -23,7 +26,12 @@ TALK = [
     way("tema", "*", "tip", before=tips.tell),
     way("otro_consejo", "tip", "agotado", tips.has_told_all),
     way("otro_consejo", "tip", "tip", before=tips.tell),
-    way("filled", "tip", "-", tips.says_no, after=tips.agree),
+    way("filled", "resultado", None, body.asks_meaning, after=body.explain),
+    way("filled", "resultado", "-", body.asks_to_change, after=care.care),
+    way("filled", TALKS, "agotado", tips.says_topic, tips.has_told_all, prepare=tips.pick_said_topic),
+    way("filled", TALKS, "tip", tips.says_topic, before=tips.tell),
+    way("filled", ["tip", "resultado"], "-", tips.says_no, after=tips.agree),
+    way("filled", "resultado", "idea", before=tips.next_idea),
     way("filled", "tip", "agotado", tips.offers_no_reminder, tips.has_told_all),
     way("filled", "tip", "tip", tips.offers_no_reminder, before=tips.tell),
     way(
@@ -59,11 +67,13 @@ RECORDS = [
     way("permiso", "*", "registros", records.has_consent, records.has_records),
     way("permiso", "*", "-", records.has_consent, after=records.say_permitted),
     way("permiso", "*", "consentir"),
+    way("filled", "consentir", "borrar", records.says_no, records.has_consent, before=records.withdraw),
     way("filled", "consentir", "-", records.says_no, after=[records.refuse, records.answer_refusal]),
     way("filled", "consentir", "-", records.holds_nothing, after=[records.consent, records.say_permitted]),
     way("filled", "consentir", "poco_sueno", records.is_short_night, before=[records.consent, records.note]),
     way("filled", "consentir", "anotado", before=[records.consent, records.note]),
     way("filled", "anotado", "-", correcting.takes_back, after=correcting.take_back),
+    way("filled", "anotado", "hoy", correcting.asks_sum),
     way("filled", "anotado", "anotado", before=correcting.correct),
     way("filled", "poco_sueno", "-", reminding.refuses, after=tips.agree),
     way(
@@ -73,9 +83,10 @@ RECORDS = [
     way("registros", "*", "registros", records.has_records),
     way("registros", "*", "-", after=records.no_records),
     way("exportar", "*", "-", after=week.export),
+    way("revocar", "*", "-", records.has_consent, records.lacks_records, after=[records.withdraw, records.erase]),
     way("revocar", "*", "borrar", records.has_consent, before=records.withdraw),
     way("revocar", "*", "-", after=[records.refuse, records.stay_without]),
-    way("borrar", "*", "borrar", records.has_records),
+    way("borrar", "*", "borrar", records.has_records, before=records.keep_permission),
     way("borrar", "*", "-", after=records.no_records),
     way("filled", "borrar", "-", records.says_yes, after=records.erase),
     way("filled", "borrar", "-", after=records.keep_records),
@@ -108,7 +119,7 @@ REMINDERS = [
     way("recordatorio", "*", "rec_hora", reminding.lacks_hour),
     way("recordatorio", "*", "rec_hora", reminding.is_at_rest, before=reminding.explain_night),
     way("recordatorio", "*", "rec_noche", reminding.is_at_night),
-    way("recordatorio", "*", "rec_listo", before=reminding.set_reminder),
+    way("recordatorio", "*", "rec_listo", before=[another.tell_of_second_hour, reminding.set_reminder]),
     way(
         "filled",
         "rec_hora",
@@ -118,10 +129,34 @@ REMINDERS = [
         before=reminding.explain_night,
     ),
     way("filled", "rec_hora", "rec_noche", reminding.is_at_night),
-    way("filled", "rec_hora", "rec_listo", before=reminding.set_reminder),
+    way("filled", "rec_hora", "rec_listo", before=[another.tell_of_second_hour, reminding.set_reminder]),
+    way("filled", "rec_tipo", "rec_hora", before=reminding.begin_draft),
     way("filled", "rec_noche", "rec_tipo", reminding.lacks_kind),
     way("filled", "rec_noche", "rec_listo", reminding.agrees_to_night, before=reminding.set_reminder),
     way("filled", "rec_noche", "rec_hora", before=reminding.drop_hour),
+    way("filled", "rec_listo", "rec_listo", removal.moves, removal.has_named, before=removal.move_named),
+    way("filled", "rec_listo", "recordatorios", removal.moves, before=removal.say_none_such),
+    way("filled", "rec_listo", "-", removal.is_taken_back, after=reminding.remove_last),
+    way(
+        "filled",
+        "rec_listo",
+        "-",
+        another.says_another,
+        reminding.has_no_room,
+        prepare=another.begin_another,
+        after=reminding.say_no_room,
+    ),
+    way("filled", "rec_listo", "rec_hora", another.says_another, reminding.lacks_hour),
+    way(
+        "filled",
+        "rec_listo",
+        "rec_hora",
+        another.says_another,
+        reminding.is_at_rest,
+        before=reminding.explain_night,
+    ),
+    way("filled", "rec_listo", "rec_noche", another.says_another, reminding.is_at_night),
+    way("filled", "rec_listo", "rec_listo", another.says_another, before=reminding.set_reminder),
     way("filled", "rec_listo", "rec_listo", before=reminding.change_last),
     way("cambiar_dias", "rec_listo", "rec_dias"),
     way("quitar_ultimo", "rec_listo", "-", after=reminding.remove_last),
@@ -129,6 +164,13 @@ REMINDERS = [
     way("filled", "rec_dias", "rec_listo", before=reminding.change_last),
     way("recordatorios", "*", "recordatorios", reminding.has_reminders),
     way("recordatorios", "*", "rec_tipo", before=reminding.say_no_reminders),
+    way("filled", "recordatorios", "rec_listo", removal.moves, removal.has_named, before=removal.move_named),
+    way("filled", "recordatorios", "-", removal.has_named, after=removal.remove_named),
+    way("filled", "recordatorios", "recordatorios", before=removal.say_none_such),
+    way("quitar_recordatorio", "*", "-", removal.has_named, after=removal.remove_named),
+    way("quitar_recordatorio", "*", "recordatorios", reminding.has_reminders, before=removal.say_none_such),
+    way("quitar_recordatorio", "*", "-", after=reminding.say_no_reminders),
+    way("remedio", "*", "-", after=care.say_no_remedies),
     way("quitar", "recordatorios", "-", after=reminding.remove),
     way(
         "toca", ["-", "rec_listo", "recordado", "anotado"], "recordado", reminding.is_water_due, before=reminding.remind

@@ -18,9 +18,11 @@ def say_today(step: Step) -> Iterable[Reply]:
 
 
 def say_week(step: Step) -> Iterable[Reply]:
-    """Today, and the bars of all kinds of which something is noted, as one message."""
+    """Today, and the bars of all kinds of which something is noted, as one message; from the first day with any."""
     noted = _today(step)
-    shown = [bars(kind, sums, step.view.tenant) for kind in KINDS if any((sums := _week(step, kind)).values())]
+    first = min((day for kind in KINDS for day, sum_ in _week(step, kind).items() if sum_), default=today(step))
+    weeks = {kind: {day: sum_ for day, sum_ in _week(step, kind).items() if day >= first} for kind in KINDS}
+    shown = [bars(kind, sums, step.view.tenant) for kind, sums in weeks.items() if any(sums.values())]
     yield Reply.text("registros.semana", hoy=and_list(noted) if noted else "—", barras="\n\n".join(shown))
 
 
