@@ -209,7 +209,8 @@ def covers(query: str, view: View) -> float:
     catalog.derived(Selections)  # the first question of all gets the catalog ready
     wish = wish_in(query, view, {})
     alone = (not wish.is_empty and not wish.query) or basket.asked_units(query) is not None
-    return max(finding.covers(without_category(query), catalog), finding.HINTED if alone else 0.0)
+    asked = ordering.without_order(without_category(query))
+    return max(finding.covers(asked, catalog), finding.HINTED if alone else 0.0)
 
 
 OTHER: Mapping[str, Any] = {"conditions": nod.adds_other, "before": search_other}

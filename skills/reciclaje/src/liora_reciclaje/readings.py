@@ -10,13 +10,14 @@ from liora_reciclaje.finding import (
     LONGEST_OF_SEVERAL,
     NO_NAME,
     TALKS,
+    THINGS,
     is_asked,
     next_colour_in,
     read_thing,
     resembles,
     tells,
 )
-from liora_reciclaje.moving import left, place_said
+from liora_reciclaje.moving import left, place_said, placed
 from liora_reciclaje.phrases import is_wish, knows_not
 from liora_reciclaje.questions import answers_any
 from liora_reciclaje.speech import AROUND, BUYS, words
@@ -59,7 +60,15 @@ def read_next(text: str) -> str | None:
     """Another thing – also one that is only like a known one – or another colour; not what somebody wants to buy."""
     buys = not BUYS.isdisjoint(fold(text).split())
     asks = is_asked(text) or next_colour_in(text) or resembles(text) or tells(text) or place_said(text) or left(text)
-    return text[:LONGEST_OF_SEVERAL] if not buys and asks else None
+    return text[:LONGEST_OF_SEVERAL] if not buys and (asks or _asks_elsewhere(text)) else None
+
+
+def _asks_elsewhere(text: str) -> bool:
+    """Whether it asks about a thing or a colour in another place: "¿y en Bogotá las botellas de vidrio?"."""
+    elsewhere = placed(text)
+    if elsewhere is None or not TALKS.isdisjoint(fold(text).split()):
+        return False
+    return THINGS.told(elsewhere[0]) is not None or next_colour_in(elsewhere[0]) is not None
 
 
 def read_next_place(text: str) -> str | None:
