@@ -64,5 +64,13 @@ def left(text: str) -> bool:
     return said is not None and is_place(said[1])
 
 
+def names_somewhere(text: str) -> bool:
+    """Whether it says that one is in some place, known or not: "vivo en Ñuñoa"."""
+    return _SOMEWHERE.fullmatch(fold(text)) is not None
+
+
+_SOMEWHERE = re.compile(rf"{_BEFORE}(?:{_IS} )?(?:en|por) \w+(?: \w+){{0,3}}")
+
+
 def is_place(named: str) -> bool:
     return known_country(named) is not None or city_named(named) in CITIES

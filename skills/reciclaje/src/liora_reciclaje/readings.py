@@ -17,7 +17,7 @@ from liora_reciclaje.finding import (
     resembles,
     tells,
 )
-from liora_reciclaje.moving import left, place_said, placed
+from liora_reciclaje.moving import left, names_somewhere, place_said, placed
 from liora_reciclaje.phrases import is_wish, knows_not
 from liora_reciclaje.questions import answers_any
 from liora_reciclaje.speech import AROUND, BUYS, words
@@ -41,7 +41,7 @@ _NOTHING = frozenset({"nada", "nada mas", "ninguna", "ninguno", "eso es todo", "
 
 def read_country(text: str) -> str | None:
     """A country; or something else that is asked about, which goes on without the country."""
-    says_where = known_country(text) or place_said(text) or left(text)
+    says_where = known_country(text) or place_said(text) or left(text) or names_somewhere(text)
     return text[:LONGEST_OF_SEVERAL] if says_where or is_asked(text) or next_colour_in(text) else None
 
 
