@@ -30,6 +30,7 @@ from liora_ecommerce.screens import (
     product_of,
     say_empty,
     say_examples,
+    say_gone,
     say_nothing_found,
     shown_price,
 )
@@ -154,10 +155,6 @@ def turn_page(step: Step) -> Iterable[Effect]:
 
 def pick(step: Step) -> Iterable[Effect]:
     yield SetSlot("producto", step.value)
-
-
-def say_gone(step: Step) -> Iterable[Effect]:
-    yield Reply.text("agotado")
 
 
 def say_unclear(step: Step) -> Iterable[Effect]:
