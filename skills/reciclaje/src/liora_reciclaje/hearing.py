@@ -100,7 +100,11 @@ def _for_points() -> Iterable[Effect]:
 
 
 def has_nothing_more(step: Step) -> bool:
-    return wants_nothing(step.slots.get("dicho", ""))
+    """Whether that is all, where "no" is the answer to nothing else."""
+    return place_of(step) in _ENDS and wants_nothing(step.slots.get("dicho", ""))
+
+
+_ENDS = frozenset({"item", "respuesta", "puntos", "varias", "dias", "colores"})
 
 
 def has_no_points(step: Step) -> bool:

@@ -36,7 +36,10 @@ def wants_nothing(text: str) -> bool:
 
 
 _POLITE = words("gracias muchas ok ya por ahora bueno hoy")
-_NOTHING = frozenset({"nada", "nada mas", "ninguna", "ninguno", "eso es todo", "eso seria", "eso seria todo", "listo"})
+_NOTHING = frozenset({
+    "nada", "nada mas", "ninguna", "ninguno", "eso es todo", "eso seria", "eso seria todo", "eso era todo", "eso era",
+    "listo", "no tengo mas", "no tengo nada mas", "no hay mas", "es todo", "ya no tengo mas", "con eso",
+})  # fmt: skip
 
 
 def read_country(text: str) -> str | None:
@@ -60,6 +63,8 @@ def read_next(text: str) -> str | None:
     """Another thing – also one that is only like a known one – or another colour; not what somebody wants to buy."""
     buys = not BUYS.isdisjoint(fold(text).split())
     asks = is_asked(text) or next_colour_in(text) or resembles(text) or tells(text) or place_said(text) or left(text)
+    if wants_nothing(text):
+        return text[:60]
     return text[:LONGEST_OF_SEVERAL] if not buys and (asks or _asks_elsewhere(text)) else None
 
 
@@ -79,7 +84,7 @@ def read_next_place(text: str) -> str | None:
 def read_next_district(text: str) -> str | None:
     """Another district whose days are asked for, named alone ("¿y en Plaza Egaña?"); or another thing."""
     said = _AND_IN.sub("", fold(text))
-    talks = not (QUESTION_WORDS | TALKS | NO_NAME | AROUND).isdisjoint(said.split())
+    talks = not (QUESTION_WORDS | TALKS | NO_NAME | AROUND).isdisjoint(said.removesuffix(" cuando").split())
     is_name = len(said.split()) <= MOST_WORDS_OF_A_DISTRICT and any(letter.isalpha() for letter in said)
     other = is_name and not talks and yes_no(text) is None and not is_wish(text)
     return read_next(text) or (_words(text) if other else None)
