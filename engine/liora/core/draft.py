@@ -26,6 +26,10 @@ PICTURES = (".jpg", ".jpeg", ".png")
 """How documents end that can be shown as pictures."""
 
 
+DOUBT = "duda"
+"""Where the engine has asked which of some intents is meant: nothing but the list itself remembers them."""
+
+
 class _QuotaUsedUp(Exception):
     def __init__(self, quota: Quota) -> None:
         super().__init__(quota.metric)
@@ -100,7 +104,9 @@ class Draft:
     def prompt_again(self) -> None:
         """Repeats what the conversation is waiting for, after something came between."""
         here = self.skills.state_of(self.place)
-        if here:
+        if here and here[0].skill.name == ENGINE and here[1].name == DOUBT:
+            self._offer(*here, self.memory.offered(ENGINE, here[1]), 0)
+        elif here:
             self.prompt(*here)
 
     def leave(self) -> None:

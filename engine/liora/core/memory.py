@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from liora.core.choices import Payload
-from liora.skill import State
+from liora.skill import Choice, State
 
 STALE = timedelta(hours=24)
 """A number typed later than this after a list no longer answers it."""
@@ -69,3 +69,9 @@ class Memory:
     def shown_here(self, skill: str, state: State) -> bool:
         """Whether the last list belongs to this state."""
         return bool(self.shown) and self.shown[0][1].startswith(f"{skill}.{state.name}|")
+
+    def offered(self, skill: str, state: State) -> Sequence[Choice]:
+        """The options of the last list, to be offered once more where it belongs to this state."""
+        shown = self.shown if self.shown_here(skill, state) else ()
+        read = ((label, Payload.decode(payload)) for label, payload in shown)
+        return [Choice(option.trigger, label, option.value) for label, option in read if option]

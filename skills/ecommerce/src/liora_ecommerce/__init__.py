@@ -30,6 +30,7 @@ from liora_ecommerce.screens import (
     product_of,
     say_empty,
     say_examples,
+    say_gone,
     say_nothing_found,
     shown_price,
 )
@@ -156,10 +157,6 @@ def pick(step: Step) -> Iterable[Effect]:
     yield SetSlot("producto", step.value)
 
 
-def say_gone(step: Step) -> Iterable[Effect]:
-    yield Reply.text("agotado")
-
-
 def say_unclear(step: Step) -> Iterable[Effect]:
     """What of a filter was not understood is said, and how to say it, not guessed."""
     unclear, catalog = wish_of(step).unclear, step.view.catalog
@@ -209,7 +206,8 @@ def covers(query: str, view: View) -> float:
     catalog.derived(Selections)  # the first question of all gets the catalog ready
     wish = wish_in(query, view, {})
     alone = (not wish.is_empty and not wish.query) or basket.asked_units(query) is not None
-    return max(finding.covers(without_category(query), catalog), finding.HINTED if alone else 0.0)
+    asked = ordering.without_order(without_category(query))
+    return max(finding.covers(asked, catalog), finding.HINTED if alone else 0.0)
 
 
 OTHER: Mapping[str, Any] = {"conditions": nod.adds_other, "before": search_other}

@@ -196,7 +196,10 @@ def changes_offered(step: Step) -> Iterable[Choice]:
 
 def answer(text: str) -> str | None:
     """Sent or fetched, where only that is said; else agreement or what is to change."""
-    return nod.way(fold(text, 100).split()) or verdict(text)
+    said = fold(text, 200).split()
+    if form.address_in(text) and not form.SENT.isdisjoint(said) and not {"mejor", "prefiero"}.isdisjoint(said):
+        return HOME
+    return nod.way(said) or verdict(text)
 
 
 def wish(text: str) -> str | None:

@@ -40,7 +40,8 @@ FETCHED = listed(
 """Words that say how an order gets home, without accents."""
 
 _LED = re.compile(
-    r"^(?:(?:a|en)\s+(?:mi\s+)?(?:casa|domicilio|depto|oficina)\s*,?\s*|(?:mi\s+)?direcci[oó]n\s+(?:es\s+)?|vivo\s+)?"
+    r"^(?:(?:no|mejor|prefiero|que sea)\s*,?\s+)*"
+    r"(?:(?:a|en)\s+(?:mi\s+)?(?:casa|domicilio|depto|oficina)\s*,?\s*|(?:mi\s+)?direcci[oó]n\s+(?:es\s+)?|vivo\s+)?"
     r"(?:en\s+|a\s+)?",
     re.IGNORECASE,
 )

@@ -26,6 +26,18 @@ def order_in(text: str) -> str | None:
     return CHEAP if _CHEAP.search(said) else DEAR if _DEAR.search(said) else None
 
 
+def without_order(text: str) -> str:
+    """A text without its words for an order: "audífonos" of "audífonos, ¿cuál es el más barato?"."""
+    return _OF_SOMETHING.sub(" ", text) if order_in(text) else text
+
+
+_OF_SOMETHING = re.compile(
+    r"\b(?:(?:cu[aá]l|cu[aá]les) (?:es|son|ser[ií]a) )?(?:(?:el|la|los|las|lo) )?"
+    r"m[aá]s (?:barat|econ[oó]mic|car)[oa]s?\b",
+    re.IGNORECASE,
+)
+
+
 def asks_order(text: str) -> bool:
     """Whether a whole message asks for nothing else: "¿cuál es la más barata?"."""
     said = fold(text, 100)

@@ -165,6 +165,8 @@ ADD = [
 SEE_CART = [
     "carrito",
     "ver carrito",
+    "ver mi pedido",
+    "muéstrame mi pedido",
     "mi carrito",
     "carrito de compras",
     "qué llevo",

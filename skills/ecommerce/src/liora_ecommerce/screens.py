@@ -31,6 +31,10 @@ def say_empty(step: Step) -> Iterable[Reply]:
     yield Reply.text("vacio")
 
 
+def say_gone(step: Step) -> Iterable[Reply]:
+    yield Reply.text("agotado")
+
+
 def greet(step: Step) -> Iterable[Reply]:
     total = len(step.view.catalog.products) if step.view.catalog else 0
     yield Reply.text("inicio", total=total, negocio=step.view.tenant.name)

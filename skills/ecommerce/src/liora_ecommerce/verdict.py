@@ -38,6 +38,9 @@ WRONG = _folded(
     " sean serían"
 )
 
+PREFERRED = _folded("mejor prefiero")
+"""Words that name what is wanted instead."""
+
 ADDING = _folded("agrega agregar agrégame agrégale añade añadir añádele suma sumar súmale ponme ponle otro otra")
 
 DROPPING = frozenset(
@@ -104,7 +107,7 @@ def verdict(text: str) -> str | None:
     if is_question(text):
         return None
     said, subject = _folded(text), subject_in(text)
-    if subject and (said & WRONG or len(said) <= 2):
+    if subject and (said & (WRONG | PREFERRED) or len(said) <= 2):
         return subject
     if _drops(_said(text[:100])):
         return DROP

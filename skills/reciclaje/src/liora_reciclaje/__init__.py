@@ -224,7 +224,7 @@ reciclaje = Skill(
         {"trigger": "reciclaje", "source": "*", "dest": "menu", "before": hearing.start_over},
         {
             "trigger": "filled",
-            "source": "item",
+            "source": "*",
             "dest": OUTSIDE,
             "conditions": hearing.has_nothing_more,
             "before": answers.say_goodbye,

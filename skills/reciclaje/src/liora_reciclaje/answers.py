@@ -122,7 +122,10 @@ def say_colour(step: Step) -> Iterable[Reply]:
 
 
 def say_colours(step: Step) -> Iterable[Reply]:
-    yield Reply.text("color.todos", pais=city_said(step) or COUNTRIES[step.slots["pais"]])
+    """All of the place; a city whose colours nobody knows has none to choose from."""
+    where = city_said(step) or COUNTRIES[step.slots["pais"]]
+    known = colours_of(step.tables).bins(step.slots["pais"], city_of(step))
+    yield Reply.text("color.todos" if known else "color.ciudad", pais=where)
 
 
 def take_question(step: Step) -> Iterable[Effect]:

@@ -7,7 +7,7 @@ from liora.skill import Effect, SetSlot, Step
 from liora_reciclaje import reminder
 from liora_reciclaje.collection import collections_of
 from liora_reciclaje.colours import COUNTRY_OF_CITY, colours_of
-from liora_reciclaje.countries import known_country
+from liora_reciclaje.countries import COUNTRIES, ELSEWHERE, known_country
 from liora_reciclaje.districts import CITIES, city_named, district_in, place_in
 from liora_reciclaje.errand import OTHER_CITY
 from liora_reciclaje.moving import place_moved_to
@@ -39,6 +39,14 @@ def go_to(step: Step, named: str) -> Iterable[Effect]:
         yield SetSlot("pais", code)
     else:
         yield from settle(step, named)
+
+
+def come_home(step: Step, district: str) -> Iterable[Effect]:
+    """A district of the tenant's own points is in the tenant's country."""
+    code = step.view.tenant.country
+    yield SetSlot("pais", code if code in COUNTRIES else ELSEWHERE)
+    yield SetSlot("cambia", None)
+    yield SetSlot("lugar", district)
 
 
 def ask_again(step: Step) -> Iterable[Effect]:

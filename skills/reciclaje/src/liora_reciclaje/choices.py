@@ -110,6 +110,8 @@ def answer_choices(step: Step) -> Iterable[Choice]:
 def colour_choices(step: Step) -> Iterable[Choice]:
     """Each colour of the place with what it takes."""
     bins = colours_of(step.tables).bins(step.slots.get("pais", ""), city_of(step))
+    if not bins:
+        yield from answer_choices(step)
     for found in {found.colour: found for found in bins.values()}.values():
         kinds = [kind for kind, other in bins.items() if other == found]
         yield Choice(

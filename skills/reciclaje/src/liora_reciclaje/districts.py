@@ -12,7 +12,7 @@ from liora_reciclaje.speech import words
 
 AROUND = words(
     "en de vivo estoy por el la los las cerca del centro barrio comuna distrito colonia alcaldia sector aca aqui soy "
-    "y yo me encuentro queda mi es zona a toy ando no perdon pero ah digo"
+    "y yo me encuentro queda mi es zona a toy ando no perdon pero ah digo cuando"
 )
 
 Place = tuple[str, float, float]

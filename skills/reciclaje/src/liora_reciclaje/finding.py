@@ -174,7 +174,7 @@ def asks_for_bin(text: str) -> bool:
     names = len(thing_in(text)) >= SHORTEST or not THIS.isdisjoint(said.split())
     asks = ASKS.search(said) is not None and names
     thrown = GOES.search(said) is not None or not THROW.isdisjoint(said.split())
-    several = names_several(text) and (thrown or not WORN.isdisjoint(said.split()))
+    several = (thrown or not WORN.isdisjoint(said.split())) and names_several(text)
     return colour_in(text) is not None or asks or several or (thrown and THINGS.find(text) is not None)
 
 

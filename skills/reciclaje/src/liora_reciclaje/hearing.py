@@ -15,7 +15,7 @@ from liora_reciclaje.districts import bare, district_in, place_in
 from liora_reciclaje.errand import NOBODY_KNOWS, OTHER_CITY, place_of, points_here, question_of
 from liora_reciclaje.finding import colour_in, is_asked, names_several, things_of
 from liora_reciclaje.materials import material_in
-from liora_reciclaje.moving import left, place_said
+from liora_reciclaje.moving import left, names_somewhere, place_said
 from liora_reciclaje.phrases import knows_not
 from liora_reciclaje.questions import careful_option
 from liora_reciclaje.readings import read_next, wants_nothing
@@ -100,7 +100,11 @@ def _for_points() -> Iterable[Effect]:
 
 
 def has_nothing_more(step: Step) -> bool:
-    return wants_nothing(step.slots.get("dicho", ""))
+    """Whether that is all, where "no" is the answer to nothing else."""
+    return place_of(step) in _ENDS and wants_nothing(step.slots.get("dicho", ""))
+
+
+_ENDS = frozenset({"item", "respuesta", "puntos", "varias", "dias", "colores"})
 
 
 def has_no_points(step: Step) -> bool:
@@ -215,8 +219,10 @@ def _hear_country(step: Step, said: str) -> Iterable[Effect]:
         yield SetSlot("cambia", None)
     elif place:
         yield from changing.go_to(step, place)
-    elif not left(said):
+    elif is_asked(said) or not (left(said) or names_somewhere(said)):
         yield from read(step, said)
+    elif own := place_in(said, step.tables):
+        yield from changing.come_home(step, own[0])
 
 
 def _hear_city(step: Step, said: str) -> Iterable[Effect]:

@@ -19,6 +19,8 @@ _IN = re.compile(
     r"(?: (?:(?:que|q|k|cuales|como) )(?:son |hay )?(?:los )?(?:colores|es)(?: hay| son)?)?"
 )
 
+_INSTEAD = re.compile(rf"(?:.* )?no {_IS} (?:en|de) \w+(?: \w+)? (?:sino )?(?:{_IS} )?(?:en|de) (.{{2,30}})")
+
 _NOT_IN = re.compile(rf"(?:(?:hola|pero|yo|perdon|es que) )*no {_IS} (?:en|de) (.{{2,40}})")
 
 _DENIES = re.compile(r"\s*no\s*[,.;:!]", re.IGNORECASE)
@@ -38,15 +40,36 @@ def has_moved(text: str) -> bool:
 
 def place_said(text: str) -> str | None:
     """A country or a big city, folded, where the whole message says that one is, or asks how it is there."""
-    said = _IN.fullmatch(fold(text))
+    said = _INSTEAD.fullmatch(fold(text)) or _IN.fullmatch(fold(text))
     named = place_moved_to(text) or (said[1] if said and not left(text) else None)
     return named if named and is_place(named) else None
+
+
+def placed(text: str) -> tuple[str, str] | None:
+    """A question and the country or big city that is named inside of it: "y en Bogotá las botellas de vidrio"."""
+    for said in _EN.finditer(text):
+        for name in (said[1], said[1].rpartition(" ")[0], said[1].split(" ")[0]):
+            rest = f"{text[: said.start()]}{text[said.start(1) + len(name) :]}"
+            if name and rest.strip(" ?¿.,!") and is_place(fold(name)):
+                return " ".join(rest.split()), fold(name)
+    return None
+
+
+_EN = re.compile(r"\ben ((?!el\b|la\b|los\b|las\b|un|mi\b)\w{3,}(?: \w+){0,2})", re.IGNORECASE)
 
 
 def left(text: str) -> bool:
     """Whether it only says where one is not: "no soy de Chile", but not "no, estoy en Chile"."""
     said = None if _DENIES.match(text) else _NOT_IN.fullmatch(fold(text))
     return said is not None and is_place(said[1])
+
+
+def names_somewhere(text: str) -> bool:
+    """Whether it says that one is in some place, known or not: "vivo en Ñuñoa"."""
+    return _SOMEWHERE.fullmatch(fold(text)) is not None
+
+
+_SOMEWHERE = re.compile(rf"{_BEFORE}(?:{_IS} )?(?:en|por) \w+(?: \w+){{0,3}}")
 
 
 def is_place(named: str) -> bool:

@@ -5,9 +5,11 @@ from collections.abc import Iterable
 
 from liora.language.normalise import fold
 from liora.skill import Effect, SetSlot, Spend, Step
+from liora_reciclaje import changing
 from liora_reciclaje.districts import place_in
 from liora_reciclaje.errand import place_of, points_for, points_here
 from liora_reciclaje.finding import LONGEST, SHORTEST, colour_in, next_colour_in, tells, thing_in, things_of
+from liora_reciclaje.moving import placed
 from liora_reciclaje.speech import ASKS, words
 
 OF_ONE_ERRAND = (
@@ -33,12 +35,15 @@ _NEAR = words("cerca cercano cercana cercanos cercanas llevo llevar")
 
 def read(step: Step, text: str, *, sure: bool = True) -> Iterable[Effect]:
     """A thing or a colour in words; what may be no question about waste (`sure` is false) leads to the menu."""
+    if elsewhere := placed(text):
+        text = elsewhere[0]
+        yield from changing.go_to(step, elsewhere[1])
     wanted = "puntos" if place_of(step) == "llevar" or "cerca" in step.slots else "cosa"
     colour = colour_in(text) or (next_colour_in(text) if step.slots.get("asunto") == "color" else None)
     text, place = (text, None) if colour else parted(step, text)
     things = things_of(step.tables)
     several = () if colour else things.several(text)
-    thing = things.find(text) or (things.told(text) if tells(text) else None)
+    thing = things.find(text) or (things.told(text) if elsewhere or tells(text) else None)
     still = place_of(step) == "puntos" and not ASKS.search(fold(text))
     near = still or not _NEAR.isdisjoint(fold(text).split())
     if thing and near and points_for(step, thing.kind):

@@ -48,7 +48,7 @@ AROUND = (
         "tengo un una unas uno unos va van y ya dnde dond adonde pa xfa d",
         "esto aquello cosa cosas algo aqui aca mas cerca cercano tal amigo amiga mira info ayuda ayudame tema",
         "po pe pues pero espera mejor dime decime digame perdon disculpa queria decir digo ademas tb tmb entonces",
-        "bueno toy estoy monton",
+        "bueno toy estoy monton parce parcero bro causa wey guey che weon man",
     )
 )
 """Words around the thing itself, as people write them; `bolsa` stays where it is the thing."""
