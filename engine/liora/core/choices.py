@@ -7,7 +7,7 @@ where it came from.
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from liora.errors import SkillError
 from liora.messages import Buttons, ChannelLimits, Message, Option, OptionList, Text
@@ -20,8 +20,7 @@ MORE = "liora.mas"
 """The trigger of the last row of a list that goes on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Payload:
+class Payload(NamedTuple):
     """What a tap brings back. `state` is `<skill>.<state>`."""
 
     state: str
@@ -51,8 +50,7 @@ def skill_of(payload: str) -> str:
     return option.state.partition(".")[0] if option else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """An option ready to be shown: its payload, its whole label and a description."""
 
     payload: Payload

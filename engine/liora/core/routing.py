@@ -237,7 +237,8 @@ def _leaves(text: str, labels: Sequence[str], skills: SkillSet) -> str | None:
     leaving = within_one_edit(text, skills.leaving)
     if leaving:
         return skills.leaving[leaving]
-    return None if fold(text) in map(fold, labels) else skills.command_words.get(fold(text))
+    command = skills.command_words.get(fold(text))
+    return command if command and fold(text) not in map(fold, labels) else None
 
 
 def _nods(text: str, skills: SkillSet) -> bool | None:
