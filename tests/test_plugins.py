@@ -43,7 +43,7 @@ def no_files(monkeypatch: pytest.MonkeyPatch) -> None:
     real = plugins._texts
 
     def texts(module: ModuleType, name: str) -> Any:
-        return plugins.Texts(name, {}) if module.__name__ == "liora_de_prueba" else real(module, name)
+        return plugins.Texts(name, {"t": "Di algo."}) if module.__name__ == "liora_de_prueba" else real(module, name)
 
     monkeypatch.setattr(plugins, "_texts", texts)
 

@@ -227,6 +227,7 @@ async def jobs(house: House) -> JobWorker:
         SHORTEN: links.of_tenant,
         **Notify(await _courier(house), bells.jobs).functions(),
         **LastResort(house.registry).functions(),
+        **house.registry.jobs,
     }
     beat = house.heart.pulse("jobs")
     return JobWorker(pool, queue, functions, house.client, house.settings, bells.jobs, bells.inbox, beat)
