@@ -131,7 +131,7 @@ class Draft:
             case Job(name=name, trigger=trigger, payload=payload):
                 self._wants.jobs.append(JobWanted(name, loaded.fired(trigger), payload))
             case Notify(kind=kind):
-                self._wants.notices.append(kind)
+                self._wants.tell(kind)
             case PlaceOrder():
                 self._wants.place(effect, self.view.tenant.currency)
             case _:
