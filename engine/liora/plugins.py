@@ -168,7 +168,7 @@ def _skills(manager: pluggy.PluginManager) -> dict[str, LoadedSkill]:
         module: Any = implementation.plugin
         texts = _texts(module, implementation.plugin_name)
         for skill in _offered(module, implementation.plugin_name):
-            loaded = _loaded(skill, texts, implementation.plugin_name)
+            loaded = _loaded(skill, texts, implementation.plugin_name, module.__name__)
             if skill.name in found:
                 raise PluginError(
                     f"The skill {skill.name!r} is offered by {owners[skill.name]} and by "
@@ -189,13 +189,13 @@ def _offered(module: Any, plugin: str) -> Sequence[Any]:
         ) from error
 
 
-def _loaded(skill: Skill, texts: Texts, plugin: str) -> LoadedSkill:
+def _loaded(skill: Skill, texts: Texts, plugin: str, package: str) -> LoadedSkill:
     if not isinstance(skill, Skill):
         raise PluginError(f"The plugin {plugin!r} offers {type(skill).__name__!r} where a liora.skill.Skill belongs.")
     problems = problems_of(skill, texts)
     if problems:
         raise PluginError(f"The skill {skill.name!r} of the plugin {plugin!r} is not sound: {'; '.join(problems)}.")
-    return LoadedSkill.build(skill, texts)
+    return LoadedSkill.build(skill, texts, package)
 
 
 def _texts(module: ModuleType, plugin: str) -> Texts:

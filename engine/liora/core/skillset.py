@@ -21,7 +21,7 @@ ENGINE = "liora"
 
 @dataclass(frozen=True, slots=True)
 class LoadedSkill:
-    """A skill with all that is built from its declaration."""
+    """A skill with all that is built from its declaration, and the name of the module that offers it."""
 
     skill: Skill
     texts: Texts
@@ -29,9 +29,10 @@ class LoadedSkill:
     schema: SlotSchema
     states: Mapping[str, State]
     quotas: Mapping[str, Quota]
+    package: str = ""
 
     @staticmethod
-    def build(skill: Skill, texts: Texts) -> "LoadedSkill":
+    def build(skill: Skill, texts: Texts, package: str = "") -> "LoadedSkill":
         return LoadedSkill(
             skill,
             texts,
@@ -39,6 +40,7 @@ class LoadedSkill:
             SlotSchema(skill.name, {"additionalProperties": False, **skill.slots}),
             {state.name: state for state in skill.states},
             {quota.metric: quota for quota in skill.quotas},
+            package,
         )
 
     def fired(self, trigger: str) -> str:
