@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+
 from liora_citas.reading import moment_of, read_moment
 
 
