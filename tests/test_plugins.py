@@ -42,7 +42,11 @@ def no_files(monkeypatch: pytest.MonkeyPatch) -> None:
     real = plugins._texts
 
     def texts(module: ModuleType, name: str) -> Any:
-        return plugins.Texts(name, {"t": "Di algo."}) if module.__name__ == "liora_de_prueba" else real(module, name)
+        return (
+            plugins.Texts(name, {"t": "Di algo."})
+            if module.__name__.startswith("liora_de_prueba")
+            else real(module, name)
+        )
 
     monkeypatch.setattr(plugins, "_texts", texts)
 
@@ -137,6 +141,18 @@ def test_slow_work_is_found_by_its_name() -> None:
 def test_slow_work_under_the_name_of_no_skill_is_refused(name: str) -> None:
     with pytest.raises(PluginError, match=f"The job '{name}' does not begin with the name of a skill"):
         plugins.load_modules(plugin(SKILL, liora_jobs=lambda: {name: measure}))
+
+
+def test_slow_work_that_would_hold_up_others_is_refused() -> None:
+    with pytest.raises(PluginError, match=r"The job 'eco\.mide' is no async function"):
+        plugins.load_modules(plugin(SKILL, liora_jobs=lambda: {"eco.mide": len}))
+
+
+def test_two_plugins_with_one_job_are_refused() -> None:
+    twice = [plugin(SKILL, liora_jobs=lambda: {"eco.mide": measure}), plugin(liora_jobs=lambda: {"eco.mide": measure})]
+    twice[1].__name__ = "liora_de_prueba_2"
+    with pytest.raises(PluginError, match=r"Two plugins offer the job 'eco\.mide'"):
+        plugins.load_modules(*twice)
 
 
 def test_a_hook_that_fails_is_named() -> None:

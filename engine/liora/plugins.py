@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 from importlib.metadata import EntryPoint, entry_points
 from importlib.resources import files
+from inspect import iscoroutinefunction
 from types import MappingProxyType, ModuleType
 from typing import Any
 
@@ -255,6 +256,8 @@ def _jobs(manager: pluggy.PluginManager, skills: Mapping[str, LoadedSkill]) -> d
         skill, dot, _ = name.partition(".")
         if not dot or skill == ENGINE or skill not in skills:
             raise PluginError(f"The job {name!r} does not begin with the name of a skill and a dot.")
+        if not iscoroutinefunction(worker):
+            raise PluginError(f"The job {name!r} is no async function, and would hold up all others.")
         if name in found:
             raise PluginError(f"Two plugins offer the job {name!r}; uninstall one of them.")
         found[name] = worker

@@ -26,7 +26,7 @@ from liora.db.jobs import Job, due_jobs, finish, give_up, mark_moved, postpone, 
 from liora.db.session import Connection, Pool, scoped
 from liora.errors import LioraError
 from liora.heartbeat import silent
-from liora.job import TryLater, Work
+from liora.job import TryLater, Work, Worker
 from liora.settings import Settings
 from liora.workers.loop import Failed, forever, outcome_of
 
@@ -66,6 +66,16 @@ class JobContext(Work):
 
 JobFunction = Callable[[JobContext], Awaitable[Any]]
 """Does the work and returns JSON, small: what its conversation is told."""
+
+
+def of_plugins(workers: Mapping[str, Worker]) -> Mapping[str, JobFunction]:
+    """What plugins do, as job functions: they see their work and none of the tools of the process."""
+    return {name: partial(_narrowed, worker) for name, worker in workers.items()}
+
+
+async def _narrowed(worker: Worker, context: JobContext) -> Any:
+    work = Work(context.cliente_id, context.job_id, context.payload, context.attempt, context.client)
+    return await worker(work)
 
 
 class JobWorker:
