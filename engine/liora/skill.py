@@ -140,10 +140,10 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Notify:
-    """Tells the tenant's people that this conversation needs them: somebody is in danger, waits for a person, or has
-    ordered. They hear the kind and where to look, and nothing of what was said."""
+    """Tells the tenant's people that this conversation needs them: somebody is in danger, waits for a person, has
+    ordered, or there is something else to see. They hear the kind and where to look, and nothing of what was said."""
 
-    kind: Literal["crisis", "handoff", "order"]
+    kind: Literal["crisis", "handoff", "order", "attention"]
 
 
 Effect = Reply | SetSlot | SetTimer | CancelTimer | Spend | Job | Notify | PlaceOrder

@@ -9,7 +9,7 @@ import pytest
 
 from liora import plugins
 from liora.errors import SkillError
-from liora.skill import Effect, Job, SetTimer, Step
+from liora.skill import Effect, Job, Notify, SetTimer, Step
 
 from .conftest import AGUA, Talk, module_of
 
@@ -44,6 +44,13 @@ def test_a_function_that_yields_nothing_is_named() -> None:
 def test_a_timer_or_a_job_whose_end_nothing_takes_is_refused_when_it_is_wanted(effect: Effect) -> None:
     with pytest.raises(SkillError, match="'agua' wants 'nada' fired later, which no transition takes"):
         doing(later(effect)).say("/agua")
+
+
+@pytest.mark.usefixtures("registry")
+def test_a_notice_of_a_kind_that_there_is_not_is_refused() -> None:
+    unknown: Any = "cita"
+    with pytest.raises(SkillError, match="tells of 'cita': there are crisis, handoff, order, attention"):
+        doing(later(Notify(unknown))).say("/agua")
 
 
 @pytest.mark.usefixtures("registry")

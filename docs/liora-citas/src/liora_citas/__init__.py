@@ -70,7 +70,7 @@ def book(step: Step) -> Iterable[Effect]:
     before = datetime.fromisoformat(step.slots["desde"]) - A_DAY - step.now
     if before > timedelta(0):
         yield SetTimer("recordar", before)
-    yield Notify("handoff")
+    yield Notify("attention")
     yield Reply.text("citas.reservada")
 
 
