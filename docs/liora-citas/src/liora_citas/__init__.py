@@ -62,8 +62,17 @@ def ask_calendar(step: Step) -> Iterable[Effect]:
     yield Reply.text("citas.reviso")
 
 
+def has_failed(step: Step) -> bool:
+    return not step.value["ok"]
+
+
+def leave_it_to_people(step: Step) -> Iterable[Effect]:
+    yield Notify("attention")
+    yield Reply.text("citas.sin_agenda")
+
+
 def is_free(step: Step) -> bool:
-    return bool(step.value["ok"] and step.value["value"]["libre"])
+    return bool(step.value["value"]["libre"])
 
 
 def book(step: Step) -> Iterable[Effect]:
@@ -133,6 +142,7 @@ citas = Skill(
         {"trigger": "filled", "source": "cuando", "dest": "confirmar", "after": fix_moment},
         {"trigger": "otra", "source": "confirmar", "dest": "cuando"},
         {"trigger": "reserva", "source": "confirmar", "dest": "-", "after": ask_calendar},
+        {"trigger": "agendada", "source": "*", "dest": None, "conditions": has_failed, "after": leave_it_to_people},
         {"trigger": "agendada", "source": "*", "dest": None, "conditions": is_free, "after": book},
         {"trigger": "agendada", "source": "*", "dest": "cuando", "after": say_taken},
         {"trigger": "recordar", "source": "*", "dest": None, "after": remind},
