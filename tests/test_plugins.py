@@ -13,8 +13,8 @@ from liora import hookspecs, plugins
 from liora.catalog.reading import understand
 from liora.catalog_source import CatalogLimits, Row, Sheet
 from liora.errors import PluginError
-from liora.skill import Ask, Choice, Intent, Quota, Search, Skill, State
-from liora.table import Column, Table
+from liora.job import Work
+from liora.skill import Intent, Skill, State
 from liora.view import Tenant
 
 SKILL = Skill(
@@ -26,7 +26,6 @@ SKILL = Skill(
     states=[State("listo")],
     transitions=[{"trigger": "eco", "source": "*", "dest": "listo"}],
 )
-POINTS = Table("puntos", "Puntos", [Column("nombre")], lambda row: {**row})
 
 
 def plugin(*skills: Any, **functions: Any) -> ModuleType:
@@ -43,7 +42,11 @@ def no_files(monkeypatch: pytest.MonkeyPatch) -> None:
     real = plugins._texts
 
     def texts(module: ModuleType, name: str) -> Any:
-        return plugins.Texts(name, {}) if module.__name__ == "liora_de_prueba" else real(module, name)
+        return (
+            plugins.Texts(name, {"t": "Di algo."})
+            if module.__name__.startswith("liora_de_prueba")
+            else real(module, name)
+        )
 
     monkeypatch.setattr(plugins, "_texts", texts)
 
@@ -65,39 +68,12 @@ def test_sets_of_skills_that_nobody_asks_for_any_more_are_forgotten(monkeypatch:
     assert registry.for_tenant(["eco"]) is not first
 
 
-@pytest.mark.parametrize(
-    ("skill", "sentence"),
-    [
-        (replace(SKILL, engine=">=9"), "needs Liora >=9"),
-        (replace(SKILL, engine="algo"), "no version range"),
-        (replace(SKILL, name="Eco!"), "no lower-case identifier"),
-        (replace(SKILL, slots={"type": "objeto"}), "no JSON Schema"),
-        (replace(SKILL, slots={"properties": {"x": {"type": "intger"}}}), "at properties/x/type"),
-        (
-            replace(SKILL, states=[State("listo", ask=Ask("nada", text="t", read=str))]),
-            "the slot 'nada', which its slots",
-        ),
-        (replace(SKILL, states=[State("listo"), State("listo")]), "declared twice"),
-        (replace(SKILL, states=[State("a.b")]), "holds '.' or '|'"),
-        (replace(SKILL, transitions=[{"trigger": "eco", "source": "*", "dest": "nada"}]), "the state 'nada'"),
-        (replace(SKILL, transitions=[]), "has no transition 'eco' from outside"),
-        (replace(SKILL, states=[State("listo", say="falta.texto")]), "no text 'falta.texto'"),
-        (replace(SKILL, states=[State("listo", choices=[Choice("vuela", "Vuela")])]), "'vuela', which nothing takes"),
-        (replace(SKILL, states=[State("listo", ask=Ask("x", text="t", read=str))]), "no transition 'filled'"),
-        (replace(SKILL, quotas=[Quota("otra.cosa", "day", 1, "t")]), "does not begin with 'eco'"),
-        (replace(SKILL, search=Search("vuela", lambda text, view: 0.0)), "its search fires 'vuela'"),
-        (replace(SKILL, tables=[POINTS, POINTS]), "the table 'puntos' is declared twice"),
-        (replace(SKILL, tables=[replace(POINTS, name="Púntos")]), "'Púntos' is no lower-case identifier"),
-        (replace(SKILL, tables=[replace(POINTS, columns=[])]), "'puntos' has no columns"),
-        (replace(SKILL, tables=[replace(POINTS, most_rows=0)]), "'puntos' takes no rows"),
-        (replace(SKILL, tables=[replace(POINTS, columns=[Column("Día"), Column("dia")])]), "cannot be told apart"),
-    ],
-)
-def test_an_unsound_skill_is_refused_with_what_is_wrong(skill: Skill, sentence: str) -> None:
+def test_an_unsound_skill_is_refused_with_all_that_is_wrong() -> None:
     with pytest.raises(PluginError) as caught:
-        plugins.load_modules(plugin(skill))
-    assert sentence in str(caught.value)
-    assert "'liora_de_prueba'" in str(caught.value)
+        plugins.load_modules(plugin(replace(SKILL, engine=">=9", transitions=[])))
+    assert "The skill 'eco' of the plugin 'liora_de_prueba' is not sound: " in str(caught.value)
+    assert "needs Liora >=9" in str(caught.value)
+    assert "has no transition 'eco' from outside" in str(caught.value)
 
 
 def test_something_that_is_no_skill_is_refused() -> None:
@@ -126,6 +102,59 @@ def test_a_plugin_that_cannot_be_imported_stops_the_start_and_is_named(monkeypat
         plugins.load()
 
 
+@pytest.mark.parametrize("value", ["liora.skill:Skill", "liora.plugins:load"])
+def test_an_entry_point_that_names_no_module_is_refused_with_what_to_write(
+    monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.setattr(plugins, "entry_points", lambda group: [EntryPoint("eco", value, "liora")])
+    with pytest.raises(PluginError, match=rf"'{value}', a \w+: it has to name the module, eco = 'liora\.\w+'"):
+        plugins.load()
+
+
+def test_an_entry_point_whose_module_has_no_hook_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plugins, "entry_points", lambda group: [EntryPoint("eco", "liora.skill", "liora")])
+    with pytest.raises(PluginError, match=r"'eco' offers nothing: the module 'liora.skill' has no function with @hook"):
+        plugins.load()
+
+
+def test_two_entry_points_of_one_name_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    points = [EntryPoint("eco", name, "liora") for name in ("liora_reciclaje", "liora_ecommerce")]
+    monkeypatch.setattr(plugins, "entry_points", lambda group: points)
+    with pytest.raises(PluginError, match="Two entry points are called 'eco'"):
+        plugins.load()
+
+
+def test_a_hook_with_other_arguments_is_refused() -> None:
+    with pytest.raises(PluginError, match=r"A hook of the plugin 'liora_de_prueba' does not fit: .*'texto'"):
+        plugins.load_modules(plugin(liora_last_resort=lambda texto: None))
+
+
+async def measure(work: Work) -> int:
+    return 1
+
+
+def test_slow_work_is_found_by_its_name() -> None:
+    assert plugins.load_modules(plugin(SKILL, liora_jobs=lambda: {"eco.mide": measure})).jobs == {"eco.mide": measure}
+
+
+@pytest.mark.parametrize("name", ["mide", "otra.mide", "liora.erase"])
+def test_slow_work_under_the_name_of_no_skill_is_refused(name: str) -> None:
+    with pytest.raises(PluginError, match=f"The job '{name}' does not begin with the name of a skill"):
+        plugins.load_modules(plugin(SKILL, liora_jobs=lambda: {name: measure}))
+
+
+def test_slow_work_that_would_hold_up_others_is_refused() -> None:
+    with pytest.raises(PluginError, match=r"The job 'eco\.mide' is no async function"):
+        plugins.load_modules(plugin(SKILL, liora_jobs=lambda: {"eco.mide": len}))
+
+
+def test_two_plugins_with_one_job_are_refused() -> None:
+    twice = [plugin(SKILL, liora_jobs=lambda: {"eco.mide": measure}), plugin(liora_jobs=lambda: {"eco.mide": measure})]
+    twice[1].__name__ = "liora_de_prueba_2"
+    with pytest.raises(PluginError, match=r"Two plugins offer the job 'eco\.mide'"):
+        plugins.load_modules(*twice)
+
+
 def test_a_hook_that_fails_is_named() -> None:
     with pytest.raises(PluginError, match=r"liora_skills of the plugin 'liora_de_prueba' failed \(ZeroDivisionError"):
         plugins.load_modules(plugin(liora_skills=lambda: 1 / 0))
@@ -141,8 +170,17 @@ def test_texts_that_are_no_yaml_are_one_sentence_with_the_file(tmp_path: Path, m
     assert "\n" not in str(caught.value)
 
 
+def test_texts_that_are_a_list_are_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "textos").mkdir()
+    (tmp_path / "textos" / "es.yaml").write_text("- hola")
+    monkeypatch.undo()
+    monkeypatch.setattr(plugins, "files", lambda name: tmp_path)
+    with pytest.raises(PluginError, match=r"es\.yaml holds no mapping of keys"):
+        plugins._texts(plugin(SKILL), "prueba")
+
+
 def test_a_hook_that_does_not_exist_is_refused() -> None:
-    with pytest.raises(PluginError, match="a hook that Liora does not have"):
+    with pytest.raises(PluginError, match=r"a hook that Liora does not have: .*; there are liora_skills, "):
         plugins.load([plugin(liora_cocina=lambda: None)])
 
 

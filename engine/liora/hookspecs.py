@@ -4,6 +4,8 @@ A plugin is a package with an entry point in the group `liora`:
 
     [project.entry-points.liora]
     agua = "liora_agua"
+
+The entry point names the module whose functions implement hooks, each with `hookimpl` above it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,6 +14,7 @@ import pluggy
 
 from liora.catalog_source import CatalogSource
 from liora.channel import Channel
+from liora.job import Worker
 from liora.links_provider import LinkProvider
 from liora.skill import Skill
 from liora.view import Tenant, Verdict
@@ -29,6 +32,12 @@ def liora_skills() -> Sequence[Skill]:
 @hookspec
 def liora_channels() -> Sequence[Channel]:
     """The channels of this plugin; a tenant's number names one."""
+    raise NotImplementedError
+
+
+@hookspec
+def liora_jobs() -> Mapping[str, Worker]:
+    """The slow work of this plugin by name; a name begins with that of one of its skills and a dot."""
     raise NotImplementedError
 
 

@@ -55,7 +55,7 @@ from liora.workers.deadline import Deadline
 from liora.workers.erasing import Erasing
 from liora.workers.inspection import DAILY as INSPECTED_DAILY
 from liora.workers.inspection import INSPECT, Inspection
-from liora.workers.jobs import JobFunction, JobWorker
+from liora.workers.jobs import JobFunction, JobWorker, of_plugins
 from liora.workers.lane import SenderSettings
 from liora.workers.links import HOURLY, LinkRounds
 from liora.workers.notify import Notify
@@ -227,6 +227,7 @@ async def jobs(house: House) -> JobWorker:
         SHORTEN: links.of_tenant,
         **Notify(await _courier(house), bells.jobs).functions(),
         **LastResort(house.registry).functions(),
+        **of_plugins(house.registry.jobs),
     }
     beat = house.heart.pulse("jobs")
     return JobWorker(pool, queue, functions, house.client, house.settings, bells.jobs, bells.inbox, beat)

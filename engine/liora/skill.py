@@ -28,6 +28,8 @@ pure, and yield effects; the engine carries effects out once, in the transaction
     @hookimpl
     def liora_skills():
         return [agua]
+
+How such a package is built, tested and shipped is said in docs/skills.md.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -125,7 +127,7 @@ class Spend:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Slow work, done after the message is answered: the registered job `name`, with `payload` (JSON).
+    """Slow work, done after the message is answered: the job `name` of the hook `liora_jobs`, with `payload` (JSON).
 
     Its end fires `trigger` of this skill, once; `step.value` is then `{"ok": True, "value": …}`, or after the last
     attempt `{"ok": False, "error": …}` with the name of what went wrong, which is nothing to say to people.
@@ -138,10 +140,10 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Notify:
-    """Tells the tenant's people that this conversation needs them: somebody is in danger, waits for a person, or has
-    ordered. They hear the kind and where to look, and nothing of what was said."""
+    """Tells the tenant's people that this conversation needs them: somebody is in danger, waits for a person, has
+    ordered, or there is something else to see. They hear the kind and where to look, and nothing of what was said."""
 
-    kind: Literal["crisis", "handoff", "order"]
+    kind: Literal["crisis", "handoff", "order", "attention"]
 
 
 Effect = Reply | SetSlot | SetTimer | CancelTimer | Spend | Job | Notify | PlaceOrder
@@ -297,10 +299,10 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class Skill:
-    """Everything about a skill. `slots` is a JSON Schema (2020-12) of an object; `engine` a version range (PEP 440);
-    `transitions` are the dictionaries of the `transitions` library, with functions of a `Step` as callbacks. What
-    people tell a `discreet` skill, about their health say, is no business of the tenant's: the log keeps that something
-    was said and not what, and exports go without its slots."""
+    """Everything about a skill. `slots` is a JSON Schema (2020-12) of an object, and what it does not declare cannot be
+    set; `engine` is a version range (PEP 440); `transitions` are the dictionaries of the `transitions` library, with
+    functions of a `Step` as callbacks. What people tell a `discreet` skill, about their health say, is no business of
+    the tenant's: the log keeps that something was said and not what, and exports go without its slots."""
 
     name: str
     version: str

@@ -157,3 +157,17 @@ def test_the_readme_names_every_command() -> None:
     for command in ("dev", "serve", "chat", "replay", "bench", "db", "seed", "skills", "keys", "doctor"):
         assert command in helped
         assert f"liora {command}" in readme
+
+
+def test_skills_check_says_what_it_found_and_which_skills_there_are() -> None:
+    checked = liora("skills", "check", "reciclaje", "liora")
+    assert (checked.returncode, checked.stdout) == (0, "reciclaje: nothing found\nliora: nothing found\n")
+    unknown = liora("skills", "check", "otra")
+    assert unknown.returncode == 1
+    assert unknown.stderr.startswith("liora: The skill 'otra' is not installed; there are ")
+
+
+def test_chat_may_be_with_the_business_of_a_story(tmp_path: Path) -> None:
+    talked = liora("chat", "--story", story(tmp_path, ""), typed="?\n")
+    assert "?, /vida…" in talked.stdout
+    assert "Tienda de prueba" in talked.stdout

@@ -1,6 +1,7 @@
 """Slow work as an effect: wanted by a step, undone with it, and back as an event that fires a trigger."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from liora import plugins
 from liora.core.outcome import JobWanted
 from liora.core.texts import Texts
 from liora.events import JobEvent
+from liora.job import Work
 from liora.skill import Effect, Intent, Job, Quota, Reply, Skill, Spend, State, Step
 from liora.testing.replay import replay
 from liora.testing.story import Story
@@ -92,12 +94,42 @@ def test_a_quota_that_is_used_up_undoes_the_job_too(registry: plugins.Registry) 
     assert talk.turn.jobs == ()
 
 
-def test_a_story_checks_the_job_and_plays_its_result(registry: plugins.Registry) -> None:
+async def find(work: Work) -> str:
+    return "x"
+
+
+@pytest.fixture
+def story(registry: plugins.Registry) -> Story:
+    """Somebody asks for slow work, and it ends."""
     registry.channels = plugins.load().channels
+    registry.jobs = {"enlace": find}
     steps = [
         {"user": "/recado", "bot": ["Lo busco."], "effects": ["spend agua.busquedas", "job enlace"]},
         {"job": {"name": "agua.encontrado", "result": {"ok": True, "value": "x"}}, "bot": ["Aquí está: x"]},
     ]
     tenant = {"pais": "CL", "skills": ["agua"], "zona": "America/Santiago"}
-    story = Story(Path("recado.yaml"), "recado", "agua", tenant, {}, NOON, steps)
+    return Story(Path("recado.yaml"), "recado", "agua", tenant, {}, NOON, steps)
+
+
+def test_a_story_checks_the_job_and_plays_its_result(registry: plugins.Registry, story: Story) -> None:
     assert [step.problems for step in replay(story, registry)] == [[], []]
+
+
+def test_a_story_may_say_the_name_of_the_job_that_ends(registry: plugins.Registry, story: Story) -> None:
+    asked, ended = story.steps
+    named = replace(story, steps=[asked, {**ended, "job": {**ended["job"], "name": "enlace"}}])
+    assert [step.problems for step in replay(named, registry)] == [[], []]
+
+
+def test_a_job_that_no_plugin_carries_out_is_a_problem_of_the_story(registry: plugins.Registry, story: Story) -> None:
+    registry.jobs = {}
+    problems = [problem for step in replay(story, registry) for problem in step.problems]
+    assert problems == ["the job 'enlace' is asked for, and no plugin offers it (the hook liora_jobs)"]
+
+
+def test_what_a_skill_breaks_is_a_problem_of_its_step(registry: plugins.Registry, story: Story) -> None:
+    registry.skills["agua"].texts._texts.pop("listo")
+    assert replay(story, registry)[1].problems[:2] == [
+        "The skill 'agua_de_prueba' has no text 'listo'.",
+        "This was the transition 'encontrado' of the skill 'agua' from 'espera'.",
+    ]

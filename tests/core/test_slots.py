@@ -83,6 +83,24 @@ def test_what_is_accepted_is_what_the_validator_accepts(schema: dict[str, Any], 
 
 
 def test_the_slot_that_does_not_fit_is_named_and_its_value_is_not() -> None:
-    with pytest.raises(SkillError, match=r"'b' against its schema \(maxLength\)") as caught:
+    with pytest.raises(SkillError, match=r"'b' against its schema \(maxLength: 3\)") as caught:
         SlotSchema("prueba", SCHEMAS[0]).check({"a": 1, "b": "secreto"})
     assert "secreto" not in str(caught.value)
+
+
+def test_a_slot_that_is_not_declared_is_named() -> None:
+    with pytest.raises(SkillError, match="sets the slot 'z', which its slots do not declare"):
+        SlotSchema("prueba", SCHEMAS[0]).check({"a": 1, "z": 1})
+
+
+@pytest.mark.parametrize(
+    ("schema", "stored", "kept"),
+    [
+        (SCHEMAS[0], {"a": 1, "b": "x"}, {"a": 1, "b": "x"}),
+        (SCHEMAS[0], {"a": 1, "vieja": True}, {"a": 1}),
+        (SCHEMAS[0], {"a": "uno", "b": "x"}, {"b": "x"}),
+        (SCHEMAS[3], {"b": "x1", "libre": 1}, {"b": "x1", "libre": 1}),
+    ],
+)
+def test_of_stored_slots_those_are_kept_that_the_schema_still_takes(schema: Any, stored: Any, kept: Any) -> None:
+    assert SlotSchema("prueba", schema).kept(stored) == kept

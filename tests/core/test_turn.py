@@ -289,7 +289,7 @@ def test_slots_against_the_schema_are_the_skills_error(talk: Any, monkeypatch: p
     talk.say("/agua")
     talk.conversation = replace(talk.conversation, slots={"agua": {"hoy": 1}})
     monkeypatch.setattr("liora.skill.Reply.text", lambda *_, **__: SetSlot("inventado", 1))
-    with pytest.raises(SkillError, match="'agua' left the slot"):
+    with pytest.raises(SkillError, match="'agua' sets the slot 'inventado'"):
         talk.say("2")
     assert loaded.schema.accepts("vasos", 2)
 

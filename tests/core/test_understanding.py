@@ -64,7 +64,7 @@ def test_two_questions_in_one_message_are_both_answered(talk: Talk) -> None:
 
 
 def remind(step: Step) -> Iterable[Effect]:
-    yield Job("aviso", "hecho", {})
+    yield Job("aviso", "horas", {})
 
 
 def test_what_can_only_be_said_in_a_place_of_its_own_happens_once(registry: plugins.Registry) -> None:

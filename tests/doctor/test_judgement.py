@@ -11,6 +11,7 @@ from liora.doctor.finding import Finding, Level
 from liora.doctor.numbers import NAMED, check_numbers
 from liora.doctor.queues import check_inbox, check_jobs, check_outbox
 from liora.doctor.secrets import check_app, check_apps, check_encryption
+from liora.doctor.skills import check_skills
 from liora.doctor.tour import Number, Tally
 from liora.settings import AppKeys, Settings
 
@@ -33,6 +34,17 @@ def levels(findings) -> list[Level]:
 
 def said(findings) -> str:
     return "\n".join(map(str, findings))
+
+
+# -- skills ---------------------------------------------------------------------------------------------------------
+
+
+def test_skills_that_are_switched_on_and_not_installed_are_named_with_how_many_miss_them() -> None:
+    tally = Tally(skills=Counter(reciclaje=3, citas=2))
+    assert said(check_skills(tally, {"reciclaje", "ecommerce"})) == (
+        "✗ skills: activas y no instaladas: citas (clientes: 2); instálalas, o quítalas de esos clientes."
+    )
+    assert levels(check_skills(tally, {"reciclaje", "citas"})) == []
 
 
 # -- queues ---------------------------------------------------------------------------------------------------------

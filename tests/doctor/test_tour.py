@@ -98,6 +98,13 @@ async def keep(pool: Pool, cliente_id, kind: str, subject: str, key_id: str = "o
     )
 
 
+async def test_skills_are_counted_once_a_cliente(pool) -> None:
+    for skills in (["reciclaje"], ["citas", "reciclaje", "citas"]):
+        tenant = await new_sender(pool)
+        await run(pool, tenant.cliente_id, "UPDATE liora.cliente SET skills = $2 WHERE cliente_id = $1", skills)
+    assert dict((await visit_all(pool, datetime.now(UTC))).skills) == {"reciclaje": 2, "citas": 1}
+
+
 async def test_what_waits_behind_a_pause_is_not_late(pool) -> None:
     tenant = await new_sender(pool)
     await fill(pool, tenant)

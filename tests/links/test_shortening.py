@@ -15,12 +15,13 @@ from uuid_utils.compat import uuid7
 
 from liora.db.dispatch import Bell
 from liora.db.session import Pool, scoped
+from liora.job import TryLater
 from liora.links import shortening
 from liora.links.making import SHORTEN, make_links
 from liora.links.shortening import Shortening, first_of_next_month
 from liora.settings import Settings
 from liora.view import Product
-from liora.workers.jobs import JobContext, TryLater
+from liora.workers.jobs import JobContext
 from liora.workers.links import LinkRounds
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)

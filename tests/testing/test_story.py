@@ -65,6 +65,7 @@ def test_a_story_that_holds_has_no_problems(tmp_path: Path, registry: Registry) 
         ("  - tap: Nada\n    bot: []\n", "no option 'Nada' has been offered"),
         ("  - webhook: no_hay.json\n    bot: []\n", "does not exist"),
         ("  - status: {failed: 131047}\n    bot: []\n", "the bot has said nothing"),
+        ("  - job: {name: vida_sana.mide}\n    bot: []\n", "no job 'vida_sana.mide' has been asked for"),
     ],
 )
 def test_every_difference_is_a_problem(tmp_path: Path, registry: Registry, steps: str, problem: str) -> None:
@@ -77,10 +78,11 @@ def test_every_difference_is_a_problem(tmp_path: Path, registry: Registry, steps
     [
         ("story: [", "cannot be read"),
         ("story: x\n", "is no story"),
-        (HEAD + "  - user: hola\n", "is no story: at steps/0"),
-        (HEAD + "  - user: hola\n    tap: 1\n    bot: []\n", "is no story: at steps/0"),
-        (HEAD + "  - status: perdido\n    bot: []\n", "is no story: at steps/0/status"),
-        (HEAD + "  - status: {failed: mucho}\n    bot: []\n", "is no story: at steps/0/status"),
+        (HEAD + "  - user: hola\n", "is no story: at steps/1"),
+        (HEAD + "  - user: 1\n    bot: []\n", "at steps/1/user, 1 is not of type 'string'; write it in quotes"),
+        (HEAD + "  - user: hola\n    tap: 1\n    bot: []\n", "is no story: at steps/1"),
+        (HEAD + "  - status: perdido\n    bot: []\n", "is no story: at steps/1/status"),
+        (HEAD + "  - status: {failed: mucho}\n    bot: []\n", "is no story: at steps/1/status"),
         (HEAD.replace("-03:00", "") + "  - user: hola\n    bot: []\n", "no offset from UTC"),
         (HEAD.replace("2026-11-23T12:00:00-03:00", "ayer") + "  - user: hola\n    bot: []\n", "no ISO 8601"),
     ],
@@ -135,8 +137,11 @@ def test_what_a_timer_says_a_day_after_the_person_wrote_is_said(
         "  - user: recuérdame moverme a las 5pm\n    bot: [{buttons: {contains: '17:00'}}]\n"
         f"  - after: 2h\n    bot: [{{contains: Es hora}}]\n  - after: 24h\n    bot: {said}\n"
     )
-    results = replay(load_story(write(tmp_path, steps, head)), registry)
+    story = load_story(write(tmp_path, steps, head))
+    results = replay(story, registry)
     assert [result.problems for result in results] == [[]] * 3
+    waits = "· waits for the person to write, or for a template: " in "\n".join(transcript(story, results))
+    assert waits == (said == "[]")
 
 
 @pytest.mark.parametrize("status", ["sent", "delivered", "read", "played", "{failed: 131026}", "{failed: 131016}"])

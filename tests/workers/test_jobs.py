@@ -10,7 +10,9 @@ import pytest
 from liora.db.jobs import enqueue
 from liora.db.session import scoped
 from liora.events import JobEvent
+from liora.job import Work
 from liora.workers import jobs as workers_jobs
+from liora.workers.jobs import of_plugins
 
 from .brains import Echo
 from .errands import Errands, buy
@@ -150,6 +152,23 @@ async def test_a_function_has_a_session_of_its_tenant_and_the_tools_of_the_proce
     await office.worker(mira=look).attempt(look, await office.ticket(ana))
     assert seen == [[ana.tenant.cliente_id], office.client, "prod", 1]
     assert await office.told(other) == []
+
+
+async def test_a_plugin_does_its_work_with_nothing_of_the_process_but_a_client(office, ana) -> None:
+    seen = []
+
+    async def look(work):
+        seen.append(work)
+        return {"libre": True}
+
+    await office.ask(ana, name="citas.agenda", que="corte")
+    functions = of_plugins({"citas.agenda": look})
+    await office.worker(**functions).attempt(functions["citas.agenda"], await office.ticket(ana))
+    (work,) = seen
+    assert type(work) is Work
+    assert (work.cliente_id, work.payload, work.attempt) == (ana.tenant.cliente_id, {"que": "corte"}, 1)
+    (event,) = await office.told(ana)
+    assert event["payload"]["result"] == {"ok": True, "value": {"libre": True}}
 
 
 async def test_a_job_under_way_when_its_process_ends_is_put_back_at_once(office, ana, monkeypatch) -> None:

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
+from liora.job import TryLater
 from liora.workers import jobs as workers_jobs
-from liora.workers.jobs import FIRST_PAUSE, LARGEST_RESULT, LONGEST_PAUSE, MOST_FAILURES, MOST_STARTS, TryLater
+from liora.workers.jobs import FIRST_PAUSE, LARGEST_RESULT, LONGEST_PAUSE, MOST_FAILURES, MOST_STARTS
 
 from .errands import Errands, buy
 from .errands import office as office

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib.resources import files
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,18 +13,24 @@ from liora.events import Event, TapEvent, TextEvent
 from liora.messages import Message
 from liora.plugins import Registry, load
 from liora.pricelist import read_products
+from liora.testing.replay import set_stage
 from liora.testing.said import as_said, options_of
 from liora.testing.stage import Stage
+from liora.testing.story import load_story
 from liora.testing.transcript import spoken
 from liora.view import Catalog, Person, Tenant, View
 
 
-def chat(skill: Annotated[str, typer.Option(help="Only this skill.")] = "") -> None:
+def chat(
+    skill: Annotated[str, typer.Option(help="Only this skill.")] = "",
+    story: Annotated[
+        Path | None, typer.Option(help="Be a customer of the tenant of this story: its tables, settings and catalog.")
+    ] = None,
+) -> None:
     """Chat with the installed skills in the terminal; Ctrl-D or an empty line ends it."""
-    stage = _stage(load(), skill)
-    print(
-        "Escribe como en WhatsApp: ?, /catalogo, /vida, /reciclaje… «#2» toca la segunda opción. Enter vacío termina."
-    )
+    registry = load()
+    stage = set_stage(load_story(story), registry) if story else _stage(registry, skill)
+    print(f"Escribe como en WhatsApp: ?, {_commands(stage)}… «#2» toca la segunda opción. Enter vacío termina.")
     for event in _typed(stage):
         stage.now = datetime.now(UTC)
         before = len(stage.shown)
@@ -31,6 +38,13 @@ def chat(skill: Annotated[str, typer.Option(help="Only this skill.")] = "") -> N
         stage.play(event)
         for message in stage.shown[before:]:
             _print(message)
+
+
+def _commands(stage: Stage) -> str:
+    """The first command of each skill that answers here."""
+    skills = (stage.registry.skills[name].skill for name in stage.view.tenant.skills)
+    found = [next((intent.command for intent in skill.intents if intent.command), "") for skill in skills]
+    return ", ".join(filter(None, found))
 
 
 def _typed(stage: Stage) -> Iterator[Event]:

@@ -179,7 +179,7 @@ Liora está lista.
   Salud            {demo.base_url}/health/ready
   API              {demo.base_url}/docs   (claves y contraseña en demo.json)
 
-  Cliente de demostración: Tienda Demo (Chile), con catálogo, vida sana y reciclaje.
+  Cliente de demostración: Tienda Demo (Chile), con todas las skills instaladas.
   Prueba:  ?   ·   ola tienen sapatillas de ninio?   ·   donde boto las pilas
 
 Ctrl-C termina; tus datos quedan guardados.

@@ -44,7 +44,7 @@ class Draft:
         self.memory = Memory.read(conversation.slots.get(ENGINE, {}))
         self.skills, self.view, self.now, self.event = skills, view, now, event
         self._seen = words_of(event), event, view, now, skills.offers
-        self._slots = {name: dict(slots) for name, slots in conversation.slots.items() if name != ENGINE}
+        self._slots = {name: skills.kept(name, slots) for name, slots in conversation.slots.items() if name != ENGINE}
         self._changed: set[str] = set()
         self._speech = Speech(view.limits)
         self._wants = Wants()
@@ -123,15 +123,15 @@ class Draft:
             case SetSlot(name=name, value=value):
                 self.set_slot(loaded, name, value)
             case SetTimer(trigger=trigger, after=after):
-                self._wants.timers.append(TimerChange(f"{loaded.skill.name}.{trigger}", self.now + after))
+                self._wants.timers.append(TimerChange(loaded.fired(trigger), self.now + after))
             case CancelTimer(trigger=trigger):
                 self._wants.timers.append(TimerChange(f"{loaded.skill.name}.{trigger}", None))
             case Spend(metric=metric, n=n):
                 self._spend(loaded, metric, n)
             case Job(name=name, trigger=trigger, payload=payload):
-                self._wants.jobs.append(JobWanted(name, f"{loaded.skill.name}.{trigger}", payload))
+                self._wants.jobs.append(JobWanted(name, loaded.fired(trigger), payload))
             case Notify(kind=kind):
-                self._wants.notices.append(kind)
+                self._wants.tell(kind)
             case PlaceOrder():
                 self._wants.place(effect, self.view.tenant.currency)
             case _:

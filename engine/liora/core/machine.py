@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from transitions import EventData, Machine, MachineError
 
+from liora.errors import SkillError
 from liora.skill import Effect, Skill, Step
 
 OUTSIDE = "-"
@@ -45,6 +46,7 @@ class SkillMachine:
     """
 
     def __init__(self, skill: Skill, witness: Witness | None = None) -> None:
+        self._skill = skill.name
         self._machine = _Machine(
             model=None,
             states=[{"name": name, "on_enter": [_mark_entered]} for name in (OUTSIDE, *(s.name for s in skill.states))],
@@ -59,6 +61,10 @@ class SkillMachine:
         event = self._machine.events.get(trigger)
         return event is not None and state in event.transitions
 
+    def knows(self, trigger: str) -> bool:
+        """Whether `trigger` leads anywhere at all."""
+        return trigger in self._machine.events
+
     def triggers(self) -> frozenset[str]:
         """All triggers of the skill."""
         return frozenset(self._machine.events)
@@ -66,13 +72,17 @@ class SkillMachine:
     def fire(self, state: str, trigger: str, step: Step, carry: Carry) -> "Fired | None":
         """Fires `trigger` in `state`, handing each effect to `carry` as it is yielded; None when no transition fits.
 
-        An exception of a guard, an action or `carry` leaves as it is.
+        An exception of a guard, an action or `carry` leaves as it is, with a note that says where it was.
         """
         if not self.takes(state, trigger):
             return None
         cursor = Cursor(state, step, carry)
-        if not self._machine.events[trigger].trigger(cursor):
-            return None
+        try:
+            if not self._machine.events[trigger].trigger(cursor):
+                return None
+        except Exception as error:
+            error.add_note(f"This was the transition {trigger!r} of the skill {self._skill!r} from {state!r}.")
+            raise
         return Fired(cursor.state, cursor.entered)
 
 
@@ -110,9 +120,12 @@ def _guard(function: Callable[[Step], bool]) -> Callable[[EventData], bool]:
     return lambda event: function(_cursor(event).step)
 
 
-def _action(function: Callable[[Step], Iterable[Effect]]) -> Callable[[EventData], None]:
+def _action(function: Callable[[Step], Iterable[Effect] | None]) -> Callable[[EventData], None]:
     def act(event: EventData) -> None:
-        for effect in function(_cursor(event).step):
+        effects = function(_cursor(event).step)
+        if effects is None:
+            raise SkillError(f"The function {function.__qualname__!r} returns nothing: it has to yield its effects.")
+        for effect in effects:
             _cursor(event).carry(effect)
 
     return act

@@ -10,7 +10,7 @@ from liora.messages import Instead, Message
 from liora.order import PlaceOrder
 from liora.plan import Period, Scope
 
-NoticeKind = Literal["crisis", "handoff", "order"]
+NoticeKind = Literal["crisis", "handoff", "order", "attention"]
 """What a turn may tell the tenant of: never what was said, only that something is to be looked at."""
 
 

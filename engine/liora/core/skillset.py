@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from liora.core.machine import SkillMachine
 from liora.core.slots import SlotSchema
 from liora.core.texts import Texts
+from liora.errors import SkillError
 from liora.language.matching import Phrase, PhraseIndex
 from liora.language.normalise import fold
 from liora.skill import Intent, Offer, Quota, Skill, State
@@ -19,7 +21,7 @@ ENGINE = "liora"
 
 @dataclass(frozen=True, slots=True)
 class LoadedSkill:
-    """A skill with all that is built from its declaration."""
+    """A skill with all that is built from its declaration, and the name of the module that offers it."""
 
     skill: Skill
     texts: Texts
@@ -27,17 +29,25 @@ class LoadedSkill:
     schema: SlotSchema
     states: Mapping[str, State]
     quotas: Mapping[str, Quota]
+    package: str = ""
 
     @staticmethod
-    def build(skill: Skill, texts: Texts) -> "LoadedSkill":
+    def build(skill: Skill, texts: Texts, package: str = "") -> "LoadedSkill":
         return LoadedSkill(
             skill,
             texts,
             SkillMachine(skill),
-            SlotSchema(skill.name, skill.slots),
+            SlotSchema(skill.name, {"additionalProperties": False, **skill.slots}),
             {state.name: state for state in skill.states},
             {quota.metric: quota for quota in skill.quotas},
+            package,
         )
+
+    def fired(self, trigger: str) -> str:
+        """What a timer or the end of a job is called; raises SkillError for a trigger that no transition takes."""
+        if not self.machine.knows(trigger) and self.skill.name != ENGINE:
+            raise SkillError(f"The skill {self.skill.name!r} wants {trigger!r} fired later, which no transition takes.")
+        return f"{self.skill.name}.{trigger}"
 
 
 class SkillSet:
@@ -78,6 +88,11 @@ class SkillSet:
         """What a button that runs `intent` says."""
         known = self.intents[intent][1]
         return known.label or known.named or intent.rsplit(".", 1)[-1].replace("_", " ").capitalize()
+
+    def kept(self, name: str, slots: Mapping[str, Any]) -> dict[str, Any]:
+        """Stored slots of a skill, as far as it still has them; those of a skill that is away wait for it."""
+        loaded = self.skills.get(name)
+        return loaded.schema.kept(slots) if loaded else dict(slots)
 
     def get_ready(self, view: View) -> None:
         """Asks each search once, outside of any turn: what it derives from what is uploaded is there before people ask.

@@ -19,15 +19,27 @@ class SlotSchema:
         self._skill = skill
         self._validator = Draft202012Validator(schema)
         self._properties = schema.get("properties", {})
+        self._closed = schema.get("additionalProperties") is False and "patternProperties" not in schema
         self._plain = _plain_slots(schema)
 
     def check(self, slots: Mapping[str, Any]) -> None:
         """Raises SkillError naming the slot when `slots` do not fit; the value itself is not repeated."""
         if self._fits_plainly(slots) or self._validator.is_valid(slots):
             return
+        unknown = sorted(slots.keys() - self._properties.keys()) if self._closed else []
+        if unknown:
+            raise SkillError(f"The skill {self._skill!r} sets the slot {unknown[0]!r}, which its slots do not declare.")
         error = best_match(self._validator.iter_errors(slots))
         place = ".".join(str(part) for part in error.absolute_path) or "slots"
-        raise SkillError(f"The skill {self._skill!r} left the slot {place!r} against its schema ({error.validator}).")
+        wanted = f"{error.validator}: {error.validator_value!r}"[:80]
+        raise SkillError(f"The skill {self._skill!r} left the slot {place!r} against its schema ({wanted}).")
+
+    def kept(self, slots: Mapping[str, Any]) -> dict[str, Any]:
+        """What of stored slots today's schema takes: the version of the skill that gave them may have been another."""
+        if self._fits_plainly(slots):
+            return dict(slots)
+        known = self._properties.keys() if self._closed else slots.keys()
+        return {name: value for name, value in slots.items() if name in known and self.accepts(name, value)}
 
     def accepts(self, slot: str, value: Any) -> bool:
         """Whether `value` alone fits the declaration of `slot`: an answer out of range is no answer."""

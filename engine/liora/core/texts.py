@@ -10,7 +10,7 @@ A word that only countries disagree about stands once, under `palabras`, and tex
       celular: {ES: "móvil", otro: "celular"}
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +31,17 @@ class Texts:
 
     def __contains__(self, key: object) -> bool:
         return key in self._texts
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts)
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+    def variants(self, key: str) -> Sequence[str]:
+        """Every text that somebody may hear for `key`."""
+        text = self._texts[key]
+        return (text,) if isinstance(text, str) else tuple(text.values())
 
     def say(self, key: str, tenant: Tenant, params: Mapping[str, Any]) -> str:
         """The text of `key` for this tenant; raises SkillError when the key or a placeholder is missing."""

@@ -23,6 +23,7 @@ NoticeKind = Literal[
     "crisis",
     "handoff",
     "order",
+    "attention",
     "erasure",
     "dead_letter",
     "dead_token",

@@ -11,6 +11,7 @@ from liora.doctor.numbers import check_numbers
 from liora.doctor.queues import check_inbox, check_jobs, check_outbox
 from liora.doctor.secrets import check_app, check_apps, check_encryption
 from liora.doctor.server import check_server
+from liora.doctor.skills import check_skills
 from liora.doctor.tour import Tally, visit_all
 from liora.errors import LioraError, PluginError
 from liora.plugins import Registry
@@ -57,6 +58,7 @@ def _judge(
     yield from check_encryption(keyring, tally, needed=settings.env == "prod")
     channels = registry.channels if registry else {number.channel for number in tally.numbers}
     yield from check_numbers(tally, settings, channels, now)
+    yield from check_skills(tally, registry.skills if registry else tally.skills)
     yield from check_inbox(tally, now)
     yield from check_outbox(tally)
     yield from check_jobs(tally)

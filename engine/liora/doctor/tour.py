@@ -46,6 +46,7 @@ SELECT count(*) FILTER (WHERE status IN (0, 1)) AS waiting,
 _CREDENTIALS = (
     "SELECT encryption_key_id, count(*) AS rows FROM liora.credential WHERE cliente_id = $1 GROUP BY encryption_key_id"
 )
+_SKILLS = "SELECT skills FROM liora.cliente WHERE cliente_id = $1"
 _NUMBERS = """
 SELECT w.number_id, w.channel, w.app, w.mode, w.status, l.pause_reason,
        CASE WHEN l.paused_until > now() THEN l.paused_until END AS paused_until,
@@ -94,6 +95,7 @@ class Tally:
     oldest: datetime | None = None
     credentials: Counter[str] = field(default_factory=Counter)
     numbers: list[Number] = field(default_factory=list)
+    skills: Counter[str] = field(default_factory=Counter)
 
 
 async def visit_all(pool: Pool, now: datetime) -> Tally:
@@ -123,6 +125,7 @@ async def _visit(connection: Connection, cliente_id: UUID, recent: UUID, tally: 
     tally.jobs.update(_counts(await _one(connection, _JOBS, cliente_id, LATE_SECONDS)))
     held = await connection.fetch(_CREDENTIALS, cliente_id)
     tally.credentials.update({row["encryption_key_id"]: row["rows"] for row in held})
+    tally.skills.update(set((await _one(connection, _SKILLS, cliente_id))["skills"]))
     tally.numbers += [Number(cliente_id, **dict(row)) for row in await connection.fetch(_NUMBERS, cliente_id)]
 
 

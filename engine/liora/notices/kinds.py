@@ -20,6 +20,7 @@ _SENTENCES: Mapping[NoticeKind, str] = {
     "crisis": "Una persona puede estar en peligro. Abre la conversación cuanto antes.",
     "handoff": "Una persona pide hablar con alguien del equipo.",
     "order": "Llegó un pedido nuevo.",
+    "attention": "En una conversación hay algo que alguien del equipo tiene que ver.",
     "erasure": "Una persona pidió borrar sus datos, y ya están borrados.",
     "dead_letter": "Un mensaje no se pudo responder; la conversación espera a una persona.",
     "dead_token": "WhatsApp ya no acepta las credenciales del número, o le falta un permiso: no sale ningún mensaje.",

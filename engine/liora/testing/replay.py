@@ -1,11 +1,12 @@
 """Replays a story in memory through the real core: no database, no network, no sleeping."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from liora.core.outcome import Trace, Turn
-from liora.errors import StoryError
+from liora.core.skillset import ENGINE
+from liora.errors import SkillError, StoryError
 from liora.events import (
     AgentEvent,
     ContactsEvent,
@@ -34,7 +35,10 @@ MEDIA: tuple[MediaKind, ...] = ("image", "audio", "video", "document", "sticker"
 
 @dataclass(frozen=True, slots=True)
 class StepResult:
-    """One step as it went: its last turn's trace, all `turns`; `problems` is empty where the story holds."""
+    """One step as it went: its last turn's trace, all `turns`; `problems` is empty where the story holds.
+
+    `waiting` is what could not be said because the person's window is closed.
+    """
 
     number: int
     input: str
@@ -44,6 +48,7 @@ class StepResult:
     bot: Sequence[Said]
     problems: Sequence[str]
     turns: Sequence[Turn]
+    waiting: Sequence[Said] = ()
 
     @property
     def ok(self) -> bool:
@@ -98,13 +103,21 @@ def _play_step(stage: Stage, story: Story, number: int, step: Mapping[str, Any])
     turns: list[Turn] = []
     try:
         turns = _play(stage, story, number, step)
-    except StoryError as error:
-        unplayed.append(str(error))
+    except (StoryError, SkillError) as error:
+        unplayed += [str(error), *getattr(error, "__notes__", ())]
+    except Exception as error:
+        error.add_note(f"This was step {number} of {story.path}.")
+        raise
     trace = turns[-1].trace if turns else Trace()
     bot = [as_said(message) for message in stage.shown[before:]]
-    problems = [*unplayed, *problems_of(step, bot, turns, stage.conversation, stage.spent)]
+    problems = [
+        *unplayed,
+        *_unknown_jobs(stage, turns),
+        *problems_of(step, bot, turns, stage.conversation, stage.spent),
+    ]
     now = stage.conversation
-    return StepResult(number, _input(step), trace, now.state, now.slots, bot, problems, turns)
+    waiting = [as_said(message) for message in stage.parked] if turns else []
+    return StepResult(number, _input(step), trace, now.state, now.slots, bot, problems, turns, waiting)
 
 
 def _play(stage: Stage, story: Story, number: int, step: Mapping[str, Any]) -> list[Turn]:
@@ -148,7 +161,7 @@ def _events(stage: Stage, story: Story, number: int, step: Mapping[str, Any]) ->
         case {"person": {"does": act}}:
             return [AgentEvent(act=act)]
         case {"job": job}:
-            return [JobEvent(job["name"], job.get("result"))]
+            return [JobEvent(_ended(stage, story, number, job["name"]), job.get("result"))]
         case {"webhook": str(name)}:
             return _webhook(stage, story, number, name)
     for media in MEDIA:
@@ -170,6 +183,23 @@ def _tap(stage: Stage, story: Story, number: int, target: int | str) -> TapEvent
             if target in (option.id, option.title):
                 return TapEvent(option.id, option.title)
     raise StoryError(f"{story.path} step {number}: no option {target!r} has been offered.")
+
+
+def _ended(stage: Stage, story: Story, number: int, name: str) -> str:
+    """What the end of a job fires, by the name of the job or by what it fires."""
+    if name in stage.jobs:
+        return stage.jobs[name]
+    if name not in stage.jobs.values():
+        asked = ", ".join(stage.jobs) or "none"
+        raise StoryError(f"{story.path} step {number}: no job {name!r} has been asked for; of jobs there is {asked}.")
+    return name
+
+
+def _unknown_jobs(stage: Stage, turns: Sequence[Turn]) -> Iterator[str]:
+    """Those of the engine itself are carried out by rooms that a story does not know."""
+    for job in (job for turn in turns for job in turn.jobs):
+        if job.name not in stage.registry.jobs and not job.event.startswith(f"{ENGINE}."):
+            yield f"the job {job.name!r} is asked for, and no plugin offers it (the hook liora_jobs)"
 
 
 def _webhook(stage: Stage, story: Story, number: int, name: str) -> list[Event]:

@@ -21,7 +21,7 @@ class Stage:
     """The world of a story: its clock, its conversation, its timers, what has been spent and said.
 
     What waits in `parked` was refused because the 24-hour window was closed. `templates` are the tenant's, by purpose:
-    there they go instead.
+    there they go instead. `jobs` are what was asked for, by name, and what the end of each fires.
     """
 
     registry: Registry
@@ -36,6 +36,7 @@ class Stage:
     parked: list[Message] = field(default_factory=list)
     orders: int = 0
     templates: Mapping[str, str] = field(default_factory=dict)
+    jobs: dict[str, str] = field(default_factory=dict)
 
     def play(self, event: Event) -> Turn:
         """One turn, as a worker would run it; a person who writes gets first what was parked."""
@@ -52,6 +53,7 @@ class Stage:
                 self.timers[timer.name] = timer.due_at
         for metric, n in self._uses(turn).items():
             self.spent[metric] = self.spent.get(metric, 0) + n
+        self.jobs |= {job.name: job.event for job in turn.jobs}
         self.orders += turn.order is not None
         self._say(turn, seen)
         return turn

@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 from jsonschema import Draft202012Validator
-from jsonschema.exceptions import best_match
+from jsonschema.exceptions import ValidationError, best_match
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
@@ -43,8 +43,8 @@ def load_story(path: Path) -> Story:
     data = _plain(data)
     error = best_match(_validator().iter_errors(data))
     if error is not None:
-        place = "/".join(str(part) for part in error.absolute_path) or "the top"
-        raise StoryError(f"{path} is no story: at {place}, {error.message[:200]}")
+        place = _place(error.absolute_path) or "the top"
+        raise StoryError(f"{path} is no story: at {place}, {error.message[:200]}{_hint(error)}")
     return Story(
         path,
         data["story"],
@@ -84,6 +84,17 @@ def rewrite(path: Path, said: Sequence[Sequence[Any]]) -> None:
         step["bot"] = list(spoken)
     with path.open("w", encoding="utf-8") as file:
         yaml.dump(data, file)
+
+
+def _place(path: Iterable[str | int]) -> str:
+    """Where in the file: steps count from 1, as in a transcript."""
+    return "/".join(str(part + 1 if isinstance(part, int) else part) for part in path)
+
+
+def _hint(error: ValidationError) -> str:
+    """YAML reads `1` as a number."""
+    bare = error.validator == "type" and error.validator_value == "string" and isinstance(error.instance, int | float)
+    return "; write it in quotes" if bare else ""
 
 
 @cache

@@ -15,6 +15,8 @@ def transcript(story: Story, results: Sequence[StepResult]) -> Iterator[str]:
         yield f"  {result.number:>2} › {result.input}"
         for said in result.bot:
             yield from (f"     ‹ {line}" for line in spoken(said).splitlines())
+        for said in result.waiting:
+            yield f"     · waits for the person to write, or for a template: {spoken(said).splitlines()[0]}"
         yield from (f"     ✗ {problem}" for problem in result.problems)
 
 

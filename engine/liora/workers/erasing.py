@@ -11,8 +11,9 @@ from uuid import UUID
 from liora.accounts.audit import Deed
 from liora.db.dispatch import Bell
 from liora.db.notices import Notice
+from liora.job import TryLater
 from liora.privacy.erasure import Eraser
-from liora.workers.jobs import JobContext, TryLater
+from liora.workers.jobs import JobContext
 
 PAUSE_SECONDS = 1.0
 PATIENCE = timedelta(minutes=10)

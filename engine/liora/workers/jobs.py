@@ -26,6 +26,7 @@ from liora.db.jobs import Job, due_jobs, finish, give_up, mark_moved, postpone, 
 from liora.db.session import Connection, Pool, scoped
 from liora.errors import LioraError
 from liora.heartbeat import silent
+from liora.job import TryLater, Work, Worker
 from liora.settings import Settings
 from liora.workers.loop import Failed, forever, outcome_of
 
@@ -47,27 +48,14 @@ LARGEST_RESULT = 65_536
 """Bytes of JSON: a result travels through the inbox."""
 
 
-class TryLater(LioraError):
-    """The work is to be tried again after `seconds`; this is no failure, and may be said a thousand times."""
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__()
-        self.seconds = seconds
-
-
 class ResultTooLarge(LioraError):
     """A job returned more than 64 KiB; let it store what it made and return where."""
 
 
 @dataclass(frozen=True, slots=True)
-class JobContext:
-    """What a job function has. `job_id` stays the same over all attempts: the key of its idempotence."""
+class JobContext(Work):
+    """What a job function of ours has beside what a plugin's has."""
 
-    cliente_id: UUID
-    job_id: UUID
-    payload: Mapping[str, Any]
-    attempt: int
-    client: aiohttp.ClientSession
     settings: Settings
     pool: Pool
 
@@ -78,6 +66,16 @@ class JobContext:
 
 JobFunction = Callable[[JobContext], Awaitable[Any]]
 """Does the work and returns JSON, small: what its conversation is told."""
+
+
+def of_plugins(workers: Mapping[str, Worker]) -> Mapping[str, JobFunction]:
+    """What plugins do, as job functions: they see their work and none of the tools of the process."""
+    return {name: partial(_narrowed, worker) for name, worker in workers.items()}
+
+
+async def _narrowed(worker: Worker, context: JobContext) -> Any:
+    work = Work(context.cliente_id, context.job_id, context.payload, context.attempt, context.client)
+    return await worker(work)
 
 
 class JobWorker:

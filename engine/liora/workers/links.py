@@ -8,9 +8,10 @@ from uuid import UUID
 from liora.db.dispatch import Bell, next_clientes
 from liora.db.jobs import enqueue
 from liora.db.session import scoped
+from liora.job import TryLater
 from liora.links.making import SHORTEN
 from liora.links.shortening import Shortening
-from liora.workers.jobs import JobContext, TryLater
+from liora.workers.jobs import JobContext
 
 HOURLY = "23 * * * *"
 PAGE = 500

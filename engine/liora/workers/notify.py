@@ -7,8 +7,9 @@ from uuid import UUID
 
 from liora.db.dispatch import Bell
 from liora.db.notices import NOTIFY
+from liora.job import TryLater
 from liora.notices.courier import MAIL, WEBHOOK, Courier
-from liora.workers.jobs import JobContext, JobFunction, TryLater
+from liora.workers.jobs import JobContext, JobFunction
 
 
 @dataclass(frozen=True, slots=True)
