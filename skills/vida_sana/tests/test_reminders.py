@@ -1,6 +1,8 @@
 """When reminders are due, and how many there may be."""
 
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -145,3 +147,11 @@ def test_what_is_another_thing_is_no_reminder(text: str) -> None:
 
 def test_who_wants_no_more_is_shown_the_list() -> None:
     assert wants_list("ya no me recuerdes el agua")
+
+
+def test_what_is_due_together_goes_into_one_template(talk_to: Callable[..., Any]) -> None:
+    talk = talk_to()
+    talk.say("recuérdame tomar agua a las 10")
+    talk.say("recuérdame moverme a las 10")
+    [turn] = talk.stage.pass_time(talk.stage.now + timedelta(hours=23))
+    assert turn.instead.words == ("tomar agua y moverse un poco",)

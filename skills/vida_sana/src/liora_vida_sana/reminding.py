@@ -203,8 +203,10 @@ def arm(step: Step) -> Iterable[Effect]:
 def remind(step: Step) -> Iterable[Effect]:
     """What is due now is said, and how to stop it, once; then the timer is set again."""
     due = _due(step)
+    *others, last = [OF[each["tipo"]] for each in due] or [""]
+    together = f"{', '.join(others)} y {last}" if others else last
     for each in due:
-        yield Reply(f"recordatorio.{each['tipo']}", template=PURPOSE, template_words=(OF[each["tipo"]],))
+        yield Reply(f"recordatorio.{each['tipo']}", template=PURPOSE, template_words=(together,))
     if due:
         yield Reply.text("recordatorio.baja")
     yield from arm(step)
