@@ -44,7 +44,8 @@ class Draft:
         self.memory = Memory.read(conversation.slots.get(ENGINE, {}))
         self.skills, self.view, self.now, self.event = skills, view, now, event
         self._seen = words_of(event), event, view, now, skills.offers
-        self._slots = {name: skills.kept(name, slots) for name, slots in conversation.slots.items() if name != ENGINE}
+        self._slots = {name: dict(slots) for name, slots in conversation.slots.items() if name != ENGINE}
+        self._known: set[str] = set()
         self._changed: set[str] = set()
         self._speech = Speech(view.limits)
         self._wants = Wants()
@@ -209,7 +210,12 @@ class Draft:
         return Step(slots, value, *self._seen, settings, tables, self.memory.muted)
 
     def _slots_of(self, loaded: LoadedSkill) -> dict[str, Any]:
-        return self._slots.setdefault(loaded.skill.name, {})
+        """What the skill remembers, as far as it still has it: another version of it may have stored the rest."""
+        name = loaded.skill.name
+        if name not in self._known:
+            self._known.add(name)
+            self._slots[name] = loaded.schema.kept(self._slots.get(name, {}))
+        return self._slots[name]
 
     def _spend(self, loaded: LoadedSkill, metric: str, n: int) -> None:
         quota = loaded.quotas.get(metric)
@@ -275,6 +281,7 @@ class Draft:
 
     def _restore(self, saved: "_Saved") -> None:
         self._slots, self._wants = saved.slots, saved.wants
+        self._known.clear()
         self._speech.take_back(saved.mark)
 
 

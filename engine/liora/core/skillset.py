@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from liora.core.machine import SkillMachine
 from liora.core.slots import SlotSchema
@@ -88,11 +87,6 @@ class SkillSet:
         """What a button that runs `intent` says."""
         known = self.intents[intent][1]
         return known.label or known.named or intent.rsplit(".", 1)[-1].replace("_", " ").capitalize()
-
-    def kept(self, name: str, slots: Mapping[str, Any]) -> dict[str, Any]:
-        """Stored slots of a skill, as far as it still has them; those of a skill that is away wait for it."""
-        loaded = self.skills.get(name)
-        return loaded.schema.kept(slots) if loaded else dict(slots)
 
     def get_ready(self, view: View) -> None:
         """Asks each search once, outside of any turn: what it derives from what is uploaded is there before people ask.
