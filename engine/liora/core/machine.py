@@ -1,10 +1,10 @@
 """The only file that knows `transitions`: one machine a skill version, built once, stepped by a short-lived cursor."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from transitions import EventData, Machine, MachineError
+from transitions import EventData, Machine, MachineError, Transition
 
 from liora.errors import SkillError
 from liora.skill import Effect, Skill, Step
@@ -16,6 +16,10 @@ GUARDS = ("conditions", "unless")
 ACTIONS = ("prepare", "before", "after")
 
 Carry = Callable[[Effect], None]
+
+Act = Callable[[EventData], None]
+
+Fits = Callable[[EventData], bool]
 
 Witness = Callable[[int, str], None]
 """Hears of a transition that was taken to its end: the number of its declaration, and from which state."""
@@ -31,11 +35,29 @@ class Cursor:
     entered: bool = False
 
 
+class _Transition(Transition):
+    """Prepares, and asks its guards itself: most are asked in vain, and the library has a log line for each step."""
+
+    def __init__(self, *args: Any, ready: Sequence[Act] = (), fits: Sequence[Fits] = (), **others: Any) -> None:
+        super().__init__(*args, **others)
+        self._ready, self._fits = ready, fits
+
+    def execute(self, event_data: EventData) -> bool:
+        for prepare in self._ready:
+            prepare(event_data)
+        for fits in self._fits:
+            if not fits(event_data):
+                return False
+        return super().execute(event_data)
+
+
 class _Machine(Machine):
     """All its callbacks are functions of ours: nothing is looked up by name, and nothing is said of each to a log."""
 
+    transition_cls = _Transition
+
     def callbacks(self, funcs: Iterable[str | Callable[..., Any]], event_data: EventData) -> None:
-        for function in cast("Iterable[Callable[[EventData], None]]", funcs):
+        for function in cast("Iterable[Act]", funcs):
             function(event_data)
 
 
@@ -104,23 +126,23 @@ def _cursor(event: EventData) -> Cursor:
 
 
 def _wrapped(number: int, transition: Mapping[str, Any], witness: Witness | None) -> dict[str, Any]:
-    wrapped = dict(transition)
-    for key in GUARDS:
-        if key in wrapped:
-            wrapped[key] = [_guard(function) for function in _listed(wrapped[key])]
-    for key in ACTIONS:
-        if key in wrapped:
-            wrapped[key] = [_action(function) for function in _listed(wrapped[key])]
-    if witness:
-        wrapped["after"] = [*wrapped.get("after", ()), _telling(number, witness)]
-    return wrapped
+    plain = {key: value for key, value in transition.items() if key not in (*GUARDS, *ACTIONS)}
+    holding = [_guard(function) for function in _listed(transition.get("conditions", ()))]
+    failing = [_failing(function) for function in _listed(transition.get("unless", ()))]
+    ready, before, after = ([_action(function) for function in _listed(transition.get(key, ()))] for key in ACTIONS)
+    told = [_telling(number, witness)] if witness else []
+    return plain | {"fits": [*holding, *failing], "ready": ready, "before": before, "after": [*after, *told]}
 
 
-def _guard(function: Callable[[Step], bool]) -> Callable[[EventData], bool]:
+def _guard(function: Callable[[Step], bool]) -> Fits:
     return lambda event: function(_cursor(event).step)
 
 
-def _action(function: Callable[[Step], Iterable[Effect] | None]) -> Callable[[EventData], None]:
+def _failing(function: Callable[[Step], bool]) -> Fits:
+    return lambda event: not function(_cursor(event).step)
+
+
+def _action(function: Callable[[Step], Iterable[Effect] | None]) -> Act:
     def act(event: EventData) -> None:
         effects = function(_cursor(event).step)
         if effects is None:
@@ -131,7 +153,7 @@ def _action(function: Callable[[Step], Iterable[Effect] | None]) -> Callable[[Ev
     return act
 
 
-def _telling(number: int, witness: Witness) -> Callable[[EventData], None]:
+def _telling(number: int, witness: Witness) -> Act:
     return lambda event: witness(number, str(event.transition.source) if event.transition else OUTSIDE)
 
 
