@@ -102,10 +102,11 @@ def say_crisis_attended(step: Step) -> Iterable[Reply]:
 
 
 def _about_crisis(step: Step, key: str) -> Reply:
-    """The country's line; where none is known, its number for emergencies."""
+    """The country's line and its number for emergencies, as far as they are known."""
     lines = step.view.safety_lines
     if "crisis" in lines:
-        return Reply.text(f"{key}.linea", linea=lines["crisis"])
+        both = "linea_y_numero" if "emergency" in lines else "linea"
+        return Reply.text(f"{key}.{both}", linea=lines["crisis"], numero=lines.get("emergency", ""))
     if "emergency" in lines:
         return Reply.text(f"{key}.numero", numero=lines["emergency"])
     return Reply.text(f"{key}.sin_linea")
