@@ -11,7 +11,8 @@ from liora_vida_sana.removal import move_in, removal_in, takes_back, wants_remov
     [
         ("quita el del agua", {"tipo": "agua"}), ("borra el de las 9", {"hora": "09:00?"}), ("sácalos todos", None),
         ("borra todos", {"todos": True}), ("elimina el de dormir", {"tipo": "sueno"}), ("el del agua", None),
-        ("quita la zapatilla", None), ("no", None),
+        ("quita la zapatilla", None), ("no", None), ("quita agua", {"tipo": "agua"}),
+        ("borra el de la cama", {"tipo": "sueno"}),
     ],
 )  # fmt: skip
 def test_which_reminder_should_go_is_read(text: str, which: object) -> None:

@@ -1,4 +1,4 @@
-"""Reminders taken away by word: "quita el del agua", "borra el recordatorio de las 9", "ya no" behind a new one."""
+"""Reminders taken away or moved by word: "quita el del agua", "cambia el de las 10 a las 11", "ya no" behind one."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -123,3 +123,4 @@ _KINDS: Final[Mapping[str, re.Pattern[str]]] = {
     "movimiento": re.compile(r"\b(?:mov(?:er\w*|imiento)|caminar|ejercicios?|correr|yoga)\b"),
     "registro": re.compile(r"\b(?:anotar|registrar|registro)\b"),
 }
+"""A bare word is enough of what is taken away; `reminders.kind_in` needs more of what one asks to be reminded of."""
